@@ -1,0 +1,85 @@
+package dev.hypha;
+
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// What a running call knows of itself.
+///
+/// Bound to the call's thread and to threads that it forks in a `StructuredTaskScope`. A call made through
+/// [#runtime] is a child: it inherits the deadline and is cancelled with this one.
+public interface TaskContext {
+    /// The context of the call that runs on this thread.
+    ///
+    /// @return the context
+    /// @throws IllegalStateException if no call runs on this thread
+    static TaskContext current() {
+        try {
+            return TaskContexts.CURRENT.get();
+        } catch (NoSuchElementException e) {
+            throw new IllegalStateException(
+                    "no distributed function runs on this thread; TaskContext.current() works inside one only", e);
+        }
+    }
+
+    /// Whether a call runs on this thread.
+    ///
+    /// @return true if [#current] would give its context
+    static boolean isBound() {
+        return TaskContexts.CURRENT.isBound();
+    }
+
+    /// The task's id.
+    ///
+    /// @return the id, the same for all attempts
+    TaskId id();
+
+    /// Which try this is.
+    ///
+    /// @return from 1
+    int attempt();
+
+    /// The node that spawned the call.
+    ///
+    /// @return its name
+    NodeId caller();
+
+    /// The node that runs the call.
+    ///
+    /// @return its name
+    NodeId node();
+
+    /// The time that remains.
+    ///
+    /// @return zero or more, or empty if the call has no deadline
+    Optional<Duration> remaining();
+
+    /// Tells whether the call is asked to stop.
+    ///
+    /// @return the token
+    Cancellation cancellation();
+
+    /// The runtime for calls made by this one.
+    ///
+    /// @return the runtime of this node
+    DistributedRuntime runtime();
+
+    /// Tells the caller how far the call is. Reports may be dropped in favour of later ones.
+    ///
+    /// @param progress how far
+    void report(Progress progress);
+
+    /// Opens the receiving end of a channel under a name on this node. It closes with the call.
+    ///
+    /// @param name unique among the open receivers of this node
+    /// @return the receiver; its [ChannelReceiver#address] may be sent to the task that is to write
+    /// @throws IllegalStateException if the name is taken
+    ChannelReceiver receive(String name);
+
+    /// Opens the sending end of a channel to a receiver, which may not have been opened yet: writing then waits for it.
+    /// It closes with the call, as broken unless it was closed before.
+    ///
+    /// @param address where the receiver is
+    /// @return the sender
+    ChannelSender send(ChannelAddress address);
+}

@@ -1,0 +1,33 @@
+package dev.hypha.spi;
+
+/// Tells the runtime how values of one class cross machines, for classes that the annotation processor cannot see into.
+///
+/// Found by [java.util.ServiceLoader], and admitted in signatures by the processor when it is listed there for the class
+/// path of the compilation. Its methods may be called from any thread.
+///
+/// @param <T> the class
+public interface WireCodec<T> {
+    /// The class. Subclasses are not included.
+    ///
+    /// @return the class
+    Class<T> type();
+
+    /// The name under which nodes agree on the type.
+    ///
+    /// @return by default the binary name of the class
+    default String name() {
+        return type().getName();
+    }
+
+    /// Writes a value.
+    ///
+    /// @param value never null
+    /// @param out where to
+    void write(T value, WireWriter out);
+
+    /// Reads what [#write] wrote.
+    ///
+    /// @param in where from
+    /// @return the value
+    T read(WireReader in);
+}
