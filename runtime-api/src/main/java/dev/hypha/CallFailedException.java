@@ -4,7 +4,7 @@ package dev.hypha;
 ///
 /// For a function that threw, the stack trace is one stitched story: the caller's frames on top, a line for the hop
 /// (node, attempt, task), then the callee's frames as the cause.
-public class CallFailedException extends RuntimeException {
+public final class CallFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Call<?> call;
