@@ -97,7 +97,7 @@ final class CallsWriter {
         signature.parameters().forEach(each -> factory.addParameter(TypeNames.declared(each.type()), each.name()));
         if (function.method().isVarArgs()
                 && heapPollution(signature.parameters().getLast().type())) {
-            factory.addAnnotation(SafeVarargs.class);
+            factory.addAnnotation(SafeVarargs.class).addAnnotation(Suppress.warning("varargs"));
         }
         ClassName arguments = descriptor.nestedClass(DescriptorWriter.ARGUMENTS);
         CodeBlock value = signature.parameters().isEmpty()

@@ -1,6 +1,5 @@
 package dev.hypha.processor;
 
-import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeKind;
 import org.jspecify.annotations.NullUnmarked;
 
 /// Writes the descriptor of one function: how it is invoked, and how its arguments and result cross machines.
@@ -99,7 +99,7 @@ final class DescriptorWriter {
     }
 
     private boolean returnsVoid() {
-        return function.method().getReturnType().getKind() == javax.lang.model.type.TypeKind.VOID;
+        return function.method().getReturnType().getKind() == TypeKind.VOID;
     }
 
     private CodeBlock target() {
@@ -185,7 +185,7 @@ final class DescriptorWriter {
                     .build());
         }
         if (parameters().stream().anyMatch(each -> TypeNames.plain(each.type()) instanceof ArrayTypeName)) {
-            type.addAnnotation(suppress("ArrayRecordComponent"));
+            type.addAnnotation(Suppress.warning("ArrayRecordComponent"));
         }
         return type.build();
     }
@@ -199,13 +199,7 @@ final class DescriptorWriter {
     }
 
     private static void suppressUnchecked(MethodSpec.Builder method) {
-        method.addAnnotation(suppress("unchecked")).addComment(UNCHECKED_REASON);
-    }
-
-    private static AnnotationSpec suppress(String warning) {
-        return AnnotationSpec.builder(SuppressWarnings.class)
-                .addMember("value", "$S", warning)
-                .build();
+        method.addAnnotation(Suppress.warning("unchecked")).addComment(UNCHECKED_REASON);
     }
 
     private static MethodSpec.Builder overriding(String method) {
