@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
     "javax.annotation.processing.Generated",
     "org.jspecify.annotations.*"
 })
-@SupportedOptions(DistributedFunctionProcessor.CODECS)
+@SupportedOptions({DistributedFunctionProcessor.CODECS, LockFile.PATH, LockFile.ACCEPT})
 public final class DistributedFunctionProcessor extends AbstractProcessor {
     /// The option that names [dev.hypha.spi.WireCodec] classes which are found in no other way, separated by commas.
     static final String CODECS = "hypha.codecs";

@@ -40,9 +40,9 @@ final class FunctionChecker {
         if (!callable) {
             return Optional.empty();
         }
-        Signature signature = checkTypes(method, problems);
-        return Optional.of(new FunctionModel(
-                method, declaration, signature, signature.traits(declaration, new Immutability(types))));
+        return checkTypes(method, problems)
+                .map(signature -> new FunctionModel(
+                        method, declaration, signature, signature.traits(declaration, new Immutability(types))));
     }
 
     private boolean checkShape(ExecutableElement method, Problems problems) {
@@ -86,7 +86,7 @@ final class FunctionChecker {
         return declaration;
     }
 
-    private Signature checkTypes(ExecutableElement method, Problems problems) {
+    private Optional<Signature> checkTypes(ExecutableElement method, Problems problems) {
         TypeWalk walk = new TypeWalk(rules, problems, method);
         List<Parameter> parameters = new ArrayList<>();
         for (VariableElement each : method.getParameters()) {
@@ -98,7 +98,10 @@ final class FunctionChecker {
         if (!result.none()) {
             walk.start(result.type(), "the result of " + method.getSimpleName(), method);
         }
-        return new Signature(parameters, result, rules.text().signature(parameters, result), walk.wireTypes());
+        String text = rules.text().signature(parameters, result);
+        return walk.writable()
+                ? Optional.of(new Signature(parameters, result, text, walk.applicationTypes()))
+                : Optional.empty();
     }
 
     /// The result of a method: what its stage will hold, if it returns one; none for `void` and `Void`.
