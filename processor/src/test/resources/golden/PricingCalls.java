@@ -66,7 +66,8 @@ public final class PricingCalls {
 
         @Override
         public Object invoke(Arguments arguments, Object receiver) throws IOException {
-            return ((Pricing) Objects.requireNonNull(receiver, "receiver")).price(arguments.order(), arguments.percent(), arguments.codes());
+            Pricing target = (Pricing) Objects.requireNonNull(receiver, "receiver");
+            return target.price(arguments.order(), arguments.percent(), arguments.codes());
         }
 
         @Override
@@ -82,9 +83,9 @@ public final class PricingCalls {
         @Override
         public Arguments readArguments(WireReader in) {
             return new Arguments(
-                            (Pricing.Order) in.readValue(),
-                            in.readBoolean() ? in.readInt() : null,
-                            (String[]) in.readValue());
+                    (Pricing.Order) in.readValue(),
+                    in.readBoolean() ? in.readInt() : null,
+                    (String[]) in.readValue());
         }
 
         @Override
@@ -129,7 +130,8 @@ public final class PricingCalls {
 
         @Override
         public Object invoke(Arguments arguments, Object receiver) {
-            return ((Pricing) Objects.requireNonNull(receiver, "receiver")).price(arguments.order(), arguments.gross(), arguments.rate());
+            Pricing target = (Pricing) Objects.requireNonNull(receiver, "receiver");
+            return target.price(arguments.order(), arguments.gross(), arguments.rate());
         }
 
         @Override

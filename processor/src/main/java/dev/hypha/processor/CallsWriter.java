@@ -124,7 +124,7 @@ final class CallsWriter {
                         CodeList.of(signature.parameters().stream()
                                 .map(each -> CodeBlock.of("$N", each.name()))
                                 .toList()));
-        return factory.addStatement("return $T.of($T.INSTANCE, $L)", Call.class, descriptor, value)
+        return factory.addCode("return $T.of($T.INSTANCE, $L);\n", Call.class, descriptor, value)
                 .build();
     }
 

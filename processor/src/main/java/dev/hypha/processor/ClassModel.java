@@ -18,7 +18,8 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
         functions = List.copyOf(functions);
     }
 
-    /// The name of a class generated for this one, in the same package: the names of the class and those around it joined
+    /// The name of a class generated for this one, in the same package: the names of the class and those around it
+    /// joined
     /// by `_`, then a suffix: `Outer_InnerCalls`.
     ClassName generated(String suffix) {
         ClassName name = ClassName.get(owner);
@@ -39,8 +40,9 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
     Map<String, TypeElement> wireTypes() {
         Map<String, TypeElement> all = new TreeMap<>();
         functions.forEach(each -> all.putAll(each.signature().applicationTypes()));
-        all.values().removeIf(each -> each.getKind() != ElementKind.ENUM
-                && each.getModifiers().contains(Modifier.ABSTRACT));
+        all.values()
+                .removeIf(each -> each.getKind() != ElementKind.ENUM
+                        && each.getModifiers().contains(Modifier.ABSTRACT));
         return all;
     }
 }

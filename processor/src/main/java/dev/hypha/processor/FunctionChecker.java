@@ -58,7 +58,7 @@ final class FunctionChecker {
             wrong.add("is generic: a node that receives a call cannot know what its type parameters stand for; "
                     + "declare a function for each type that is needed, and let them share a generic method");
         }
-        TypeElement owner = (TypeElement) method.getEnclosingElement();
+        TypeElement owner = FunctionModel.ownerOf(method);
         if (!rules.access().allows(owner, method)) {
             wrong.add("is in a private class, and generated code could not call it; make the class package-private");
         }
@@ -91,8 +91,7 @@ final class FunctionChecker {
         List<Parameter> parameters = new ArrayList<>();
         for (VariableElement each : method.getParameters()) {
             parameters.add(new Parameter(each, each.asType()));
-            walk.start(
-                    each.asType(), "parameter '" + each.getSimpleName() + "' of " + method.getSimpleName(), each);
+            walk.start(each.asType(), "parameter '" + each.getSimpleName() + "' of " + method.getSimpleName(), each);
         }
         Result result = result(method.getReturnType());
         if (!result.none()) {
@@ -115,7 +114,8 @@ final class FunctionChecker {
     }
 
     private TypeMirror voidIfVoid(TypeMirror type) {
-        return type instanceof DeclaredType declared && qualifiedName(declared.asElement()).equals("java.lang.Void")
+        return type instanceof DeclaredType declared
+                        && qualifiedName(declared.asElement()).equals("java.lang.Void")
                 ? types.getNoType(TypeKind.VOID)
                 : type;
     }

@@ -47,7 +47,7 @@ final class Generation {
         Problems problems = new Problems();
         ServiceFile.read(filer, StandardLocation.CLASS_PATH, Codecs.SERVICE).forEach(codecs::discoverNamed);
         ServiceFile.read(filer, StandardLocation.CLASS_OUTPUT, Codecs.SERVICE).forEach(codecs::discoverNamed);
-        for (String each : option.split(",")) {
+        for (String each : option.split(",", -1)) {
             if (!each.isBlank() && !codecs.discoverNamed(each.strip())) {
                 problems.report("the processor option " + DistributedFunctionProcessor.CODECS + " names " + each.strip()
                         + ", which is no class that implements WireCodec");
@@ -108,8 +108,7 @@ final class Generation {
     private void write(ClassModel model, Problems problems) {
         CallsWriter calls = new CallsWriter(elements, types, model);
         write(calls.write(), model.owner(), problems);
-        CatalogueWriter catalogue =
-                new CatalogueWriter(model, new Deprecations(elements).of(model), calls.constants());
+        CatalogueWriter catalogue = new CatalogueWriter(model, new Deprecations(elements).of(model), calls.constants());
         write(catalogue.write(), model.owner(), problems);
         index.add(model);
     }

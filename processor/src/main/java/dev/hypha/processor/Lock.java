@@ -56,7 +56,9 @@ record Lock(List<Entry> functions, SortedMap<String, TypeShape> types) {
             if (function.matches()) {
                 functions.add(new Entry(function.group(1), function.group(2), Integer.parseInt(function.group(3))));
             } else if (type.matches()) {
-                List<String> members = type.group(3).isEmpty() ? List.of() : List.of(type.group(3).split(", "));
+                List<String> members = type.group(3).isEmpty()
+                        ? List.of()
+                        : List.of(type.group(3).split(", ", -1));
                 types.put(type.group(1), new TypeShape(type.group(2), members));
             } else if (!line.isBlank() && !line.startsWith("#")) {
                 throw new IllegalArgumentException(line);
@@ -90,7 +92,6 @@ record Lock(List<Entry> functions, SortedMap<String, TypeShape> types) {
 
     /// Whether a function of this name and version is recorded, whatever its signature.
     boolean has(Entry function) {
-        return functions.stream()
-                .anyMatch(each -> each.name.equals(function.name) && each.version == function.version);
+        return functions.stream().anyMatch(each -> each.name.equals(function.name) && each.version == function.version);
     }
 }

@@ -1,6 +1,7 @@
 package dev.hypha.processor;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.lang.model.element.Element;
@@ -75,8 +76,8 @@ final class LockCheck {
                             + Lock.Entry.of(now) + "\nraise the version of the function to "
                             + (gone.version() + 1) + ", " + ACCEPT);
         } else if (!partial) {
-            problems.report("a recorded function is gone:\n- " + gone + "\ndeclare it again, perhaps with another version, "
-                    + ACCEPT);
+            problems.report("a recorded function is gone:\n- " + gone
+                    + "\ndeclare it again, perhaps with another version, " + ACCEPT);
         }
     }
 
@@ -88,16 +89,22 @@ final class LockCheck {
         if (users.isEmpty()) {
             return; // whoever sees the new shape calls a new version
         }
-        TypeElement type = users.getFirst().signature().applicationTypes().get(name);
+        TypeElement type = Objects.requireNonNull(
+                users.getFirst().signature().applicationTypes().get(name), name);
         problems.report(
                 type,
                 "the type " + name + " is not the recorded one:\n- " + Lock.line(name, before) + "\n+ "
                         + Lock.line(name, now) + "\n" + rule(before) + "; take it back, raise the version of "
-                        + users.stream().map(each -> each.declaration().name()).distinct().sorted().toList()
+                        + users.stream()
+                                .map(each -> each.declaration().name())
+                                .distinct()
+                                .sorted()
+                                .toList()
                         + ", " + ACCEPT);
     }
 
-    /// The method of a function as it is now: javac makes new elements of methods in each round, and knows the places of those
+    /// The method of a function as it is now: javac makes new elements of methods in each round, and knows the places
+    /// of those
     /// alone.
     private Element inThisRound(FunctionModel function) {
         TypeElement owner = elements.getTypeElement(function.owner().getQualifiedName());

@@ -35,7 +35,8 @@ final class Names {
 
     /// The name of the constant beside a nested class: `CountWords2` gives `COUNT_WORDS_2`.
     static String constant(String className) {
-        return className.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9]+$)|(?<=[A-Z])(?=[A-Z][a-z])", "_")
+        return className
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9]+$)|(?<=[A-Z])(?=[A-Z][a-z])", "_")
                 .toUpperCase(Locale.ROOT);
     }
 

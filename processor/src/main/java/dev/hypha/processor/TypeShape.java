@@ -10,7 +10,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.util.Types;
 
-/// What nodes rely on in a type: a record's components and a class's fields with their types, an enum's constants, or the
+/// What nodes rely on in a type: a record's components and a class's fields with their types, an enum's constants, or
+/// the
 /// subtypes that a sealed type permits.
 ///
 /// @param kind `record`, `class`, `enum` or `sealed`
@@ -46,8 +47,7 @@ record TypeShape(String kind, List<String> members) {
             return false;
         }
         return kind.equals("enum")
-                ? members.size() <= later.members.size()
-                        && members.equals(later.members.subList(0, members.size()))
+                ? members.size() <= later.members.size() && members.equals(later.members.subList(0, members.size()))
                 : new HashSet<>(later.members).containsAll(members);
     }
 

@@ -107,7 +107,9 @@ final class TypeWalk {
         return switch (type.getKind()) {
             case RECORD, ENUM -> true;
             case CLASS, INTERFACE ->
-                isAbstract(type) ? isSealed(type) : isMarked(type) && !rules.refusals().isInner(type);
+                isAbstract(type)
+                        ? isSealed(type)
+                        : isMarked(type) && !rules.refusals().isInner(type);
             default -> false;
         };
     }

@@ -44,9 +44,8 @@ final class BuildTest {
 
     @Test
     void withoutTheProcessorTheMissingClassIsNamed() {
-        Compilation compilation = Compiler.javac()
-                .withOptions("-proc:none")
-                .compile(Sources.file(Sources.functions("""
+        Compilation compilation =
+                Compiler.javac().withOptions("-proc:none").compile(Sources.file(Sources.functions("""
                         @DistributedFunction static int one() { return 1; }
                         static Object call() { return FunctionsCalls.one(); }
                         """)));
@@ -57,7 +56,8 @@ final class BuildTest {
     @Test
     void codecOfTheSameBuildAdmitsItsType() {
         assertThat(Sources.compile(USES_PATH, CODEC)).succeededWithoutWarnings();
-        assertThat(Sources.compile(USES_PATH)).hadErrorContaining("List[element] is java.nio.file.Path, which cannot cross");
+        assertThat(Sources.compile(USES_PATH))
+                .hadErrorContaining("List[element] is java.nio.file.Path, which cannot cross");
     }
 
     @Test
@@ -65,9 +65,11 @@ final class BuildTest {
         compile(classes, List.of(), CODEC);
 
         assertEquals(List.of(), compile(classes, List.of("-Ahypha.codecs=shop.PathCodec"), USES_PATH));
-        assertTrue(compile(classes, List.of("-Ahypha.codecs=shop.NoCodec"), USES_PATH)
-                .toString()
-                .contains("the processor option hypha.codecs names shop.NoCodec, which is no class that implements WireCodec"));
+        assertTrue(
+                compile(classes, List.of("-Ahypha.codecs=shop.NoCodec"), USES_PATH)
+                        .toString()
+                        .contains(
+                                "the processor option hypha.codecs names shop.NoCodec, which is no class that implements WireCodec"));
     }
 
     @Test
@@ -104,8 +106,7 @@ final class BuildTest {
         compile(classes, List.of(), "class Two { @DistributedFunction static void f() {} }");
 
         assertEquals(
-                "shop.TwoCatalogue\n",
-                Files.readString(classes.resolve("META-INF/services/dev.hypha.spi.Catalogue")));
+                "shop.TwoCatalogue\n", Files.readString(classes.resolve("META-INF/services/dev.hypha.spi.Catalogue")));
     }
 
     @Test
@@ -126,7 +127,8 @@ final class BuildTest {
 
     @Test
     void aTypeThatNeverComesIsLeftToJavac() {
-        Compilation compilation = Sources.compile(Sources.functions("@DistributedFunction static int f(Missing a) { return 0; }"));
+        Compilation compilation =
+                Sources.compile(Sources.functions("@DistributedFunction static int f(Missing a) { return 0; }"));
 
         assertThat(compilation).hadErrorCount(1);
         assertThat(compilation).hadErrorContaining("symbol:   class Missing");
@@ -180,8 +182,10 @@ final class BuildTest {
         @Override
         public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
             if (!annotations.isEmpty()) {
-                try (Writer out =
-                        processingEnv.getFiler().createSourceFile("shop.LateType").openWriter()) {
+                try (Writer out = processingEnv
+                        .getFiler()
+                        .createSourceFile("shop.LateType")
+                        .openWriter()) {
                     out.write("package shop; record LateType(int a) {}");
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

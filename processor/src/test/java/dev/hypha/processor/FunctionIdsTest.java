@@ -17,16 +17,16 @@ import org.junit.jupiter.api.Test;
 final class FunctionIdsTest {
     @Test
     void collisionIsRefusedNamingBoth() {
-        Compilation compilation = Compiler.javac()
-                .withProcessors(new Colliding())
-                .compile(Sources.file(Sources.functions("""
+        Compilation compilation =
+                Compiler.javac().withProcessors(new Colliding()).compile(Sources.file(Sources.functions("""
                         @DistributedFunction static int one() { return 1; }
                         @DistributedFunction static int two() { return 2; }
                         """)));
 
         assertThat(compilation)
-                .hadErrorContaining("functions shop.Functions.one()int and shop.Functions.two()int have by chance the same id; "
-                        + "give one of them another name");
+                .hadErrorContaining(
+                        "functions shop.Functions.one()int and shop.Functions.two()int have by chance the same id; "
+                                + "give one of them another name");
     }
 
     /// Gives all functions one id.
@@ -47,7 +47,8 @@ final class FunctionIdsTest {
                     new FunctionChecker(elements, types, WireRules.of(elements, types, new Codecs(elements, types)));
             for (TypeElement annotation : annotations) {
                 ElementFilter.methodsIn(round.getElementsAnnotatedWith(annotation))
-                        .forEach(each -> checker.check(each, problems).ifPresent(function -> ids.add(function, problems)));
+                        .forEach(each ->
+                                checker.check(each, problems).ifPresent(function -> ids.add(function, problems)));
             }
             problems.print(processingEnv.getMessager());
             return true;

@@ -77,8 +77,7 @@ final class RoundTripTest {
 
     @Test
     void functionsWithoutParametersShareOneRecordOfArguments() throws Throwable {
-        ClassLoader loader = compile("static void f() {}"
-                + " static Call<?> call() { return FunctionsCalls.f(); }");
+        ClassLoader loader = compile("static void f() {}" + " static Call<?> call() { return FunctionsCalls.f(); }");
         Call<?> call = (Call<?>) member(loader, "call");
 
         assertSame(call.arguments(), ((Call<?>) member(loader, "call")).arguments());
@@ -87,8 +86,8 @@ final class RoundTripTest {
 
     @Test
     void whatIsNotPlainIsLeftToTheCodec() throws Throwable {
-        ClassLoader loader = compile("static void f(List<String> a) {}"
-                + " static Call<?> call() { return FunctionsCalls.f(List.of()); }");
+        ClassLoader loader = compile(
+                "static void f(List<String> a) {}" + " static Call<?> call() { return FunctionsCalls.f(List.of()); }");
         Call<?> call = (Call<?>) member(loader, "call");
 
         assertThrows(WireException.class, () -> spawn(call.function(), call.arguments(), null));
@@ -104,8 +103,8 @@ final class RoundTripTest {
     }
 
     private static ClassLoader compile(String members) {
-        Compilation compilation = Sources.compile(
-                Sources.functions("Functions() {}\n@DistributedFunction " + members.replace("Call<", "dev.hypha.Call<")));
+        Compilation compilation = Sources.compile(Sources.functions(
+                "Functions() {}\n@DistributedFunction " + members.replace("Call<", "dev.hypha.Call<")));
         assertThat(compilation).succeededWithoutWarnings();
         return Sources.load(compilation);
     }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/// Each kind of signature compiles without a warning, a call of it included, and has the text and the traits that it should.
+/// Each kind of signature compiles without a warning, a call of it included, and has the text and the traits that it
+/// should.
 final class SignatureTest {
     private static final String TYPES = """
             record Point(double x, double y) {}
@@ -74,15 +75,27 @@ final class SignatureTest {
                     "f(OptionalInt.empty(), Optional.empty())",
                     "(java.util.OptionalInt,java.util.Optional<shop.Functions$Polygon>)java.util.Optional<java.lang.String>",
                     "-- -i"),
-            kind("static Point f(Polygon a) { return null; }", "f(null)", "(shop.Functions$Polygon)shop.Functions$Point", "-- -i"),
+            kind(
+                    "static Point f(Polygon a) { return null; }",
+                    "f(null)",
+                    "(shop.Functions$Polygon)shop.Functions$Point",
+                    "-- -i"),
             kind(
                     "static Pair<Point, Color> f(Pair<String, List<Long>> a) { return null; }",
                     "f(null)",
                     "(shop.Functions$Pair<java.lang.String,java.util.List<java.lang.Long>>)"
                             + "shop.Functions$Pair<shop.Functions$Point,shop.Functions$Color>",
                     "-- -i"),
-            kind("static Tree f(Color a) { return null; }", "f(null)", "(shop.Functions$Color)shop.Functions$Tree", "-i -i"),
-            kind("static Shape f(Shape a) { return null; }", "f(null)", "(shop.Functions$Shape)shop.Functions$Shape", "-i -i"),
+            kind(
+                    "static Tree f(Color a) { return null; }",
+                    "f(null)",
+                    "(shop.Functions$Color)shop.Functions$Tree",
+                    "-i -i"),
+            kind(
+                    "static Shape f(Shape a) { return null; }",
+                    "f(null)",
+                    "(shop.Functions$Shape)shop.Functions$Shape",
+                    "-i -i"),
             kind(
                     "static Result<Point> f(Err<String> a) { return null; }",
                     "f(null)",
@@ -111,9 +124,13 @@ final class SignatureTest {
                     "pi --"),
             kind("static CompletionStage<Void> f() { return null; }", "f()", "()void", "pi pi"),
             kind("static int f() throws java.io.IOException, TimeoutException { return 0; }", "f()", "()int", "pi pi"),
-            kind("static class Oops extends Exception { private static final long serialVersionUID = 1; }"
-                    + " private static class Hidden extends Oops { private static final long serialVersionUID = 1; }"
-                    + " static int f() throws Hidden { return 0; }", "f()", "()int", "pi pi"),
+            kind(
+                    "static class Oops extends Exception { private static final long serialVersionUID = 1; }"
+                            + " private static class Hidden extends Oops { private static final long serialVersionUID = 1; }"
+                            + " static int f() throws Hidden { return 0; }",
+                    "f()",
+                    "()int",
+                    "pi pi"),
             kind("protected int f(int a) { return a; }", "f(1)", "(int)int", "pi pi"),
             kind(
                     "static int f(int hashCode, int toString, int arguments, int out, int in, int result) { return 0; }",
@@ -130,11 +147,13 @@ final class SignatureTest {
     @FieldSource("KINDS")
     void compilesWithoutWarnings(String method, String call, String signature, String traits) throws Exception {
         Compilation compilation = Sources.compile(Sources.functions(TYPES
-                + method.replaceFirst("(?=(@\\w+ )?((static )?[\\w.\\[\\]<>, ]+|protected int) f\\()", "@DistributedFunction ")
+                + method.replaceFirst(
+                        "(?=(@\\w+ )?((static )?[\\w.\\[\\]<>, ]+|protected int) f\\()", "@DistributedFunction ")
                 + "\n@SuppressWarnings(\"deprecation\") static Object call() { return FunctionsCalls." + call + "; }"));
 
         assertThat(compilation).succeededWithoutWarnings();
-        FunctionDescriptor<?, ?> function = catalogue(compilation, "shop.FunctionsCatalogue").functions().getFirst();
+        FunctionDescriptor<?, ?> function =
+                catalogue(compilation, "shop.FunctionsCatalogue").functions().getFirst();
         assertEquals("shop.Functions.f" + signature, function.toString());
         assertEquals(FunctionDescriptor.idOf(function.name(), signature, 1), function.id());
         assertEquals(traits, traits(function));
@@ -175,7 +194,8 @@ final class SignatureTest {
 
     @Test
     void nestedPublicAndGenericClassesDeclareFunctions() throws Exception {
-        Compilation compilation = Sources.compile("""
+        Compilation compilation = Sources.compile(
+                """
                 public final class Outer {
                     private Outer() {}
                     public static final class Inner<T> {
@@ -186,17 +206,21 @@ final class SignatureTest {
                     interface Port { @DistributedFunction static int three() { return 3; } }
                     enum Kind { A; @DistributedFunction int four() { return 4; } }
                 }
-                """, "class Uses { Object a = List.of(Outer_InnerCalls.two(), Outer_PortCalls.three(), Outer_KindCalls.four()); }");
+                """,
+                "class Uses { Object a = List.of(Outer_InnerCalls.two(), Outer_PortCalls.three(), Outer_KindCalls.four()); }");
 
         assertThat(compilation).succeededWithoutWarnings();
-        FunctionDescriptor<?, ?> two = catalogue(compilation, "shop.Outer_InnerCatalogue").functions().get(1);
+        FunctionDescriptor<?, ?> two =
+                catalogue(compilation, "shop.Outer_InnerCatalogue").functions().get(1);
         assertEquals("shop.Outer$Inner.two", two.name());
         assertEquals("class shop.Outer$Inner", String.valueOf(two.receiverType()));
     }
 
     static Catalogue catalogue(Compilation compilation, String name) throws ReflectiveOperationException {
-        return (Catalogue)
-                Sources.load(compilation).loadClass(name).getDeclaredConstructor().newInstance();
+        return (Catalogue) Sources.load(compilation)
+                .loadClass(name)
+                .getDeclaredConstructor()
+                .newInstance();
     }
 
     private static String traits(FunctionDescriptor<?, ?> function) {
