@@ -63,7 +63,7 @@ public interface JoinHandle<R> {
     /// the thread that completes the call, which may be one that serves the network: it must be short and must not
     /// block. Dependents attached with `Async` and no executor run on virtual threads.
     ///
-    /// @return the stage; its `toCompletableFuture` is the same for all callers
+    /// @return a new stage
     CompletionStage<R> asStage();
 
     /// The last progress that the callee reported.

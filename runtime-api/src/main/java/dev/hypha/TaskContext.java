@@ -1,5 +1,6 @@
 package dev.hypha;
 
+import dev.hypha.spi.TaskBinding;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public interface TaskContext {
     /// @throws IllegalStateException if no call runs on this thread
     static TaskContext current() {
         try {
-            return TaskContexts.CURRENT.get();
+            return TaskBinding.CURRENT.get();
         } catch (NoSuchElementException e) {
             throw new IllegalStateException(
                     "no distributed function runs on this thread; TaskContext.current() works inside one only", e);
@@ -26,7 +27,7 @@ public interface TaskContext {
     ///
     /// @return true if [#current] would give its context
     static boolean isBound() {
-        return TaskContexts.CURRENT.isBound();
+        return TaskBinding.CURRENT.isBound();
     }
 
     /// The task's id.
