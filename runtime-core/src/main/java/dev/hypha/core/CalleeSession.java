@@ -75,7 +75,7 @@ final class CalleeSession implements FrameHandler {
         lastCallId = id;
         WireReader body = frame.body();
         SpawnFrame spawn = SpawnFrame.read(frame.flags(), body);
-        @Nullable FunctionTable.Entry function = node.functions().get(spawn.functionId());
+        FunctionTable.@Nullable Entry function = node.functions().get(spawn.functionId());
         @Nullable Failure refusal = refusal(spawn, function);
         if (refusal != null || function == null) {
             refuse(frame, refusal == null ? node.functions().unknown(spawn.functionId()) : refusal);
