@@ -5,7 +5,8 @@ import java.util.function.Function;
 /// A family of calls that does not outlive its block, and whose outcomes are read as they come.
 ///
 /// At most `window` calls are unfinished or unread at a time: [#spawn] waits for room, so a scope over a million
-/// inputs holds only the window in memory. Closing the scope cancels what is unfinished, everywhere, and waits for it.
+/// inputs holds only the window in memory. Closing the scope cancels what is unfinished, everywhere, and waits for
+/// it.
 /// A scope belongs to the thread that opened it, except that [#cancel] may be called from anywhere.
 ///
 /// ```java

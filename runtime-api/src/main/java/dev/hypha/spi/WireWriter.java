@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes values in the wire format of `docs/protocol.md`: little-endian, lengths as variable-length integers.
 ///
-/// One thread at a time. It writes into a buffer that its owner provides, straight into the outgoing one where that can
+/// One thread at a time. It writes into a buffer that its owner provides, straight into the outgoing one where that
+/// can
 /// be, and asks the owner for more room by [#grow].
 public class WireWriter {
     private static final int VAR_INT_BYTES_MAX = 5;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The callee's side of one connection: calls come in, outcomes go back.
 ///
-/// A call is authorized before its arguments are read. When the connection closes, the calls that came over it and were
+/// A call is authorized before its arguments are read. When the connection closes, the calls that came over it and
+/// were
 /// not detached are cancelled: nobody is there to take their outcomes.
 final class CalleeSession implements FrameHandler {
     /// Flag of STARTED: the callee holds the call back until PROCEED.
