@@ -202,8 +202,8 @@ public sealed interface Failure {
     /// The call was cancelled, and the callee confirmed that it no longer runs, or never did.
     ///
     /// @param started whether it had started
-    /// @param abandoned whether its thread ignored the interrupt past the grace period and was left behind, still
-    ///     running
+    /// @param abandoned whether its thread ignored the interrupt past the grace period and was left behind,
+    ///     still running
     record Cancelled(boolean started, boolean abandoned) implements Failure {
         @Override
         public String code() {

@@ -21,7 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Spawning within one JVM against the JDK's virtual-thread executor: one call at a time, and a thousand spawned and
+/// Spawning within one JVM against the JDK's virtual-thread executor: one call at a time, and a thousand
+/// spawned and
 /// then
 /// joined. Run with `-prof gc` for the bytes a call.
 @State(Scope.Benchmark)

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Hypha in a benchmark that compares systems which run functions in another JVM: the benchmark finds this class by
+/// Hypha in a benchmark that compares systems which run functions in another JVM: the benchmark finds this
+/// class by
 /// name
 /// and its methods by reflection.
 ///
-/// Variants: none is TCP, `uds` a Unix socket, `inline` TCP with functions that run on the event loop, `uds-inline`
+/// Variants: none is TCP, `uds` a Unix socket, `inline` TCP with functions that run on the event loop,
+/// `uds-inline`
 /// both.
 public final class PeersPlugin {
     private final boolean unix;
@@ -39,15 +41,14 @@ public final class PeersPlugin {
                 unix = true;
                 inline = true;
             }
-            default -> throw new IllegalArgumentException(
-                    "there is no variant '" + variant + "'; there are uds, inline and uds-inline");
+            default ->
+                throw new IllegalArgumentException(
+                        "there is no variant '" + variant + "'; there are uds, inline and uds-inline");
         }
     }
 
     private String endpoint(int port, Path directory) {
-        return unix
-                ? "unix:" + directory.toAbsolutePath().resolve("out/" + port + ".sock")
-                : "tcp://127.0.0.1:" + port;
+        return unix ? "unix:" + directory.toAbsolutePath().resolve("out/" + port + ".sock") : "tcp://127.0.0.1:" + port;
     }
 
     /// Starts the node that runs the functions.
