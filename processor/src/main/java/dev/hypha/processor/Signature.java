@@ -1,0 +1,32 @@
+package dev.hypha.processor;
+
+import dev.hypha.spi.FunctionTraits;
+import java.util.List;
+import java.util.Map;
+import javax.lang.model.element.TypeElement;
+
+/// The types of a function, and what follows from them.
+///
+/// @param parameters in the order of their declaration
+/// @param result what comes back
+/// @param text parameter types and result as [dev.hypha.spi.FunctionDescriptor#signature] has them
+/// @param wireTypes the application's types that these contain, by the name under which nodes agree on them
+record Signature(List<Parameter> parameters, Result result, String text, Map<String, TypeElement> wireTypes) {
+    Signature {
+        parameters = List.copyOf(parameters);
+        wireTypes = Map.copyOf(wireTypes);
+    }
+
+    /// All that the runtime is told of the function.
+    FunctionTraits traits(Declaration declaration, Immutability immutability) {
+        return new FunctionTraits(
+                declaration.version(),
+                declaration.idempotent(),
+                declaration.nonBlocking(),
+                result.awaited(),
+                parameters.stream().allMatch(each -> Encoding.of(each.type()).plain()),
+                parameters.stream().allMatch(each -> immutability.of(each.type())),
+                result.none() || Encoding.of(result.type()).plain(),
+                result.none() || immutability.of(result.type()));
+    }
+}
