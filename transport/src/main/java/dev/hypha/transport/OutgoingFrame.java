@@ -23,4 +23,12 @@ public interface OutgoingFrame {
     default boolean control() {
         return false;
     }
+
+    /// About how many bytes the frame keeps in memory, beyond itself, while it waits to be written: what the limit of
+    /// queued bytes counts.
+    ///
+    /// @return for example the size of its body, 0 by default
+    default int queuedBytes() {
+        return 0;
+    }
 }
