@@ -411,8 +411,11 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     private final class CreditFrame implements OutgoingFrame {
         @Override
         public void writeTo(FrameWriter out) {
-            out.begin(FrameType.CREDIT, 0, 0);
-            out.writeLong(receiveCredit.take());
+            long bytes = receiveCredit.take();
+            if (bytes > 0) { // else another frame has just taken it
+                out.begin(FrameType.CREDIT, 0, 0);
+                out.writeLong(bytes);
+            }
         }
 
         @Override
