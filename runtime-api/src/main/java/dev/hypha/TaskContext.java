@@ -1,5 +1,6 @@
 package dev.hypha;
 
+import dev.hypha.spi.TaskBinding;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public interface TaskContext {
     /// @throws IllegalStateException if no call runs on this thread
     static TaskContext current() {
         try {
-            return TaskContexts.CURRENT.get();
+            return TaskBinding.CURRENT.get();
         } catch (NoSuchElementException e) {
             throw new IllegalStateException(
                     "no distributed function runs on this thread; TaskContext.current() works inside one only", e);
@@ -26,7 +27,7 @@ public interface TaskContext {
     ///
     /// @return true if [#current] would give its context
     static boolean isBound() {
-        return TaskContexts.CURRENT.isBound();
+        return TaskBinding.CURRENT.isBound();
     }
 
     /// The task's id.
@@ -76,7 +77,8 @@ public interface TaskContext {
     /// @throws IllegalStateException if the name is taken
     ChannelReceiver receive(String name);
 
-    /// Opens the sending end of a channel to a receiver, which may not have been opened yet: writing then waits for it.
+    /// Opens the sending end of a channel to a receiver, which may not have been opened yet: writing then waits
+    /// for it.
     /// It closes with the call, as broken unless it was closed before.
     ///
     /// @param address where the receiver is

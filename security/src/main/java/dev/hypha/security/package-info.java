@@ -1,7 +1,7 @@
-/// Who is at the other end of a connection, and what it may do.
+/// Who is who, and who may do what: identities, how a connection is authenticated, and which calls are allowed.
 ///
-/// Start at [SecurityProvider]. Nothing here is on the path of a call: identities are established once per
-/// connection.
+/// Start at [SecurityProvider], which every transport asks, and [Authorizer], which a node asks before it runs a call.
+/// [PlaintextSecurity] is the provider without encryption, for one machine.
 @NullMarked
 package dev.hypha.security;
 

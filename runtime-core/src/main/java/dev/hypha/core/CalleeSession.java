@@ -1,0 +1,220 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.security.Authorizer;
+import dev.hypha.spi.WireException;
+import dev.hypha.spi.WireReader;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.Connection;
+import dev.hypha.transport.FrameHandler;
+import dev.hypha.transport.FrameType;
+import dev.hypha.transport.IncomingFrame;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The callee's side of one connection: calls come in, outcomes go back.
+///
+/// A call is authorized before its arguments are read. When the connection closes, the calls that came over it
+/// and were
+/// not detached are cancelled: nobody is there to take their outcomes.
+final class CalleeSession implements FrameHandler {
+    /// Flag of STARTED: the callee holds the call back until PROCEED.
+    static final int STARTED_AWAITS_PROCEED = 1;
+
+    /// Larger arguments are read on the call's own thread.
+    private static final int INLINE_BYTES_MAX = 4 * 1024;
+    private static final int EARLY_CANCELS_MAX = 64 * 1024;
+
+    private final Node node;
+    private final Connection connection;
+    private final ReplayWindow window;
+    private final IdRing<RemoteExecution> executions = new IdRing<>();
+    /// Calls whose cancellation overtook them.
+    private final Set<Long> earlyCancels = new HashSet<>();
+    private long lastCallId;
+    private volatile boolean closed;
+
+    CalleeSession(Node node, Connection connection) {
+        this.node = node;
+        this.connection = connection;
+        this.window = node.replayWindow(connection.peer().hello().incarnation());
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void onFrame(IncomingFrame frame) {
+        switch (frame.type()) {
+            case FrameType.SPAWN -> onSpawn(frame);
+            case FrameType.CANCEL -> onCancel(frame.id());
+            case FrameType.PROCEED -> {
+                @Nullable RemoteExecution execution = executions.get(frame.id());
+                if (execution != null) {
+                    execution.proceed();
+                }
+            }
+            case FrameType.CHANNEL_OPEN, FrameType.CHANNEL_DATA, FrameType.CHANNEL_CLOSE ->
+                node.channels().onReceiverFrame(this, frame);
+            default -> throw new WireException("HYP-WIRE-001 a caller must not send frames of type " + frame.type());
+        }
+    }
+
+    private void onSpawn(IncomingFrame frame) {
+        long id = frame.id();
+        if (id <= lastCallId) {
+            throw new WireException("HYP-WIRE-001 SPAWN " + id + " after SPAWN " + lastCallId);
+        }
+        lastCallId = id;
+        WireReader body = frame.body();
+        SpawnFrame spawn = SpawnFrame.read(frame.flags(), body);
+        FunctionTable.@Nullable Entry function = node.functions().get(spawn.functionId());
+        @Nullable Failure refusal = refusal(spawn, function);
+        if (refusal != null || function == null) {
+            refuse(frame, refusal == null ? node.functions().unknown(spawn.functionId()) : refusal);
+            return;
+        }
+        boolean readNow = function.descriptor().traits().argumentsPlain() && frame.size() <= INLINE_BYTES_MAX;
+        Object arguments;
+        try {
+            arguments = readNow ? function.descriptor().readArguments(body) : frame.retain();
+        } catch (WireException e) {
+            window.forget(spawn.sequence());
+            refuse(frame, OutcomeFrame.unreadable(function.descriptor(), e));
+            return;
+        }
+        RemoteExecution execution =
+                new RemoteExecution(this, function.descriptor(), id, spawn, arguments, frame.size());
+        executions.put(id, execution);
+        if (!earlyCancels.isEmpty() && earlyCancels.remove(id)) {
+            execution.cancelUnstarted();
+            return;
+        }
+        if (readNow && function.runsInline()) {
+            runInline(execution, function);
+        } else {
+            node.admit(execution, spawn);
+        }
+    }
+
+    private void runInline(RemoteExecution execution, FunctionTable.Entry function) {
+        long before = System.nanoTime();
+        execution.runInline();
+        function.ranInline(System.nanoTime() - before);
+    }
+
+    /// Why the call will not be taken, if so. Asked before a byte of its arguments is read.
+    private @Nullable Failure refusal(SpawnFrame spawn, FunctionTable.@Nullable Entry function) {
+        if (function == null) {
+            return null;
+        }
+        if (node.isDraining()) {
+            return new Failure.NotStarted("node " + node.id() + " is draining");
+        }
+        Authorizer.Decision decision = node.authorizer()
+                .decide(connection.peer().identity(), function.descriptor().name(), node.id());
+        if (!decision.allowed()) {
+            return new Failure.Denied(
+                    node.id(),
+                    connection.peer().identity() + " may not call it, says the rule '" + decision.rule() + "'");
+        }
+        if (function.isUnbound()) {
+            return function.unbound(node.id());
+        }
+        boolean first = window.firstTime(spawn.sequence());
+        if (!first && !(spawn.attempt() > 1 && function.descriptor().traits().idempotent())) {
+            return new Failure.Incompatible(
+                    "HYP-CALL-009",
+                    "node " + node.id()
+                            + " was sent this task before, and runs a task once; this is a fault of the caller's runtime",
+                    true);
+        }
+        return null;
+    }
+
+    private void refuse(IncomingFrame frame, Failure failure) {
+        connection.send(new OutcomeFrame.Refusal(frame.id(), failure));
+        connection.consumed(frame.size());
+    }
+
+    private void onCancel(long id) {
+        if (id > lastCallId) {
+            if (earlyCancels.size() >= EARLY_CANCELS_MAX) {
+                throw new WireException(
+                        "HYP-WIRE-003 more than " + EARLY_CANCELS_MAX + " calls cancelled before they came");
+            }
+            earlyCancels.add(id);
+            return;
+        }
+        @Nullable RemoteExecution execution = executions.get(id);
+        if (execution != null) {
+            execution.cancel();
+        }
+    }
+
+    // ---- what executions say
+
+    void queued(RemoteExecution execution) {
+        connection.send(new ControlFrame(FrameType.QUEUED, 0, execution.callId()));
+    }
+
+    void full(RemoteExecution execution) {
+        execution.refuse(
+                new Failure.Rejected(node.id(), Duration.ofMillis(node.options().retryAfterMillis())));
+    }
+
+    void ended(RemoteExecution execution) {
+        executions.remove(execution.callId(), execution);
+    }
+
+    void forgetTask(long sequence) {
+        window.forget(sequence);
+    }
+
+    // ---- called by timers and drains
+
+    void tellNews() {
+        for (RemoteExecution execution : executions.all()) {
+            execution.tellNews();
+        }
+    }
+
+    List<RemoteExecution> executions() {
+        return executions.all();
+    }
+
+    void goAway() {
+        connection.send(new ControlFrame(FrameType.GOAWAY, 0, 0));
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void onClosed(CloseReason reason) {
+        closed = true;
+        node.sessionClosed(this);
+        node.channels().onSessionClosed(this, reason);
+        List<RemoteExecution> orphans = executions.all();
+        if (!orphans.isEmpty()) {
+            Thread.startVirtualThread(() -> cancelOrphans(orphans));
+        }
+    }
+
+    private static void cancelOrphans(List<RemoteExecution> orphans) {
+        for (RemoteExecution execution : orphans) {
+            if (!execution.detached()) {
+                execution.cancel();
+            }
+        }
+    }
+}

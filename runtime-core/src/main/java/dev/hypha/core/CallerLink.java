@@ -1,0 +1,184 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.WireException;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.Connection;
+import dev.hypha.transport.FrameHandler;
+import dev.hypha.transport.FrameType;
+import dev.hypha.transport.IncomingFrame;
+import dev.hypha.transport.IncomingFrame.RetainedBody;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The caller's side of one connection: calls go out, outcomes come back.
+///
+/// Calls enter [#calls] as they are written, by the one thread that then writes, and leave it on the event
+/// loop.
+final class CallerLink implements FrameHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(CallerLink.class);
+
+    /// Larger results are read on a thread of their own, so that they don't hold up others.
+    private static final int INLINE_BYTES_MAX = 16 * 1024;
+
+    private final Node node;
+    private final Connection connection;
+    private final Runnable whenClosed;
+    private final IdRing<SpawnedCall<?>> calls = new IdRing<>();
+    private long lastCallId;
+    /// Calls that have ended; written by the event loop only.
+    private volatile long endedCalls;
+
+    private volatile boolean draining;
+    private volatile boolean closed;
+
+    CallerLink(Node node, Connection connection, Runnable whenClosed) {
+        this.node = node;
+        this.connection = connection;
+        this.whenClosed = whenClosed;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    NodeId peerId() {
+        return connection.peer().hello().node();
+    }
+
+    IdRing<SpawnedCall<?>> calls() {
+        return calls;
+    }
+
+    boolean isUsable() {
+        return !draining && !closed;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /// How many calls are out, roughly: both counts are read while they move.
+    long outstanding() {
+        return lastCallId - endedCalls;
+    }
+
+    // ---- called while writing, by the thread that holds the right to
+
+    long nextCallId() {
+        return ++lastCallId;
+    }
+
+    void register(long id, SpawnedCall<?> call) {
+        calls.put(id, call);
+    }
+
+    void sendCancel(long callId) {
+        connection.send(new ControlFrame(FrameType.CANCEL, 0, callId));
+    }
+
+    // ---- called by the event loop
+
+    @Override
+    public void onFrame(IncomingFrame frame) {
+        switch (frame.type()) {
+            case FrameType.OUTCOME -> onOutcome(frame);
+            case FrameType.QUEUED -> {
+                @Nullable SpawnedCall<?> call = calls.get(frame.id());
+                if (call != null) {
+                    call.queuedThere(true);
+                }
+            }
+            case FrameType.STARTED -> onStarted(frame);
+            case FrameType.PROGRESS -> {
+                @Nullable SpawnedCall<?> call = calls.get(frame.id());
+                if (call != null) {
+                    call.progressed(ProgressFrame.read(frame.body()));
+                }
+            }
+            case FrameType.GOAWAY -> {
+                draining = true;
+                node.peers().changed();
+            }
+            case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE ->
+                node.channels().onSenderFrame(this, frame);
+            default -> throw new WireException("HYP-WIRE-001 a callee must not send frames of type " + frame.type());
+        }
+    }
+
+    private void onOutcome(IncomingFrame frame) {
+        long size = frame.size();
+        @Nullable SpawnedCall<?> call = calls.get(frame.id());
+        if (call != null) {
+            endedCalls++;
+            if (frame.flags() != OutcomeFrame.SUCCESS) {
+                Failure failure = OutcomeFrame.readFailure(frame.flags(), frame.body());
+                calls.remove(frame.id(), call);
+                call.attemptFailed(failure, this);
+            } else if (call.call().function().traits().resultPlain() && size <= INLINE_BYTES_MAX) {
+                calls.remove(frame.id(), call);
+                succeed(call, frame.body());
+            } else {
+                calls.remove(frame.id(), call);
+                readElsewhere(call, frame.retain());
+            }
+        } else if (frame.id() <= lastCallId) {
+            endedCalls++; // it timed out here
+        } else {
+            throw new WireException("HYP-WIRE-001 an OUTCOME for call " + frame.id() + ", which was never made");
+        }
+        connection.consumed(size);
+    }
+
+    private void readElsewhere(SpawnedCall<?> call, RetainedBody body) {
+        Thread.startVirtualThread(() -> {
+            try (body) {
+                succeed(call, body.reader());
+            }
+        });
+    }
+
+    private <R> void succeed(SpawnedCall<R> call, dev.hypha.spi.WireReader body) {
+        FunctionDescriptor<?, R> function = call.call().function();
+        R result;
+        try {
+            result = function.readResult(body);
+        } catch (WireException e) {
+            call.fail(new Failure.Incompatible(
+                    "HYP-WIRE-007", "the result of " + function.name() + " cannot be read: " + e.getMessage(), true));
+            return;
+        }
+        call.succeed(result);
+    }
+
+    private void onStarted(IncomingFrame frame) {
+        @Nullable SpawnedCall<?> call = calls.get(frame.id());
+        if (call != null) {
+            call.queuedThere(false); // from here on, losing the node means that the call may have run
+        }
+        if ((frame.flags() & CalleeSession.STARTED_AWAITS_PROCEED) != 0) {
+            connection.send(new ControlFrame(call == null ? FrameType.CANCEL : FrameType.PROCEED, 0, frame.id()));
+        }
+    }
+
+    @Override
+    public void onClosed(CloseReason reason) {
+        closed = true;
+        if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
+            LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
+        }
+        whenClosed.run();
+        node.channels().onLinkClosed(this, reason);
+        for (SpawnedCall<?> call : calls.all()) {
+            call.attemptFailed(
+                    call.isQueuedThere()
+                            ? new Failure.NotStarted(
+                                    "node " + peerId() + " was lost while the call waited in its queue")
+                            : new Failure.Lost(peerId()),
+                    this);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.hypha.core;
+
+import dev.hypha.NodeRefusal;
+import java.util.List;
+
+/// Where a call goes next.
+sealed interface Choice {
+    /// On this node.
+    record Here() implements Choice {
+        static final Here CHOICE = new Here();
+    }
+
+    /// To the node at the other end of a link.
+    record There(CallerLink link) implements Choice {}
+
+    /// Nowhere yet: a node that may run it is not connected.
+    record Later() implements Choice {
+        static final Later CHOICE = new Later();
+    }
+
+    /// No node may run it, or every one that may has refused.
+    record Nowhere(List<NodeRefusal> refusals) implements Choice {}
+}

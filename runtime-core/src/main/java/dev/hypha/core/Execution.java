@@ -1,0 +1,408 @@
+package dev.hypha.core;
+
+import dev.hypha.Cancellation;
+import dev.hypha.ChannelAddress;
+import dev.hypha.ChannelReceiver;
+import dev.hypha.ChannelSender;
+import dev.hypha.DistributedRuntime;
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import dev.hypha.TaskContext;
+import dev.hypha.TaskId;
+import dev.hypha.ThrowableData;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.TaskBinding;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// One call running on this node, or waiting to: its thread's story, its context, and its cancellation.
+///
+/// Its life is in the bits of [#state]. Whoever sets [#ENDED] first reports the outcome: the thread that runs
+/// the
+/// function, or the timer that abandons it.
+abstract class Execution implements Runnable, TaskContext, Cancellation {
+    static final int STARTED = 1;
+    static final int ENDED = 1 << 1;
+    static final int CANCELLED = 1 << 2;
+    static final int EXPIRED = 1 << 3;
+    /// Runs on an event loop: never interrupted, never waits.
+    static final int INLINE = 1 << 4;
+    /// The thread has left the function or the function was abandoned: the slot is free.
+    static final int RELEASED = 1 << 5;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Execution.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Node node;
+    final FunctionDescriptor<?, ?> function;
+    /// The deadline by `System.nanoTime()`, 0 for none.
+    final long deadlineNanos;
+
+    /// Waits for the caller's word that it knows of the start.
+    static final int AWAITING_PROCEED = 1 << 6;
+    /// The caller was told that the call has started.
+    static final int START_TOLD = 1 << 7;
+
+    private volatile int state;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable Family family;
+
+    Execution(Node node, FunctionDescriptor<?, ?> function, long deadlineNanos) {
+        this.node = node;
+        this.function = function;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /// The execution whose function runs on this thread.
+    static @Nullable Execution currentOrNull() {
+        return TaskBinding.CURRENT.isBound() && TaskBinding.CURRENT.get() instanceof Execution execution
+                ? execution
+                : null;
+    }
+
+    // ---- what kinds of executions differ in
+
+    /// The arguments, read on this thread if they were not yet.
+    abstract Object takeArguments();
+
+    /// The function returned.
+    abstract void succeeded(@Nullable Object value);
+
+    /// There is no result.
+    abstract void failed(Failure failure);
+
+    // ---- running
+
+    /// Runs the call on this thread, from its start to its report.
+    @Override
+    public final void run() {
+        thread = Thread.currentThread();
+        if (begin()) {
+            ScopedValue.where(TaskBinding.CURRENT, this).run(this::invoke);
+        }
+        release();
+    }
+
+    /// Runs the call on this event loop.
+    final void runInline() {
+        setBits(INLINE);
+        run();
+    }
+
+    private boolean begin() {
+        if (deadlineNanos != 0 && System.nanoTime() - deadlineNanos >= 0) {
+            setBits(EXPIRED);
+        }
+        int before = setBits(STARTED);
+        if ((before & (CANCELLED | EXPIRED | ENDED)) == 0) {
+            return true;
+        }
+        clearBits(STARTED);
+        if (claimEnd()) {
+            reportFailure(stopped(false, false));
+        }
+        return false;
+    }
+
+    private void invoke() {
+        @Nullable Object value;
+        try {
+            value = invokeFunction();
+        } catch (Throwable thrown) {
+            endFunction();
+            if (claimEnd()) {
+                reportFailure(failureOf(thrown));
+            }
+            return;
+        }
+        endFunction();
+        if (claimEnd()) {
+            reportSuccess(value);
+        }
+    }
+
+    private void reportSuccess(@Nullable Object value) {
+        @Nullable Family members = family;
+        succeeded(value);
+        if (members != null && members.keyed() != null) {
+            members.keyed().ended(follower -> follower.follow(() -> follower.succeeded(value)), true);
+        }
+    }
+
+    private void reportFailure(Failure failure) {
+        @Nullable Family members = family;
+        failed(failure);
+        if (members != null && members.keyed() != null) {
+            members.keyed().ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
+        }
+    }
+
+    /// Takes the outcome of another execution with the same idempotency key, without having run.
+    private void follow(Runnable report) {
+        if (claimEnd()) {
+            report.run();
+            setBits(RELEASED);
+            forget();
+        }
+    }
+
+    /// This is the first call of an idempotency key.
+    final void keyed(KeyedOutcomes.Keyed first) {
+        family().keyed(first);
+    }
+
+    private @Nullable Object invokeFunction() throws Throwable {
+        @SuppressWarnings("unchecked") // the arguments were made by or for this descriptor
+        FunctionDescriptor<Object, ?> typed = (FunctionDescriptor<Object, ?>) function;
+        @Nullable Object value = typed.invoke(takeArguments(), node.receiverOf(function));
+        return function.traits().awaited() ? awaited(value) : value;
+    }
+
+    private @Nullable Object awaited(@Nullable Object stage) throws Throwable {
+        if (stage == null) {
+            throw new NullPointerException(function.name() + " returned null instead of a CompletionStage");
+        }
+        try {
+            return ((CompletionStage<?>) stage).toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            @Nullable Throwable cause = e.getCause();
+            throw cause == null ? e : cause;
+        }
+    }
+
+    /// The function is over: its children end with it, and a late interrupt must not hit what follows.
+    private void endFunction() {
+        @Nullable Family members = family;
+        if (members != null) {
+            members.end();
+        }
+        if ((state & INLINE) == 0) {
+            boolean unusedFlag = Thread.interrupted();
+        }
+    }
+
+    private Failure failureOf(Throwable thrown) {
+        if ((state & (CANCELLED | EXPIRED)) != 0) {
+            return stopped(true, false);
+        }
+        if (thrown instanceof CallRefusedException refused) {
+            return refused.failure();
+        }
+        return new Failure.Threw(ThrowableData.of(Frames.trimmed(thrown)).withHop(node(), attempt(), id()), node());
+    }
+
+    private Failure stopped(boolean started, boolean abandoned) {
+        return (state & EXPIRED) != 0
+                ? new Failure.TimedOut(
+                        started ? Failure.TimedOut.Phase.RUNNING : Failure.TimedOut.Phase.QUEUED, timeout())
+                : new Failure.Cancelled(started, abandoned);
+    }
+
+    /// The time the call had, for people.
+    abstract Duration timeout();
+
+    private boolean claimEnd() {
+        return (setBits(ENDED) & ENDED) == 0;
+    }
+
+    /// Gives the slot back, once.
+    private void release() {
+        if ((setBits(RELEASED) & RELEASED) == 0) {
+            forget();
+            if ((state & INLINE) == 0) {
+                node.gate().leave();
+            }
+        }
+    }
+
+    // ---- stopping
+
+    /// Asks the call to stop: its children first, then its token, then its thread; after the grace period it is
+    /// abandoned.
+    final void cancel() {
+        stop(CANCELLED);
+    }
+
+    /// The deadline has passed.
+    final void expire() {
+        stop(EXPIRED);
+    }
+
+    private void stop(int why) {
+        if ((state & (ENDED | CANCELLED | EXPIRED)) != 0) {
+            return;
+        }
+        @Nullable Family members = family;
+        if (members != null) {
+            members.cancelChildren();
+        }
+        int before = setBits(why);
+        if ((before & (ENDED | CANCELLED | EXPIRED)) != 0) {
+            return;
+        }
+        members = family; // one that came between is cancelled here
+        if (members != null) {
+            members.cancelChildren();
+            members.tellListeners();
+        }
+        if ((before & STARTED) == 0) {
+            withdraw();
+            return;
+        }
+        @Nullable Thread running = thread;
+        if (running != null && (state & (ENDED | INLINE)) == 0) {
+            running.interrupt();
+        }
+        node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
+    }
+
+    /// Ends the call if it waits: in the queue, or for its caller's word.
+    private void withdraw() {
+        if (node.gate().remove(this)) {
+            endUnstarted();
+            forget();
+        } else if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
+            endUnstarted();
+            release();
+        }
+    }
+
+    /// Takes the execution out of the tables of those that live.
+    abstract void forget();
+
+    private void abandon() {
+        if (claimEnd()) {
+            reportFailure(stopped(true, true));
+            release();
+        }
+    }
+
+    /// Ends an execution that never began, such as one that was taken out of the queue.
+    final void endUnstarted() {
+        if (claimEnd()) {
+            reportFailure(stopped(false, false));
+        }
+    }
+
+    /// Ends an execution without a report, as nobody is there any more to take it.
+    final boolean discard() {
+        return claimEnd();
+    }
+
+    /// The function waits for another call: its slot is lent out.
+    final void blocked() {
+        if ((state & INLINE) != 0) {
+            throw new IllegalStateException(function.name()
+                    + " is declared nonBlocking and must not wait for other calls; drop nonBlocking = true");
+        }
+        node.gate().leave();
+    }
+
+    final void unblocked() {
+        node.gate().reenter();
+    }
+
+    final boolean isStarted() {
+        return (state & STARTED) != 0;
+    }
+
+    final boolean hasEnded() {
+        return (state & ENDED) != 0;
+    }
+
+    /// The thread that runs the function, null before it runs.
+    final @Nullable Thread thread() {
+        return thread;
+    }
+
+    final int setBits(int bits) {
+        return (int) STATE.getAndBitwiseOr(this, bits);
+    }
+
+    final int clearBits(int bits) {
+        return (int) STATE.getAndBitwiseAnd(this, ~bits);
+    }
+
+    final int stateBits() {
+        return state;
+    }
+
+    // ---- the context
+
+    /// The children and listeners of this execution, made when the first comes.
+    final Family family() {
+        @Nullable Family existing = family;
+        if (existing != null) {
+            return existing;
+        }
+        synchronized (this) {
+            existing = family;
+            if (existing == null) {
+                existing = new Family();
+                family = existing;
+            }
+        }
+        if (isRequested()) {
+            existing.cancelChildren();
+        }
+        return existing;
+    }
+
+    @Override
+    public final NodeId node() {
+        return node.id();
+    }
+
+    @Override
+    public final Optional<Duration> remaining() {
+        return deadlineNanos == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+    }
+
+    @Override
+    public final Cancellation cancellation() {
+        return this;
+    }
+
+    @Override
+    public final boolean isRequested() {
+        return (state & (CANCELLED | EXPIRED)) != 0;
+    }
+
+    @Override
+    public final void onRequest(Runnable action) {
+        family().onRequest(action, this);
+    }
+
+    @Override
+    public final DistributedRuntime runtime() {
+        return node;
+    }
+
+    @Override
+    public final ChannelReceiver receive(String name) {
+        return node.channels().receive(name, this);
+    }
+
+    @Override
+    public final ChannelSender send(ChannelAddress address) {
+        return node.channels().send(address, this);
+    }
+
+    /// The task's id, for people.
+    @Override
+    public abstract TaskId id();
+}

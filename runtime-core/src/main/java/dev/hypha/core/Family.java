@@ -1,0 +1,105 @@
+package dev.hypha.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The unfinished calls that one running call has spawned, and the actions it wants done when it is asked to
+/// stop.
+///
+/// The children are a doubly linked list through the calls themselves, so that a million of them cost no more.
+final class Family {
+    private @Nullable SpawnedCall<?> first;
+    private boolean ended;
+    private boolean told;
+    private KeyedOutcomes.@Nullable Keyed keyed;
+    private @Nullable List<Runnable> listeners;
+
+    /// Adds a child.
+    ///
+    /// @return false if the parent has ended: the child must not start
+    synchronized boolean add(SpawnedCall<?> child) {
+        if (ended) {
+            return false;
+        }
+        child.nextSibling = first;
+        if (first != null) {
+            first.previousSibling = child;
+        }
+        first = child;
+        return true;
+    }
+
+    synchronized void remove(SpawnedCall<?> child) {
+        @Nullable SpawnedCall<?> next = child.nextSibling;
+        @Nullable SpawnedCall<?> previous = child.previousSibling;
+        if (previous != null) {
+            previous.nextSibling = next;
+        } else if (first == child) {
+            first = next;
+        } else {
+            return;
+        }
+        if (next != null) {
+            next.previousSibling = previous;
+        }
+        child.nextSibling = null;
+        child.previousSibling = null;
+    }
+
+    /// Whom to tell of the outcome, if the call has an idempotency key.
+    KeyedOutcomes.@Nullable Keyed keyed() {
+        return keyed;
+    }
+
+    void keyed(KeyedOutcomes.Keyed first) {
+        keyed = first;
+    }
+
+    /// The parent's function is over.
+    void end() {
+        synchronized (this) {
+            ended = true;
+        }
+        cancelChildren();
+    }
+
+    void cancelChildren() {
+        for (SpawnedCall<?> child : snapshot()) {
+            child.cancel();
+        }
+    }
+
+    private synchronized List<SpawnedCall<?>> snapshot() {
+        List<SpawnedCall<?>> children = new ArrayList<>();
+        for (SpawnedCall<?> child = first; child != null; child = child.nextSibling) {
+            children.add(child);
+        }
+        return children;
+    }
+
+    void onRequest(Runnable action, Execution parent) {
+        synchronized (this) {
+            if (!told && !parent.isRequested()) {
+                if (listeners == null) {
+                    listeners = new ArrayList<>();
+                }
+                listeners.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    void tellListeners() {
+        List<Runnable> telling;
+        synchronized (this) {
+            told = true;
+            telling = listeners == null ? List.of() : listeners;
+            listeners = null;
+        }
+        for (Runnable each : telling) {
+            each.run();
+        }
+    }
+}

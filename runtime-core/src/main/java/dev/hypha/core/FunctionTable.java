@@ -1,0 +1,122 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import dev.hypha.spi.FunctionDescriptor;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The functions that a node can run, by id, each with the object it runs on. Open addressing over arrays: no
+/// boxing.
+final class FunctionTable {
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionTable.class);
+
+    private final @Nullable Entry[] entries;
+    private final NodeId node;
+    private final int size;
+
+    FunctionTable(
+            NodeId node,
+            Collection<FunctionDescriptor<?, ?>> functions,
+            Map<Class<?>, Object> bindings,
+            long slowNanos) {
+        this.node = node;
+        this.size = functions.size();
+        this.entries = new @Nullable Entry[Integer.highestOneBit(Math.max(8, functions.size() * 4))];
+        for (FunctionDescriptor<?, ?> function : functions) {
+            @Nullable Class<?> receiverType = function.receiverType();
+            @Nullable Object receiver = receiverType == null ? null : bindings.get(receiverType);
+            int slot = slot(function.id());
+            while (entries[slot] != null) {
+                slot = (slot + 1) & (entries.length - 1);
+            }
+            entries[slot] = new Entry(function, receiver, slowNanos);
+        }
+    }
+
+    @Nullable
+    Entry get(long id) {
+        for (int slot = slot(id); ; slot = (slot + 1) & (entries.length - 1)) {
+            @Nullable Entry entry = entries[slot];
+            if (entry == null || entry.id == id) {
+                return entry;
+            }
+        }
+    }
+
+    private int slot(long id) {
+        return (int) (id ^ (id >>> 32)) & (entries.length - 1);
+    }
+
+    Failure unknown(long id) {
+        return new Failure.Incompatible(
+                "HYP-CALL-008",
+                "node " + node + " has no function " + Long.toHexString(id)
+                        + (size == 0
+                                ? "; it has no functions at all: is the annotation processor run, and are the function's classes on its class path?"
+                                : "; is the same version of the function's jar on its class path?"),
+                false);
+    }
+
+    /// One function on one node.
+    static final class Entry {
+        private final long id;
+        private final FunctionDescriptor<?, ?> descriptor;
+        private final @Nullable Object receiver;
+        private final long slowNanos;
+        private volatile boolean inline;
+
+        private Entry(FunctionDescriptor<?, ?> descriptor, @Nullable Object receiver, long slowNanos) {
+            this.id = descriptor.id();
+            this.descriptor = descriptor;
+            this.receiver = receiver;
+            this.slowNanos = slowNanos;
+            this.inline = descriptor.traits().nonBlocking()
+                    && !descriptor.traits().awaited()
+                    && descriptor.traits().argumentsPlain();
+        }
+
+        FunctionDescriptor<?, ?> descriptor() {
+            return descriptor;
+        }
+
+        @Nullable
+        Object receiver() {
+            return receiver;
+        }
+
+        boolean isUnbound() {
+            return receiver == null && descriptor.receiverType() != null;
+        }
+
+        Failure unbound(NodeId node) {
+            @Nullable Class<?> type = descriptor.receiverType();
+            String name = type == null ? "?" : type.getName();
+            return new Failure.Incompatible(
+                    "HYP-CALL-010",
+                    "node " + node + " has no object bound for " + name + "; start it with builder.bind("
+                            + (type == null ? "?" : type.getSimpleName())
+                            + ".class, object), or place the call on a node that has one",
+                    false);
+        }
+
+        /// Whether it may run on the event loop.
+        boolean runsInline() {
+            return inline;
+        }
+
+        /// Guards the event loop: one slow run, and the function moves to threads of its own.
+        void ranInline(long nanos) {
+            if (nanos > slowNanos && inline) {
+                inline = false;
+                LOG.warn(
+                        "{} is declared nonBlocking but took {} ms; it runs on virtual threads from now on. Make it quicker, or drop nonBlocking = true",
+                        descriptor.name(),
+                        nanos / 1_000_000);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import dev.hypha.Progress;
+import dev.hypha.TaskId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A call that runs on the node that spawned it.
+final class LocalExecution extends Execution {
+    private final SpawnedCall<?> spawned;
+    private final Object arguments;
+
+    @Nullable
+    LocalExecution nextInTable;
+
+    @Nullable
+    LocalExecution previousInTable;
+
+    LocalExecution(Node node, SpawnedCall<?> spawned, Object arguments, long deadlineNanos) {
+        super(node, spawned.call().function(), deadlineNanos);
+        this.spawned = spawned;
+        this.arguments = arguments;
+    }
+
+    @Override
+    Object takeArguments() {
+        return arguments;
+    }
+
+    @Override
+    void succeeded(@Nullable Object value) {
+        Object isolated;
+        try {
+            isolated = node.isolatedResult(function, value);
+        } catch (RuntimeException e) {
+            spawned.attemptFailed(OutcomeFrame.unencodable(function, e), this);
+            return;
+        }
+        @SuppressWarnings("unchecked") // the function made it for this call
+        SpawnedCall<Object> typed = (SpawnedCall<Object>) spawned;
+        typed.succeed(isolated);
+    }
+
+    @Override
+    void failed(Failure failure) {
+        spawned.attemptFailed(failure, this);
+    }
+
+    @Override
+    Duration timeout() {
+        return spawned.timeout();
+    }
+
+    @Override
+    void forget() {
+        node.localExecutions().remove(this);
+    }
+
+    @Override
+    public TaskId id() {
+        return spawned.id();
+    }
+
+    @Override
+    public int attempt() {
+        return spawned.attempt();
+    }
+
+    @Override
+    public NodeId caller() {
+        return node.id();
+    }
+
+    @Override
+    public void report(Progress progress) {
+        spawned.progressed(progress);
+    }
+
+    long sequence() {
+        return spawned.sequence();
+    }
+}

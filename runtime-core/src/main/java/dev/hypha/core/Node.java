@@ -1,0 +1,454 @@
+package dev.hypha.core;
+
+import dev.hypha.Call;
+import dev.hypha.CallOptions;
+import dev.hypha.DistributedRuntime;
+import dev.hypha.Failure;
+import dev.hypha.JoinHandle;
+import dev.hypha.JoinScope;
+import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
+import dev.hypha.TaskId;
+import dev.hypha.security.Authorizer;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.ValueCodec;
+import dev.hypha.spi.WireReader;
+import dev.hypha.spi.WireWriter;
+import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.Hello;
+import dev.hypha.transport.Transport;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One node: a runtime for its own calls, and a place where other nodes' calls run.
+///
+/// An assembly makes it of a [NodeSpec], lets it [#listen], and tells it of its [#peers].
+public final class Node implements DistributedRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long NEWS_PERIOD_MILLIS = 20;
+    private static final int COPY_BYTES = 256;
+
+    private final NodeSpec spec;
+    private final Hello hello;
+    private final FunctionTable functions;
+    private final Gate gate;
+    private final Timers timers;
+    private final Peers peers;
+    private final Channels channels;
+    private final KeyedOutcomes keyedOutcomes;
+    private final LocalExecutions localExecutions = new LocalExecutions();
+    private final Set<CalleeSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Map<Long, ReplayWindow> windows = new ConcurrentHashMap<>();
+    private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
+    private final List<Transport.Listener> listeners = new ArrayList<>();
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean draining;
+    private volatile boolean closed;
+
+    private Node(NodeSpec spec) {
+        this.spec = spec;
+        NodeSpec.NodeIdentity identity = spec.identity();
+        this.hello = new Hello(
+                identity.cluster(),
+                identity.id(),
+                ThreadLocalRandom.current().nextLong(),
+                identity.runsCalls(),
+                identity.labels(),
+                identity.taints(),
+                spec.catalogues().fingerprint());
+        this.functions = new FunctionTable(
+                identity.id(),
+                spec.catalogues().functions(),
+                spec.bindings(),
+                spec.options().slowInline().toNanos());
+        this.gate = new Gate(spec.options().concurrency(), spec.options().queueLength());
+        this.timers = new Timers(identity.id().name());
+        this.keyedOutcomes = new KeyedOutcomes();
+        this.peers = new Peers(this);
+        this.channels = new Channels(this);
+    }
+
+    /// Starts a node that knows nobody yet.
+    ///
+    /// @param spec what it is made of
+    /// @return the node
+    public static Node start(NodeSpec spec) {
+        Node node = new Node(spec);
+        var unusedUntilClosed = node.timers.everyMillis(NEWS_PERIOD_MILLIS, node::tellNews);
+        return node;
+    }
+
+    /// Accepts other nodes' calls at an endpoint.
+    ///
+    /// @param endpoint where
+    /// @return where really
+    public synchronized Endpoint listen(Endpoint endpoint) {
+        Transport.Listener listener = spec.transport().listen(endpoint, hello, spec.values(), connection -> {
+            CalleeSession session = new CalleeSession(this, connection);
+            sessions.add(session);
+            if (draining) {
+                session.goAway();
+            }
+            return session;
+        });
+        listeners.add(listener);
+        return listener.endpoint();
+    }
+
+    /// The other nodes that this one sends calls to.
+    ///
+    /// @return the peers
+    public Peers peers() {
+        return peers;
+    }
+
+    // ---- spawning
+
+    @Override
+    public <R> JoinHandle<R> spawn(Call<R> call) {
+        SpawnedCall<R> spawned = newCall(call, false);
+        spawned.start();
+        return spawned;
+    }
+
+    @Override
+    public TaskId detach(Call<?> call) {
+        SpawnedCall<?> spawned = newCall(call, true);
+        spawned.start();
+        return spawned.id();
+    }
+
+    private <R> SpawnedCall<R> newCall(Call<R> call, boolean detached) {
+        if (closed || (closing.get() && Execution.currentOrNull() == null)) {
+            throw new IllegalStateException("HYP-RUN-001 the runtime of node " + id() + " is closed");
+        }
+        return new SpawnedCall<>(call, this, sequence.incrementAndGet(), Execution.currentOrNull(), detached);
+    }
+
+    @Override
+    public <R> JoinScope<R> scope(int window) {
+        return new Scope<>(this, window);
+    }
+
+    @Override
+    public ExecutorService executor() {
+        if (closing.get()) {
+            throw new IllegalStateException("HYP-RUN-001 the runtime of node " + id() + " is closed");
+        }
+        executors.removeIf(ExecutorService::isTerminated);
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("hypha-closure-", 0).factory());
+        executors.add(executor);
+        return executor;
+    }
+
+    @Override
+    public NodeInfo self() {
+        NodeInfo.State state =
+                closed ? NodeInfo.State.LEFT : draining ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
+        NodeSpec.NodeIdentity identity = spec.identity();
+        return new NodeInfo(identity.id(), identity.labels(), identity.taints(), identity.runsCalls(), true, state);
+    }
+
+    @Override
+    public List<NodeInfo> nodes() {
+        return peers.nodes();
+    }
+
+    // ---- running
+
+    /// Lets a call run here, now or when there is a slot, or refuses it.
+    void admit(RemoteExecution execution, SpawnFrame spawn) {
+        if (!spawn.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
+            return;
+        }
+        switch (gate.enter(execution, spawn.priority())) {
+            case RUN -> startThread(execution);
+            case WAIT -> execution.session().queued(execution);
+            case FULL -> execution.session().full(execution);
+        }
+    }
+
+    void admit(LocalExecution execution, CallOptions options) {
+        localExecutions.add(execution);
+        if (options.idempotencyKey().isPresent()
+                && !keyedOutcomes.isFirst(execution, options.idempotencyKey().get())) {
+            return;
+        }
+        while (true) {
+            switch (gate.enter(execution, options.priority())) {
+                case RUN -> {
+                    startThread(execution);
+                    return;
+                }
+                case WAIT -> {
+                    return;
+                }
+                case FULL -> awaitRoom();
+            }
+        }
+    }
+
+    /// Slows down who spawns faster than this node runs. An interrupt is kept for what follows.
+    private void awaitRoom() {
+        @Nullable Execution running = Execution.currentOrNull();
+        if (running != null) {
+            running.blocked();
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                gate.awaitRoom();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (running != null) {
+            running.unblocked();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Starts a call that has waited and now holds a slot.
+    void start(Execution execution) {
+        if (execution instanceof RemoteExecution remote) {
+            remote.askToProceed();
+        } else {
+            startThread(execution);
+        }
+    }
+
+    void startThread(Execution execution) {
+        Thread.startVirtualThread(execution);
+    }
+
+    @Nullable
+    Object receiverOf(FunctionDescriptor<?, ?> function) {
+        @Nullable Class<?> type = function.receiverType();
+        if (type == null) {
+            return null;
+        }
+        @Nullable Object receiver = spec.bindings().get(type);
+        if (receiver == null) {
+            FunctionTable.@Nullable Entry entry = functions.get(function.id());
+            throw new CallRefusedException(entry == null ? functions.unknown(function.id()) : entry.unbound(id()));
+        }
+        return receiver;
+    }
+
+    /// The arguments of a call, copied as if they had crossed machines, unless nobody can change them.
+    Object isolated(Call<?> call) {
+        FunctionDescriptor<?, ?> function = call.function();
+        if (function.traits().argumentsImmutable()) {
+            return call.arguments();
+        }
+        @SuppressWarnings("unchecked") // the call was made with this function's own argument record
+        FunctionDescriptor<Object, ?> typed = (FunctionDescriptor<Object, ?>) function;
+        WireWriter out = new WireWriter(spec.values(), ByteBuffer.allocate(COPY_BYTES));
+        typed.writeArguments(call.arguments(), out);
+        return typed.readArguments(new WireReader(spec.values(), out.buffer().flip()));
+    }
+
+    @Nullable
+    Object isolatedResult(FunctionDescriptor<?, ?> function, @Nullable Object result) {
+        if (result == null || function.traits().resultImmutable()) {
+            return result;
+        }
+        @SuppressWarnings("unchecked") // the function made it
+        FunctionDescriptor<?, Object> typed = (FunctionDescriptor<?, Object>) function;
+        WireWriter out = new WireWriter(spec.values(), ByteBuffer.allocate(COPY_BYTES));
+        typed.writeResult(result, out);
+        return typed.readResult(new WireReader(spec.values(), out.buffer().flip()));
+    }
+
+    private void tellNews() {
+        try {
+            for (CalleeSession session : sessions) {
+                session.tellNews();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("node {} could not tell its callers the news", id(), e);
+        }
+    }
+
+    /// What runs or waits on this node.
+    ///
+    /// @return a snapshot
+    public List<TaskInfo> tasks() {
+        List<TaskInfo> tasks = new ArrayList<>();
+        for (LocalExecution execution : localExecutions.all()) {
+            tasks.add(TaskInfo.of(execution));
+        }
+        for (CalleeSession session : sessions) {
+            for (RemoteExecution execution : session.executions()) {
+                tasks.add(TaskInfo.of(execution));
+            }
+        }
+        return tasks;
+    }
+
+    // ---- leaving
+
+    /// Refuses new calls from others, lets what it has accepted end, and hands back what has not started.
+    ///
+    /// @param timeout how long to wait before the rest is cancelled
+    /// @return whether everything ended by itself
+    /// @throws InterruptedException if interrupted while waiting
+    public boolean drain(Duration timeout) throws InterruptedException {
+        draining = true;
+        peers.changed();
+        for (CalleeSession session : sessions) {
+            session.goAway();
+        }
+        for (Execution waiting : gate.removeAll()) {
+            if (waiting instanceof RemoteExecution remote) {
+                remote.refuse(new Failure.NotStarted("node " + id() + " is draining"));
+            } else {
+                admitAgain(waiting);
+            }
+        }
+        boolean quiet = Quiet.await(timeout, () -> executions().isEmpty());
+        if (!quiet) {
+            executions().forEach(Execution::cancel);
+            quiet = Quiet.await(
+                    spec.options().cancelGrace().plusSeconds(1),
+                    () -> executions().isEmpty());
+            return false;
+        }
+        return true;
+    }
+
+    private void admitAgain(Execution waiting) {
+        switch (gate.enter(waiting, 0)) {
+            case RUN -> start(waiting);
+            case WAIT, FULL -> {}
+        }
+    }
+
+    private List<Execution> executions() {
+        List<Execution> all = new ArrayList<>(localExecutions.all());
+        for (CalleeSession session : sessions) {
+            all.addAll(session.executions());
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            boolean unusedClean =
+                    drain(interrupted ? Duration.ZERO : spec.options().drainTimeout());
+        } catch (InterruptedException e) {
+            interrupted = true;
+            executions().forEach(Execution::cancel);
+        }
+        closed = true;
+        executors.forEach(ExecutorService::shutdownNow);
+        peers.close();
+        for (Transport.Listener listener : listeners) {
+            listener.close();
+        }
+        spec.transport().close();
+        timers.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- for the parts of the node
+
+    /// The node's name.
+    ///
+    /// @return the id
+    public NodeId id() {
+        return spec.identity().id();
+    }
+
+    /// The origin of this node's task ids.
+    ///
+    /// @return random, new at every start
+    public long incarnation() {
+        return hello.incarnation();
+    }
+
+    Hello hello() {
+        return hello;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Transport transport() {
+        return spec.transport();
+    }
+
+    ValueCodec values() {
+        return spec.values();
+    }
+
+    FunctionTable functions() {
+        return functions;
+    }
+
+    Authorizer authorizer() {
+        return spec.authorizer();
+    }
+
+    NodeOptions options() {
+        return spec.options();
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Channels channels() {
+        return channels;
+    }
+
+    LocalExecutions localExecutions() {
+        return localExecutions;
+    }
+
+    KeyedOutcomes keyedOutcomes() {
+        return keyedOutcomes;
+    }
+
+    ReplayWindow replayWindow(long origin) {
+        return windows.computeIfAbsent(origin, _ -> new ReplayWindow());
+    }
+
+    void sessionClosed(CalleeSession session) {
+        sessions.remove(session);
+    }
+}

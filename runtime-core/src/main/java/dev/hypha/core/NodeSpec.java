@@ -1,0 +1,49 @@
+package dev.hypha.core;
+
+import dev.hypha.NodeId;
+import dev.hypha.Taint;
+import dev.hypha.codec.CatalogueSet;
+import dev.hypha.security.Authorizer;
+import dev.hypha.spi.ValueCodec;
+import dev.hypha.transport.Transport;
+import java.util.List;
+import java.util.Map;
+
+/// What an assembly gives a [Node] to be made of.
+///
+/// @param identity its name, cluster, labels and taints
+/// @param catalogues the functions and types it knows
+/// @param values reads and writes values
+/// @param bindings the objects that instance methods run on
+/// @param transport carries its frames; closed with the node
+/// @param authorizer decides who may call what
+/// @param options the knobs
+public record NodeSpec(
+        NodeIdentity identity,
+        CatalogueSet catalogues,
+        ValueCodec values,
+        Map<Class<?>, Object> bindings,
+        Transport transport,
+        Authorizer authorizer,
+        NodeOptions options) {
+    /// Copies the map.
+    public NodeSpec {
+        bindings = Map.copyOf(bindings);
+    }
+
+    /// Who a node is.
+    ///
+    /// @param cluster the cluster's name
+    /// @param id its name
+    /// @param runsCalls false for a client
+    /// @param labels its labels
+    /// @param taints its taints
+    public record NodeIdentity(
+            String cluster, NodeId id, boolean runsCalls, Map<String, String> labels, List<Taint> taints) {
+        /// Copies the collections.
+        public NodeIdentity {
+            labels = Map.copyOf(labels);
+            taints = List.copyOf(taints);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.Failure.TimedOut.Phase;
+import dev.hypha.NodeId;
+import dev.hypha.ThrowableData;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.WireException;
+import dev.hypha.spi.WireReader;
+import dev.hypha.spi.WireWriter;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.FrameType;
+import dev.hypha.transport.FrameWriter;
+import dev.hypha.transport.OutgoingFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The OUTCOME frame of `docs/protocol.md`: the flags say which kind, the body has its fields.
+final class OutcomeFrame {
+    static final int SUCCESS = 0;
+    private static final int THREW = 1;
+    private static final int TIMED_OUT = 2;
+    private static final int NOT_STARTED = 3;
+    private static final int LOST = 4;
+    private static final int UNPLACEABLE = 5;
+    private static final int DENIED = 6;
+    private static final int REJECTED = 7;
+    private static final int CANCELLED = 8;
+    private static final int INCOMPATIBLE = 9;
+
+    private static final int TEXT_LENGTH_MAX = 64 * 1024;
+    private static final int THROWABLES_MAX = 256;
+    private static final int CANCELLED_STARTED = 1;
+    private static final int CANCELLED_ABANDONED = 2;
+
+    private OutcomeFrame() {}
+
+    @SuppressWarnings("unchecked") // the result was made by this function
+    static void writeResult(FunctionDescriptor<?, ?> function, @Nullable Object result, WireWriter out) {
+        ((FunctionDescriptor<?, Object>) function).writeResult(result, out);
+    }
+
+    static Failure unencodable(FunctionDescriptor<?, ?> function, RuntimeException e) {
+        String reason = e instanceof WireException ? String.valueOf(e.getMessage()) : e.toString();
+        return new Failure.Incompatible(
+                "HYP-WIRE-005", "the result of " + function.name() + " cannot be sent: " + reason, true);
+    }
+
+    static Failure unreadable(FunctionDescriptor<?, ?> function, WireException e) {
+        return new Failure.Incompatible(
+                "HYP-WIRE-006", "the arguments of " + function.name() + " cannot be read: " + e.getMessage(), false);
+    }
+
+    /// A refusal of a call that has no execution.
+    ///
+    /// @param callId the call
+    /// @param failure why
+    record Refusal(long callId, Failure failure) implements OutgoingFrame {
+        @Override
+        public void writeTo(FrameWriter out) {
+            writeFailure(callId, failure, out);
+        }
+
+        @Override
+        public void dropped(CloseReason reason) {
+            // the caller is told by the end of the connection
+        }
+    }
+
+    static void writeFailure(long callId, Failure failure, FrameWriter out) {
+        switch (failure) {
+            case Failure.Threw(var thrown, var node) -> {
+                out.begin(FrameType.OUTCOME, THREW, callId);
+                out.writeString(node.name());
+                writeThrowable(thrown, out, new Budget());
+            }
+            case Failure.TimedOut(var phase, var timeout) -> {
+                out.begin(FrameType.OUTCOME, TIMED_OUT, callId);
+                out.writeByte((byte) phase.ordinal());
+                out.writeLong(timeout.toNanos());
+            }
+            case Failure.NotStarted(var reason) -> {
+                out.begin(FrameType.OUTCOME, NOT_STARTED, callId);
+                out.writeString(cut(reason));
+            }
+            case Failure.Lost(var node) -> {
+                out.begin(FrameType.OUTCOME, LOST, callId);
+                out.writeString(node.name());
+            }
+            case Failure.Unplaceable _ -> {
+                out.begin(FrameType.OUTCOME, UNPLACEABLE, callId);
+            }
+            case Failure.Denied(var node, var reason) -> {
+                out.begin(FrameType.OUTCOME, DENIED, callId);
+                out.writeString(node.name());
+                out.writeString(cut(reason));
+            }
+            case Failure.Rejected(var node, var retryAfter) -> {
+                out.begin(FrameType.OUTCOME, REJECTED, callId);
+                out.writeString(node.name());
+                out.writeLong(retryAfter.toNanos());
+            }
+            case Failure.Cancelled(var started, var abandoned) -> {
+                out.begin(FrameType.OUTCOME, CANCELLED, callId);
+                out.writeByte((byte) ((started ? CANCELLED_STARTED : 0) | (abandoned ? CANCELLED_ABANDONED : 0)));
+            }
+            case Failure.Incompatible(var code, var message, var mayHaveRun) -> {
+                out.begin(FrameType.OUTCOME, INCOMPATIBLE, callId);
+                out.writeString(code);
+                out.writeString(cut(message));
+                out.writeBoolean(mayHaveRun);
+            }
+        }
+    }
+
+    static Failure readFailure(int flags, WireReader in) {
+        return switch (flags) {
+            case THREW -> {
+                NodeId node = node(in);
+                yield new Failure.Threw(readThrowable(in, new Budget()), node);
+            }
+            case TIMED_OUT -> new Failure.TimedOut(phase(in.readByte()), Duration.ofNanos(in.readLong()));
+            case NOT_STARTED -> new Failure.NotStarted(in.readText());
+            case LOST -> new Failure.Lost(node(in));
+            case UNPLACEABLE -> new Failure.Unplaceable(List.of());
+            case DENIED -> new Failure.Denied(node(in), in.readText());
+            case REJECTED -> new Failure.Rejected(node(in), Duration.ofNanos(in.readLong()));
+            case CANCELLED -> {
+                byte bits = in.readByte();
+                yield new Failure.Cancelled((bits & CANCELLED_STARTED) != 0, (bits & CANCELLED_ABANDONED) != 0);
+            }
+            case INCOMPATIBLE -> new Failure.Incompatible(in.readText(), in.readText(), in.readBoolean());
+            default -> throw new WireException("HYP-WIRE-001 unknown kind of OUTCOME: " + flags);
+        };
+    }
+
+    private static NodeId node(WireReader in) {
+        String name = in.readText();
+        try {
+            return new NodeId(name);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("HYP-WIRE-001 " + e.getMessage(), e);
+        }
+    }
+
+    private static Phase phase(byte ordinal) {
+        Phase[] phases = Phase.values();
+        if (ordinal < 0 || ordinal >= phases.length) {
+            throw new WireException("HYP-WIRE-001 unknown phase " + ordinal);
+        }
+        return phases[ordinal];
+    }
+
+    // ---- throwables
+
+    /// How many throwables one frame may still hold: a small frame must not unfold into a large tree.
+    private static final class Budget {
+        private int left = THROWABLES_MAX;
+
+        boolean take() {
+            return left-- > 0;
+        }
+    }
+
+    private static void writeThrowable(ThrowableData data, WireWriter out, Budget budget) {
+        boolean unusedFirst = budget.take();
+        out.writeString(data.type());
+        out.writeString(cut(data.message()));
+        out.writeVarInt(data.frames().size());
+        for (StackTraceElement frame : data.frames()) {
+            out.writeString(frame.getClassName());
+            out.writeString(frame.getMethodName());
+            out.writeString(frame.getFileName());
+            out.writeInt(frame.getLineNumber());
+        }
+        boolean cause = data.cause().isPresent() && budget.left > 0;
+        out.writeBoolean(cause);
+        if (cause) {
+            writeThrowable(data.cause().get(), out, budget);
+        }
+        int suppressed = Math.min(data.suppressed().size(), Math.max(0, budget.left));
+        out.writeVarInt(suppressed);
+        int written = 0;
+        for (ThrowableData each : data.suppressed().subList(0, suppressed)) {
+            writeThrowable(budget.left > 0 ? each : bare(each), out, budget);
+            written++;
+        }
+        assert written == suppressed;
+    }
+
+    private static ThrowableData bare(ThrowableData data) {
+        return new ThrowableData(data.type(), data.message(), List.of(), Optional.empty(), List.of());
+    }
+
+    private static ThrowableData readThrowable(WireReader in, Budget budget) {
+        if (budget.left < -THROWABLES_MAX) {
+            throw new WireException("HYP-WIRE-003 more than " + 2 * THROWABLES_MAX + " throwables in one OUTCOME");
+        }
+        boolean unusedFirst = budget.take();
+        String type = in.readText();
+        String message = in.readText();
+        int count = in.readVarInt();
+        if (count < 0 || count > in.remaining()) {
+            throw new WireException("HYP-WIRE-001 a stack of " + Integer.toUnsignedString(count) + " frames");
+        }
+        List<StackTraceElement> frames = new ArrayList<>(Math.min(count, ThrowableData.FRAMES_MAX));
+        for (int i = 0; i < count; i++) {
+            frames.add(new StackTraceElement(in.readText(), in.readText(), in.readString(), in.readInt()));
+        }
+        Optional<ThrowableData> cause = in.readBoolean() ? Optional.of(readThrowable(in, budget)) : Optional.empty();
+        int suppressedCount = in.readVarInt();
+        if (suppressedCount < 0 || suppressedCount > in.remaining()) {
+            throw new WireException(
+                    "HYP-WIRE-001 " + Integer.toUnsignedString(suppressedCount) + " suppressed throwables");
+        }
+        List<ThrowableData> suppressed = new ArrayList<>();
+        for (int i = 0; i < suppressedCount; i++) {
+            suppressed.add(readThrowable(in, budget));
+        }
+        return new ThrowableData(type, message, frames, cause, suppressed);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= TEXT_LENGTH_MAX ? text : text.substring(0, TEXT_LENGTH_MAX) + "... (cut)";
+    }
+}

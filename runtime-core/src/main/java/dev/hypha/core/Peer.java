@@ -1,0 +1,138 @@
+package dev.hypha.core;
+
+import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.Connection;
+import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.Hello;
+import dev.hypha.transport.TransportException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps one connection to one other node: connects, waits until it is lost, and connects again with growing
+/// pauses.
+final class Peer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
+    private static final long PAUSE_MIN_MILLIS = 50;
+    private static final long PAUSE_MAX_MILLIS = 5_000;
+
+    private final Node node;
+    private final Endpoint endpoint;
+    private volatile @Nullable CallerLink link;
+    private volatile @Nullable Hello lastHello;
+    private volatile String lastError = "not tried yet";
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    Peer(Node node, Endpoint endpoint) {
+        this.node = node;
+        this.endpoint = endpoint;
+    }
+
+    synchronized void start() {
+        thread = Thread.ofVirtual().name("hypha-peer-" + endpoint).start(this::keepConnected);
+    }
+
+    private void keepConnected() {
+        long pauseMillis = PAUSE_MIN_MILLIS;
+        while (!closed) {
+            try {
+                stayConnected();
+                pauseMillis = PAUSE_MIN_MILLIS;
+            } catch (TransportException e) {
+                String error = String.valueOf(e.getMessage());
+                if (!error.equals(lastError)) {
+                    LOG.info("node {} cannot reach {}: {}; it keeps trying", node.id(), endpoint, error);
+                }
+                lastError = error;
+            } catch (InterruptedException e) {
+                return;
+            }
+            try {
+                // half fixed, half random, so that nodes that lost one peer together don't come back together
+                Thread.sleep(pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1));
+            } catch (InterruptedException e) {
+                return;
+            }
+            pauseMillis = Math.min(2 * pauseMillis, PAUSE_MAX_MILLIS);
+        }
+    }
+
+    private void stayConnected() throws InterruptedException {
+        CountDownLatch lost = new CountDownLatch(1);
+        Connection connection = node.transport().connect(endpoint, node.hello(), node.values(), opened -> {
+            CallerLink opening = new CallerLink(node, opened, () -> {
+                link = null;
+                lost.countDown();
+                node.peers().changed();
+            });
+            lastHello = opened.peer().hello();
+            link = opening;
+            return opening;
+        });
+        node.peers().changed();
+        LOG.debug(
+                "node {} is connected to {}",
+                node.id(),
+                connection.peer().hello().node());
+        try {
+            lost.await();
+        } finally {
+            if (closed) {
+                connection.close(new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes"));
+            }
+        }
+    }
+
+    boolean isConnected() {
+        return link != null;
+    }
+
+    @Nullable
+    CallerLink link() {
+        return link;
+    }
+
+    String describe() {
+        return endpoint + ": " + lastError;
+    }
+
+    NodeInfo info() {
+        @Nullable CallerLink connected = link;
+        @Nullable Hello hello = lastHello;
+        NodeInfo.State state = connected == null
+                ? NodeInfo.State.CONNECTING
+                : connected.isDraining() ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
+        return hello == null
+                ? new NodeInfo(placeholder(), Map.of(), List.of(), true, false, state)
+                : new NodeInfo(hello.node(), hello.labels(), hello.taints(), hello.runsCalls(), false, state);
+    }
+
+    /// A name for a node that has not told its own yet.
+    private NodeId placeholder() {
+        String safe = endpoint.toString().replaceAll("[^a-zA-Z0-9._-]+", "_");
+        return new NodeId(safe.substring(Math.max(0, safe.length() - NodeId.NAME_LENGTH_MAX)));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Thread running;
+        synchronized (this) {
+            running = thread == null ? Thread.currentThread() : thread;
+        }
+        @Nullable CallerLink connected = link;
+        if (connected != null) {
+            connected.connection().close(new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes"));
+        }
+        if (running != Thread.currentThread()) {
+            running.interrupt();
+        }
+    }
+}

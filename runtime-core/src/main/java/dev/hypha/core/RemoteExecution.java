@@ -1,0 +1,252 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import dev.hypha.Progress;
+import dev.hypha.TaskId;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.FunctionTraits;
+import dev.hypha.spi.WireException;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.FrameType;
+import dev.hypha.transport.FrameWriter;
+import dev.hypha.transport.IncomingFrame.RetainedBody;
+import dev.hypha.transport.OutgoingBody;
+import dev.hypha.transport.OutgoingFrame;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A call that another node spawned. When it has ended, this very object is the frame that carries its outcome.
+final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.Entry {
+    private final CalleeSession session;
+    private final long callId;
+    private final long sequence;
+    private final int attempt;
+    private final boolean detached;
+    private final long timeoutNanos;
+
+    /// The arguments, or a [RetainedBody] that they are still to be read from.
+    private @Nullable Object arguments;
+    /// What credit the frame took, to be given back when the call starts or ends.
+    private long credit;
+
+    private @Nullable Object result;
+    private @Nullable Failure failure;
+    private @Nullable OutgoingBody body;
+    private volatile @Nullable Progress unsentProgress;
+    /// Whether [#tellNews] has seen it run before.
+    private boolean seenRunning;
+
+    RemoteExecution(
+            CalleeSession session,
+            FunctionDescriptor<?, ?> function,
+            long callId,
+            SpawnFrame spawn,
+            Object arguments,
+            long credit) {
+        super(session.node(), function, spawn.timeoutNanos() == 0 ? 0 : deadline(spawn.timeoutNanos()));
+        this.session = session;
+        this.callId = callId;
+        this.sequence = spawn.sequence();
+        this.attempt = spawn.attempt();
+        this.detached = spawn.detached();
+        this.timeoutNanos = spawn.timeoutNanos();
+        this.arguments = arguments;
+        this.credit = credit;
+    }
+
+    private static long deadline(long timeoutNanos) {
+        long at = System.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE / 2);
+        return at == 0 ? 1 : at;
+    }
+
+    @Override
+    Object takeArguments() {
+        giveCreditBack();
+        Object taken = arguments;
+        arguments = null;
+        if (taken instanceof RetainedBody retained) {
+            try (retained) {
+                return function.readArguments(retained.reader());
+            } catch (WireException e) {
+                throw new CallRefusedException(OutcomeFrame.unreadable(function, e));
+            }
+        }
+        if (taken == null) {
+            throw new IllegalStateException("the arguments of " + id() + " were taken before");
+        }
+        return taken;
+    }
+
+    private void giveCreditBack() {
+        long giving = credit;
+        if (giving != 0) {
+            credit = 0;
+            session.connection().consumed(giving);
+        }
+    }
+
+    @Override
+    void succeeded(@Nullable Object value) {
+        FunctionTraits traits = function.traits();
+        if (traits.resultPlain() && traits.resultImmutable()) {
+            result = value;
+        } else {
+            OutgoingBody encoded = session.connection().newBody();
+            try {
+                OutcomeFrame.writeResult(function, value, encoded);
+                body = encoded;
+            } catch (RuntimeException e) {
+                encoded.close();
+                failure = OutcomeFrame.unencodable(function, e);
+            }
+        }
+        session.connection().send(this);
+    }
+
+    @Override
+    void failed(Failure why) {
+        giveCreditBack();
+        if (arguments instanceof RetainedBody retained) {
+            arguments = null;
+            retained.close();
+        }
+        if (!why.mayHaveRun()) {
+            session.forgetTask(sequence);
+        }
+        failure = why;
+        session.connection().send(this);
+    }
+
+    @Override
+    public void writeTo(FrameWriter out) {
+        @Nullable Failure why = failure;
+        if (why != null) {
+            OutcomeFrame.writeFailure(callId, why, out);
+            return;
+        }
+        out.begin(FrameType.OUTCOME, OutcomeFrame.SUCCESS, callId);
+        @Nullable OutgoingBody encoded = body;
+        if (encoded != null) {
+            body = null;
+            out.append(encoded);
+            encoded.close();
+        } else {
+            OutcomeFrame.writeResult(function, result, out);
+        }
+    }
+
+    @Override
+    public void dropped(CloseReason reason) {
+        @Nullable OutgoingBody encoded = body;
+        if (encoded != null) {
+            body = null;
+            encoded.close();
+        }
+        if (reason.kind() == CloseReason.Kind.UNENCODABLE && failure == null) {
+            failure = OutcomeFrame.unencodable(function, new WireException(reason.message()));
+            session.connection().send(this);
+        }
+    }
+
+    @Override
+    void forget() {
+        session.ended(this);
+    }
+
+    /// The node does not take the call.
+    void refuse(Failure why) {
+        if (discard()) {
+            failed(why);
+            setBits(RELEASED);
+            forget();
+        }
+    }
+
+    /// The call was cancelled before it was admitted.
+    void cancelUnstarted() {
+        refuse(new Failure.Cancelled(false, false));
+    }
+
+    // ---- the conversation about its start
+
+    /// Tells the caller that the call is about to start, and waits for its word.
+    void askToProceed() {
+        setBits(AWAITING_PROCEED);
+        session.connection().send(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, callId));
+    }
+
+    /// The caller has taken note.
+    void proceed() {
+        if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
+            setBits(START_TOLD);
+            node.startThread(this);
+        }
+    }
+
+    /// Called now and then while it lives: tells of its start and its progress, unless it ends at once anyway.
+    void tellNews() {
+        int bits = stateBits();
+        if ((bits & (STARTED | ENDED | START_TOLD)) == STARTED) {
+            if (seenRunning) {
+                setBits(START_TOLD);
+                session.connection().send(new ControlFrame(FrameType.STARTED, 0, callId));
+            }
+            seenRunning = true;
+        }
+        @Nullable Progress news = unsentProgress;
+        if (news != null) {
+            unsentProgress = null;
+            session.connection().send(new ProgressFrame(callId, news));
+        }
+    }
+
+    // ---- context and table
+
+    @Override
+    public void report(Progress progress) {
+        unsentProgress = progress;
+    }
+
+    @Override
+    Duration timeout() {
+        return Duration.ofNanos(timeoutNanos);
+    }
+
+    @Override
+    public TaskId id() {
+        return new TaskId(session.connection().peer().hello().incarnation(), sequence);
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public NodeId caller() {
+        return session.connection().peer().hello().node();
+    }
+
+    CalleeSession session() {
+        return session;
+    }
+
+    boolean detached() {
+        return detached;
+    }
+
+    long callId() {
+        return callId;
+    }
+
+    @Override
+    public boolean isUnder(IdRing<?> ring, long id) {
+        return callId == id && (stateBits() & RELEASED) == 0;
+    }
+
+    @Override
+    public long idIn(IdRing<?> ring) {
+        return callId;
+    }
+}

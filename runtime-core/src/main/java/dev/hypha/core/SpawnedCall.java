@@ -1,0 +1,411 @@
+package dev.hypha.core;
+
+import dev.hypha.Call;
+import dev.hypha.Failure;
+import dev.hypha.Failure.TimedOut.Phase;
+import dev.hypha.Progress;
+import dev.hypha.RetryPolicy;
+import dev.hypha.TaskId;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.FunctionTraits;
+import dev.hypha.spi.WireException;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.FrameWriter;
+import dev.hypha.transport.OutgoingBody;
+import dev.hypha.transport.OutgoingFrame;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// A call that this node spawned: from its placement over its attempts to its outcome.
+///
+/// One object is the handle, the frame that is sent and the entry in the link's table, so that a call allocates
+/// little
+/// else. An attempt is over before the next begins: [#target] says whose word counts.
+final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.Entry {
+    private final Node node;
+    private final long sequence;
+    private final @Nullable Execution parent;
+
+    @Nullable
+    SpawnedCall<?> nextSibling;
+
+    @Nullable
+    SpawnedCall<?> previousSibling;
+
+    /// Where the present attempt is: null while it is being placed, else a [CallerLink] or a [LocalExecution].
+    private volatile @Nullable Object target;
+    /// Its id on the link, 0 before it is written.
+    private volatile long callId;
+    private volatile boolean cancelRequested;
+    private volatile boolean queuedThere;
+    private boolean detached;
+    private int attempt = 1;
+    private volatile @Nullable Extras extras;
+
+    /// What few calls need.
+    private static final class Extras {
+        private long deadlineNanos;
+        private Duration timeout = Duration.ZERO;
+        private @Nullable Future<?> deadlineTimer;
+        private @Nullable OutgoingBody body;
+        private final Set<Object> tried = new HashSet<>();
+        private Failure lastRefusal = new Failure.NotStarted("not placed");
+        private volatile Progress progress = Progress.NONE;
+        private long placingUntilNanos;
+    }
+
+    SpawnedCall(Call<R> call, Node node, long sequence, @Nullable Execution parent, boolean detached) {
+        super(call);
+        this.node = node;
+        this.sequence = sequence;
+        this.parent = parent;
+        this.detached = detached;
+    }
+
+    private synchronized Extras extras() {
+        @Nullable Extras existing = extras;
+        if (existing == null) {
+            existing = new Extras();
+            extras = existing;
+        }
+        return existing;
+    }
+
+    // ---- spawning
+
+    /// Starts the first attempt.
+    void start() {
+        long parentDeadline = parent == null || detached ? 0 : parent.deadlineNanos;
+        if (parentDeadline != 0 || call().options().timeout().isPresent()) {
+            startDeadline(parentDeadline);
+        }
+        if (parent != null && !detached && !parent.family().add(this)) {
+            fail(new Failure.NotStarted("the call that spawned it has ended"));
+            return;
+        }
+        if (parent != null && parent.isRequested() && !detached) {
+            fail(new Failure.Cancelled(false, false));
+            return;
+        }
+        dispatch();
+    }
+
+    private void startDeadline(long parentDeadlineNanos) {
+        Extras more = extras();
+        long now = System.nanoTime();
+        long own =
+                call().options().timeout().map(it -> now + saturatedNanos(it)).orElse(Long.MAX_VALUE);
+        boolean inherited = parentDeadlineNanos != 0 && parentDeadlineNanos - own < 0;
+        if (call().options().timeout().isEmpty()) {
+            inherited = true;
+        }
+        more.deadlineNanos = nonZero(inherited ? parentDeadlineNanos : own);
+        more.timeout = inherited
+                ? Duration.ofNanos(Math.max(0, parentDeadlineNanos - now))
+                : call().options().timeout().orElse(Duration.ZERO);
+        more.deadlineTimer = node.timers().afterNanos(more.deadlineNanos - now, this::expire);
+    }
+
+    private static long nonZero(long nanos) {
+        return nanos == 0 ? 1 : nanos;
+    }
+
+    private long deadlineNanos() {
+        @Nullable Extras more = extras;
+        return more == null ? 0 : more.deadlineNanos;
+    }
+
+    /// Places the present attempt. Runs on the spawning thread, later on virtual threads.
+    private void dispatch() {
+        if (isDone()) {
+            return;
+        }
+        if (cancelRequested) {
+            fail(new Failure.Cancelled(false, false));
+            return;
+        }
+        @Nullable Extras more = extras;
+        switch (node.peers().choose(call(), sequence, more == null ? Set.of() : more.tried)) {
+            case Choice.Here _ -> runHere();
+            case Choice.There(var link) -> sendOver(link);
+            case Choice.Later _ -> waitForNodes();
+            case Choice.Nowhere(var refusals) -> {
+                if (more != null && !more.tried.isEmpty()) {
+                    allRefused(more);
+                } else {
+                    fail(new Failure.Unplaceable(refusals));
+                }
+            }
+        }
+    }
+
+    private void runHere() {
+        Object arguments;
+        try {
+            arguments = node.isolated(call());
+        } catch (RuntimeException e) {
+            fail(unencodable(e));
+            return;
+        }
+        LocalExecution execution = new LocalExecution(node, this, arguments, deadlineNanos());
+        target = execution;
+        node.admit(execution, call().options());
+        if (cancelRequested) {
+            execution.cancel();
+        }
+    }
+
+    private void sendOver(CallerLink link) {
+        FunctionTraits traits = call().function().traits();
+        if (!(traits.argumentsPlain() && traits.argumentsImmutable())) {
+            Extras more = extras();
+            if (more.body == null) {
+                OutgoingBody body = link.connection().newBody();
+                try {
+                    writeArguments(call().function(), call().arguments(), body);
+                } catch (RuntimeException e) {
+                    body.close();
+                    fail(unencodable(e));
+                    return;
+                }
+                more.body = body;
+            }
+        }
+        callId = 0;
+        queuedThere = false;
+        target = link;
+        link.connection().send(this);
+    }
+
+    @SuppressWarnings("unchecked") // the call was made with this function's own argument record
+    private static void writeArguments(
+            FunctionDescriptor<?, ?> function, Object arguments, dev.hypha.spi.WireWriter out) {
+        ((FunctionDescriptor<Object, ?>) function).writeArguments(arguments, out);
+    }
+
+    private Failure unencodable(RuntimeException e) {
+        String reason = e instanceof WireException ? String.valueOf(e.getMessage()) : e.toString();
+        return new Failure.Incompatible(
+                "HYP-WIRE-004", "the arguments of " + call().function().name() + " cannot be sent: " + reason, false);
+    }
+
+    /// No node is connected that may run the call, but one may be soon.
+    private void waitForNodes() {
+        Extras more = extras();
+        long now = System.nanoTime();
+        if (more.placingUntilNanos == 0) {
+            more.placingUntilNanos =
+                    nonZero(now + node.options().placementTimeout().toNanos());
+        }
+        if (now - more.placingUntilNanos >= 0) {
+            fail(new Failure.Unplaceable(node.peers().refusals(call().placement())));
+            return;
+        }
+        target = null;
+        node.peers().whenChanged(this::dispatchLater, more.placingUntilNanos - now);
+    }
+
+    private void dispatchLater() {
+        if (!isDone()) {
+            Thread.startVirtualThread(this::dispatch);
+        }
+    }
+
+    private void allRefused(Extras more) {
+        more.tried.clear();
+        if (attempt < call().options().retry().attempts()) {
+            retry();
+        } else {
+            fail(more.lastRefusal);
+        }
+    }
+
+    // ---- the frame
+
+    @Override
+    public void writeTo(FrameWriter out) {
+        if (!(target instanceof CallerLink link) || isDone()) {
+            return;
+        }
+        if (cancelRequested) {
+            fail(new Failure.Cancelled(false, false));
+            return;
+        }
+        long id = link.nextCallId();
+        Call<R> call = call();
+        @Nullable Extras more = extras;
+        callId = id;
+        link.register(id, this);
+        SpawnFrame.begin(out, id, call, sequence, attempt, detached, more == null ? 0 : more.deadlineNanos);
+        if (more != null && more.body != null) {
+            out.append(more.body);
+        } else {
+            writeArguments(call.function(), call.arguments(), out);
+        }
+        if (cancelRequested) {
+            link.sendCancel(id);
+        }
+    }
+
+    @Override
+    public void dropped(CloseReason reason) {
+        if (reason.kind() == CloseReason.Kind.UNENCODABLE) {
+            fail(new Failure.Incompatible("HYP-WIRE-004", reason.message(), false));
+        } else if (target instanceof CallerLink link) {
+            attemptFailed(
+                    new Failure.NotStarted("the connection to " + link.peerId() + " closed before the call was sent ("
+                            + reason.message() + ")"),
+                    link);
+        }
+    }
+
+    @Override
+    public boolean isUnder(IdRing<?> ring, long id) {
+        return !isDone() && callId == id && target instanceof CallerLink link && link.calls() == ring;
+    }
+
+    @Override
+    public long idIn(IdRing<?> ring) {
+        return callId;
+    }
+
+    // ---- the end of an attempt
+
+    /// An attempt ended without a result.
+    ///
+    /// @param source whose attempt it was; another one's word is stale and does not count
+    void attemptFailed(Failure failure, Object source) {
+        if (target != source || isDone()) {
+            return;
+        }
+        if (cancelRequested && !failure.mayHaveRun()) {
+            fail(new Failure.Cancelled(false, false));
+            return;
+        }
+        boolean again = attempt < call().options().retry().attempts()
+                && call().function().traits().idempotent();
+        switch (failure) {
+            case Failure.NotStarted _, Failure.Rejected _ -> {
+                Extras more = extras();
+                more.tried.add(source instanceof CallerLink link ? link.peerId() : node.id());
+                more.lastRefusal = failure;
+                target = null;
+                dispatchLater();
+            }
+            case Failure.Lost _, Failure.Threw _ when again && !cancelRequested -> retry();
+            default -> fail(failure);
+        }
+    }
+
+    private void retry() {
+        RetryPolicy policy = call().options().retry();
+        attempt++;
+        target = null;
+        long pauseNanos = policy.pauseBefore(attempt).toNanos();
+        if (pauseNanos == 0) {
+            dispatchLater();
+        } else {
+            node.timers().afterNanos(pauseNanos, this::dispatchLater);
+        }
+    }
+
+    private void expire() {
+        @Nullable Extras more = extras;
+        if (isDone() || more == null) {
+            return;
+        }
+        @Nullable Object at = target;
+        Phase phase = switch (at) {
+            case null -> Phase.PLACING;
+            case LocalExecution here -> here.isStarted() ? Phase.RUNNING : Phase.QUEUED;
+            default -> callId == 0 ? Phase.PLACING : queuedThere ? Phase.QUEUED : Phase.RUNNING;
+        };
+        if (fail(new Failure.TimedOut(phase, more.timeout))) {
+            stopThere(at);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (isDone() || cancelRequested) {
+            return;
+        }
+        cancelRequested = true;
+        @Nullable Object at = target;
+        if (at == null) {
+            fail(new Failure.Cancelled(false, false));
+        } else {
+            stopThere(at);
+        }
+    }
+
+    private void stopThere(@Nullable Object at) {
+        if (at instanceof LocalExecution here) {
+            here.cancel();
+        } else if (at instanceof CallerLink link && callId != 0) {
+            link.sendCancel(callId);
+        }
+    }
+
+    @Override
+    void ended() {
+        if (parent != null && !detached) {
+            parent.family().remove(this);
+        }
+        @Nullable Extras more = extras;
+        if (more != null) {
+            if (more.deadlineTimer != null) {
+                more.deadlineTimer.cancel(false);
+            }
+            if (more.body != null) {
+                more.body.close();
+            }
+        }
+    }
+
+    // ---- what the callee says
+
+    void queuedThere(boolean queued) {
+        queuedThere = queued;
+    }
+
+    boolean isQueuedThere() {
+        return queuedThere;
+    }
+
+    void progressed(Progress progress) {
+        extras().progress = progress;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public Progress progress() {
+        @Nullable Extras more = extras;
+        return more == null ? Progress.NONE : more.progress;
+    }
+
+    @Override
+    public TaskId id() {
+        return new TaskId(node.incarnation(), sequence);
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    Duration timeout() {
+        @Nullable Extras more = extras;
+        return more == null ? Duration.ZERO : more.timeout;
+    }
+
+    @Override
+    public String toString() {
+        return "task " + id() + " " + call().function().name() + (isDone() ? " (done)" : "");
+    }
+}

@@ -1,0 +1,54 @@
+package dev.hypha.security;
+
+import dev.hypha.NodeId;
+import java.net.InetAddress;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+
+/// Decides where a node may listen and connect, and who the other end of a connection is.
+///
+/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so it must
+/// not block.
+public interface SecurityProvider {
+    /// Checks that connections may be accepted at an address.
+    ///
+    /// @param address what is to be bound
+    /// @throws SecurityRefusal if not
+    void checkListen(InetAddress address);
+
+    /// Checks that a connection may be opened to an address.
+    ///
+    /// @param address where to
+    /// @throws SecurityRefusal if not
+    void checkConnect(InetAddress address);
+
+    /// Says who the other end is, after encryption (if any) is set up and before anything else of it is believed.
+    ///
+    /// @param evidence what is known for sure
+    /// @param claimed the node that it says it is
+    /// @return who it is
+    /// @throws SecurityRefusal if it may not be connected
+    Identity authenticate(PeerEvidence evidence, NodeId claimed);
+
+    /// What encrypts TCP connections.
+    ///
+    /// @return empty for plaintext
+    default Optional<Encryption> encryption() {
+        return Optional.empty();
+    }
+
+    /// Makes the TLS engine of each new connection; asked every time, so that new keys need no restart.
+    interface Encryption {
+        /// The engine of an accepted connection, which must require a certificate of the client.
+        ///
+        /// @return a new engine in server mode
+        SSLEngine accepting();
+
+        /// The engine of a connection to a node.
+        ///
+        /// @param host the name or address that was dialled
+        /// @param port the port
+        /// @return a new engine in client mode
+        SSLEngine connecting(String host, int port);
+    }
+}
