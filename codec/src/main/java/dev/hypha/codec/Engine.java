@@ -80,8 +80,9 @@ final class Engine {
         putAll(to, out);
     }
 
-    /// Large values: straight into the outgoing buffer, so that they are copied once. Should the guess have been too low,
-    /// the library has moved to an array of its own, without a word; then that is copied.
+    /// Large values: straight into the outgoing buffer, so that they are copied once. Should the
+    /// guess have been too low, the library has moved to an array of its own, without a word; then
+    /// that is copied.
     private void writeInPlace(Object value, int guess, WireWriter out) {
         out.ensure(guess);
         ByteBuffer target = out.buffer();
@@ -94,8 +95,7 @@ final class Engine {
         output.writerIndex(0);
         try {
             serialize(output, value);
-            boolean moved = target.hasArray() ? output.getHeapMemory() != target.array() : output.getHeapMemory() != null;
-            if (moved) {
+            if (hasMoved(target)) {
                 putAll(output, out);
             } else {
                 checkBytes(output.writerIndex());
@@ -104,6 +104,13 @@ final class Engine {
         } finally {
             output.initHeapBuffer(NOTHING, 0, 0);
         }
+    }
+
+    /// Whether the library went on in another array than the target's; a direct target has none.
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"}) // which array it is matters, not what is in it
+    private boolean hasMoved(ByteBuffer target) {
+        byte[] now = output.getHeapMemory();
+        return target.hasArray() ? now != target.array() : now != null;
     }
 
     private void serialize(MemoryBuffer to, Object value) {
@@ -123,7 +130,8 @@ final class Engine {
     }
 
     /// Reads a value at a level of nesting of user codecs.
-    @Nullable Object read(WireReader in, int atLevel) {
+    @Nullable
+    Object read(WireReader in, int atLevel) {
         level = atLevel;
         ByteBuffer from = in.buffer();
         int size = Math.min(from.remaining(), limits.bytesMax());
@@ -143,14 +151,16 @@ final class Engine {
             return value;
         } catch (RuntimeException | StackOverflowError e) {
             sound = !hasOverflown(e);
-            throw size < from.remaining() && input.readerIndex() >= size - Long.BYTES ? tooManyBytes(e) : refusals.onRead(e);
+            throw size < from.remaining() && input.readerIndex() >= size - Long.BYTES
+                    ? tooManyBytes(e)
+                    : refusals.onRead(e);
         } finally {
             input.initHeapBuffer(NOTHING, 0, 0);
         }
     }
 
-    /// Whether it may be used again. The library cleans up after a failed read, which a peer can cause at will, but not
-    /// after a failed write or an overflow of the stack.
+    /// Whether it may be used again. The library cleans up after a failed read, which a peer can
+    /// cause at will, but not after a failed write or an overflow of the stack.
     boolean isSound() {
         return sound;
     }
@@ -173,6 +183,7 @@ final class Engine {
     }
 
     private WireException tooManyBytes(Throwable cause) {
-        return new WireException("HYP-WIRE-003 an encoded value exceeds the limit bytesMax = " + limits.bytesMax(), cause);
+        return new WireException(
+                "HYP-WIRE-003 an encoded value exceeds the limit bytesMax = " + limits.bytesMax(), cause);
     }
 }
