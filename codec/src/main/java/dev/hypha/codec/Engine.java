@@ -6,6 +6,8 @@ import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
 import java.nio.ByteBuffer;
 import org.apache.fory.Fory;
+import org.apache.fory.context.ReadContext;
+import org.apache.fory.context.WriteContext;
 import org.apache.fory.memory.MemoryBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +51,21 @@ final class Engine {
         return nestings[next];
     }
 
-    /// Makes the serializers of application types, which the instances made later share.
+    /// Generates the code for application types, which the instances made later share: by writing and
+    /// reading the header of each type.
     void warmUp(TypeTable types) {
-        types.applicationTypes().forEach(fory::getSerializer);
+        fory.serialize(scratch, (Object) null);
+        for (Class<?> type : types.applicationTypes()) {
+            MemoryBuffer header = MemoryBuffer.newHeapBuffer(SCRATCH_INITIAL_BYTES);
+            WriteContext out = fory.getWriteContext();
+            out.prepare(header, null);
+            fory.getTypeResolver().writeTypeInfo(out, fory.getTypeResolver().getTypeInfo(type));
+            out.reset();
+            ReadContext in = fory.getReadContext();
+            in.prepare(header, null, false);
+            fory.getTypeResolver().readTypeInfo(in);
+            in.reset();
+        }
     }
 
     /// Writes a value at a level of nesting of user codecs.

@@ -44,6 +44,7 @@ final class ForyFactory {
                 .withDeserializeUnknownClass(false)
                 .withRefTracking(false)
                 .serializeEnumByName(true)
+                .withStringCompressed(true) // or it makes strings of an encoding that does not exist
                 .registerGuavaTypes(false)
                 .withMaxDepth(limits.depthMax() * LEVELS_PER_OBJECT + 1)
                 .withMaxGraphMemoryBytes(limits.graphBytesMax())
@@ -76,7 +77,11 @@ final class ForyFactory {
     private static void refuseOthers(ClassResolver resolver, Config config) {
         List<Class<?>> registered = new ArrayList<>(resolver.getRegisteredClasses());
         for (Class<?> type : registered) {
-            if (!type.isPrimitive() && !JdkTypes.contains(type) && !type.isArray() && type != StackTraceElement.class) {
+            Class<?> element = type;
+            while (element.isArray()) {
+                element = element.componentType();
+            }
+            if (!element.isPrimitive() && !JdkTypes.contains(element) && element != StackTraceElement.class) {
                 refuse(resolver, config, type);
             }
         }

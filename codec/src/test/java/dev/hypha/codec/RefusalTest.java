@@ -51,6 +51,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.fory.Fory;
+import org.apache.fory.collection.Int32List;
+import org.apache.fory.type.Float16;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -105,6 +107,9 @@ class RefusalTest {
                 arguments("an SQL date", new java.sql.Date(0)),
                 arguments("a blocking queue", new ArrayBlockingQueue<>(1)),
                 arguments("an unlisted enum", RetentionPolicy.CLASS),
+                arguments("a type of the library", Float16.valueOf(1f)),
+                arguments("an array of such", new Float16[] {Float16.valueOf(1f)}),
+                arguments("a list of the library", new Int32List()),
                 arguments("an array of four dimensions", new Line[1][1][1][1]));
     }
 
@@ -185,6 +190,19 @@ class RefusalTest {
 
     private enum Kind {
         ONE
+    }
+
+    /// A `String` of an unknown encoding would be outside of what the virtual machine expects.
+    @Test
+    void textsOfAnUnknownEncodingAreRefused() {
+        for (byte[] bytes : List.of(new byte[] {0, -1, 0x15, 0x0f, 1, 2, 3}, new byte[] {0, -1, 0x15, 0x0d, 1, 2, 3})) {
+            assertCode("HYP-WIRE-001", () -> Wire.value(CODEC, bytes));
+            ByteBuffer direct = ByteBuffer.allocateDirect(7).put(bytes).flip();
+            assertCode("HYP-WIRE-001", () -> CODEC.read(new WireReader(CODEC, direct)));
+        }
+        byte[] record = Wire.bytes(CODEC, new Line("abc", 1));
+        record[record.length - 4] |= 3;
+        assertCode("HYP-WIRE-001", () -> Wire.value(CODEC, record));
     }
 
     @Test
