@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/// One call of a distributed function, described and not yet started: the function, its arguments, and how to run it.
+/// One call of a distributed function, described and not yet started: the function, its arguments, and how to
+/// run it.
 ///
-/// A call is an immutable value: every method that changes something returns a new call, and the same call may be
+/// A call is an immutable value: every method that changes something returns a new call, and the same call may
+/// be
 /// spawned any number of times. The arguments are not copied here but when the call is spawned.
 ///
 /// ```java
@@ -77,7 +79,8 @@ public final class Call<R> {
         return with(options.withPriority(priority));
     }
 
-    /// The same call with a key that makes repeated spawns of it one: a node that has run a call of this function
+    /// The same call with a key that makes repeated spawns of it one: a node that has run a call of this
+    /// function
     /// with this key answers with the first one's outcome for as long as it remembers it.
     ///
     /// @param key not empty, at most 256 characters

@@ -11,7 +11,11 @@ import java.util.Optional;
 /// @param priority its place among calls waiting on one node, from -128 to 127, higher first
 /// @param idempotencyKey the key that makes repeated spawns one, or empty
 public record CallOptions(
-        Placement placement, Optional<Duration> timeout, RetryPolicy retry, int priority, Optional<String> idempotencyKey) {
+        Placement placement,
+        Optional<Duration> timeout,
+        RetryPolicy retry,
+        int priority,
+        Optional<String> idempotencyKey) {
     /// Anywhere, as long as it takes, tried once, priority 0, no key.
     public static final CallOptions DEFAULT =
             new CallOptions(Placement.ANY, Optional.empty(), RetryPolicy.NEVER, 0, Optional.empty());

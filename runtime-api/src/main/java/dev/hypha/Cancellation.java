@@ -4,10 +4,12 @@ import java.util.concurrent.CancellationException;
 
 /// Tells a running call that it is asked to stop.
 ///
-/// Cancelling is cooperative: the token is set first, then the thread is interrupted, and after a grace period a call
+/// Cancelling is cooperative: the token is set first, then the thread is interrupted, and after a grace period
+/// a call
 /// that has not ended is reported as abandoned.
 public interface Cancellation {
-    /// Whether the call is asked to stop: because someone cancelled it, its deadline passed, or its caller was lost.
+    /// Whether the call is asked to stop: because someone cancelled it, its deadline passed, or its caller was
+    /// lost.
     ///
     /// @return true from then on
     boolean isRequested();

@@ -13,12 +13,14 @@ import java.util.concurrent.ExecutorService;
 /// }
 /// ```
 ///
-/// All methods may be called from any thread. Called from inside a running call, [#spawn] and [#scope] make children:
+/// All methods may be called from any thread. Called from inside a running call, [#spawn] and [#scope] make
+/// children:
 /// they inherit its deadline and are cancelled with it.
 public interface DistributedRuntime extends AutoCloseable {
     /// Starts a call and returns at once; only when far too much is queued for a node does it wait for room.
     ///
-    /// A child that is still unfinished when its parent ends is cancelled; see [#detach] for calls that shall live on.
+    /// A child that is still unfinished when its parent ends is cancelled; see [#detach] for calls that shall
+    /// live on.
     ///
     /// @param <R> the type of the result
     /// @param call what to run
@@ -42,7 +44,8 @@ public interface DistributedRuntime extends AutoCloseable {
 
     /// A view of this node for local closures: each submitted task gets its own virtual thread of this JVM.
     ///
-    /// It keeps the promises of [ExecutorService]. Closing it does not close the runtime; closing the runtime shuts it
+    /// It keeps the promises of [ExecutorService]. Closing it does not close the runtime; closing the runtime
+    /// shuts it
     /// down. Closures never leave this JVM.
     ///
     /// @return a new executor
@@ -58,16 +61,19 @@ public interface DistributedRuntime extends AutoCloseable {
     /// @return a snapshot, in the order of their names
     List<NodeInfo> nodes();
 
-    /// Refuses new calls, lets the running ones and the spawned ones end, then leaves the cluster and frees everything.
+    /// Refuses new calls, lets the running ones and the spawned ones end, then leaves the cluster and frees
+    /// everything.
     /// After the configured drain timeout what still runs is cancelled. Idempotent.
     @Override
     void close();
 
-    /// Starts the runtime that a configuration file describes: local or clustered, without a change to the program.
+    /// Starts the runtime that a configuration file describes: local or clustered, without a change to the
+    /// program.
     ///
     /// @param file YAML or properties, as `docs/configuration.md` lists the keys
     /// @return the runtime
-    /// @throws IllegalArgumentException if the file cannot be read, or has unknown keys or bad values, with the key
+    /// @throws IllegalArgumentException if the file cannot be read, or has unknown keys or bad values, with the
+    ///     key
     static DistributedRuntime open(Path file) {
         return RuntimeProvider.open(file);
     }

@@ -110,7 +110,8 @@ public sealed interface Failure {
 
         @Override
         public String message() {
-            return "node " + node + " was lost and the call may have run there; declare the function idempotent to have it retried";
+            return "node " + node
+                    + " was lost and the call may have run there; declare the function idempotent to have it retried";
         }
 
         @Override
@@ -140,7 +141,11 @@ public sealed interface Failure {
             }
             StringBuilder text = new StringBuilder("no node may run the call:");
             for (NodeRefusal refusal : refusals) {
-                text.append(' ').append(refusal.node()).append(": ").append(refusal.reason()).append(';');
+                text.append(' ')
+                        .append(refusal.node())
+                        .append(": ")
+                        .append(refusal.reason())
+                        .append(';');
             }
             text.setLength(text.length() - 1);
             return text.toString();
@@ -197,7 +202,8 @@ public sealed interface Failure {
     /// The call was cancelled, and the callee confirmed that it no longer runs, or never did.
     ///
     /// @param started whether it had started
-    /// @param abandoned whether its thread ignored the interrupt past the grace period and was left behind, still running
+    /// @param abandoned whether its thread ignored the interrupt past the grace period and was left behind,
+    ///     still running
     record Cancelled(boolean started, boolean abandoned) implements Failure {
         @Override
         public String code() {

@@ -10,8 +10,8 @@ public record NodeId(String name) implements Comparable<NodeId> {
     /// Checks the characters.
     public NodeId {
         if (!isValid(name)) {
-            throw new IllegalArgumentException(
-                    "a node name has 1 to " + NAME_LENGTH_MAX + " of the characters a-z A-Z 0-9 . _ -, was '" + name + "'");
+            throw new IllegalArgumentException("a node name has 1 to " + NAME_LENGTH_MAX
+                    + " of the characters a-z A-Z 0-9 . _ -, was '" + name + "'");
         }
     }
 

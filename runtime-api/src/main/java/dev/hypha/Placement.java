@@ -10,7 +10,8 @@ import java.util.Optional;
 /// Placement.selecting("zone in (eu-1, eu-2), gpu").tolerating("spot")
 /// ```
 ///
-/// The words are Kubernetes': a node carries labels and taints, a placement selects by labels and tolerates taints.
+/// The words are Kubernetes': a node carries labels and taints, a placement selects by labels and tolerates
+/// taints.
 ///
 /// @param selector what the node's labels must satisfy
 /// @param tolerations the taints that do not keep the call away

@@ -1,6 +1,7 @@
 package dev.hypha;
 
 /// Shows a remote throwable under its own name and frames, as the cause of a [CallFailedException].
+@SuppressWarnings("OverrideThrowableToString") // the trace must show the remote class's name, not this one's
 final class RemoteCause extends Throwable {
     private static final long serialVersionUID = 1;
 

@@ -48,7 +48,8 @@ public record Selector(List<Requirement> requirements) {
     ///
     /// @param key the label's key
     /// @param operator what must hold
-    /// @param values what it is compared with: one or more for In and NotIn, one integer for Gt and Lt, else none
+    /// @param values what it is compared with: one or more for In and NotIn, one integer for Gt and Lt, else
+    ///     none
     public record Requirement(String key, Operator operator, List<String> values) {
         /// Copies the list and checks that it fits the operator.
         public Requirement {

@@ -77,7 +77,8 @@ public interface TaskContext {
     /// @throws IllegalStateException if the name is taken
     ChannelReceiver receive(String name);
 
-    /// Opens the sending end of a channel to a receiver, which may not have been opened yet: writing then waits for it.
+    /// Opens the sending end of a channel to a receiver, which may not have been opened yet: writing then waits
+    /// for it.
     /// It closes with the call, as broken unless it was closed before.
     ///
     /// @param address where the receiver is

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param cause its cause, if any
 /// @param suppressed what it suppressed
 public record ThrowableData(
-        String type, String message, List<StackTraceElement> frames, Optional<ThrowableData> cause, List<ThrowableData> suppressed) {
+        String type,
+        String message,
+        List<StackTraceElement> frames,
+        Optional<ThrowableData> cause,
+        List<ThrowableData> suppressed) {
     /// The deepest chain of causes that is kept; a cycle ends here.
     public static final int CAUSE_DEPTH_MAX = 16;
 

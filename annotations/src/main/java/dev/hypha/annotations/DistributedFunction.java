@@ -31,7 +31,8 @@ import java.lang.annotation.Target;
 public @interface DistributedFunction {
     /// The name under which nodes know the function; by default `<binary class name>.<method>`.
     ///
-    /// The id of a function is computed from this name, the signature and the [#version]. An explicit name makes
+    /// The id of a function is computed from this name, the signature and the [#version]. An explicit name
+    /// makes
     /// the id independent of the class's and the method's names, so that both can be renamed.
     String name() default "";
 

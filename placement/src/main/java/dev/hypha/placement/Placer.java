@@ -77,7 +77,8 @@ public final class Placer {
         return false;
     }
 
-    /// A node's weight for a key: the node with the highest runs the calls of that key, so that when nodes come and go
+    /// A node's weight for a key: the node with the highest runs the calls of that key, so that when nodes come
+    /// and go
     /// only the keys of those nodes move. Highest random weight hashing (Thaler and Ravishankar, 1998).
     ///
     /// @param key the key

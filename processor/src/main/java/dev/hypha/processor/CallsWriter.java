@@ -12,12 +12,14 @@ import com.palantir.javapoet.WildcardTypeName;
 import dev.hypha.Call;
 import dev.hypha.spi.FunctionDescriptor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.annotation.processing.Generated;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
 /// Writes the class of calls: a factory, a constant and a descriptor for each function.
@@ -26,12 +28,16 @@ final class CallsWriter {
     static final String SUFFIX = "Calls";
 
     private final Types types;
+    private final Access access;
+    private final Deprecations deprecations;
     private final ClassModel model;
     private final ClassName name;
     private final Map<FunctionModel, ClassName> descriptors = new LinkedHashMap<>();
 
-    CallsWriter(Types types, ClassModel model) {
+    CallsWriter(Elements elements, Types types, ClassModel model) {
         this.types = types;
+        this.access = new Access(elements);
+        this.deprecations = new Deprecations(elements);
         this.model = model;
         this.name = model.generated(SUFFIX);
         Names names = new Names(name.simpleName(), DescriptorWriter.ARGUMENTS);
@@ -44,6 +50,7 @@ final class CallsWriter {
                 .addJavadoc("Calls to [$T]. Generated; do not edit.", ClassName.get(model.owner()))
                 .addAnnotation(generated())
                 .addAnnotations(NullMarking.of(model.owner()))
+                .addAnnotations(deprecations.of(model))
                 .addModifiers(Modifier.FINAL)
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
@@ -54,16 +61,16 @@ final class CallsWriter {
         descriptors.forEach((function, descriptor) -> {
             calls.addField(constant(function, descriptor));
             calls.addMethod(factory(function, descriptor));
-            calls.addType(new DescriptorWriter(function, descriptor).write());
+            calls.addType(new DescriptorWriter(function, descriptor, access).write());
         });
         return calls.build();
     }
 
     /// The names of the constants that hold the descriptors, qualified.
-    CodeBlock constants() {
+    List<CodeBlock> constants() {
         return descriptors.values().stream()
                 .map(each -> CodeBlock.of("$T.$L", name, Names.constant(each.simpleName())))
-                .collect(CodeBlock.joining(",\n"));
+                .toList();
     }
 
     /// The mark of generated code.
@@ -99,15 +106,18 @@ final class CallsWriter {
                 && heapPollution(signature.parameters().getLast().type())) {
             factory.addAnnotation(SafeVarargs.class).addAnnotation(Suppress.warning("varargs"));
         }
+        if (deprecations.isDeprecated(function.method())) {
+            factory.addAnnotation(Deprecated.class);
+        }
         ClassName arguments = descriptor.nestedClass(DescriptorWriter.ARGUMENTS);
         CodeBlock value = signature.parameters().isEmpty()
                 ? CodeBlock.of("$T.$L", arguments, DescriptorWriter.NO_ARGUMENTS)
                 : CodeBlock.of(
                         "new $T($L)",
                         arguments,
-                        signature.parameters().stream()
+                        CodeList.of(signature.parameters().stream()
                                 .map(each -> CodeBlock.of("$N", each.name()))
-                                .collect(CodeBlock.joining(", ")));
+                                .toList()));
         return factory.addStatement("return $T.of($T.INSTANCE, $L)", Call.class, descriptor, value)
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.hypha.processor;
 
+import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
@@ -21,11 +22,14 @@ final class CatalogueWriter {
     private static final TypeName ANY = WildcardTypeName.subtypeOf(Object.class);
 
     private final ClassModel model;
-    private final CodeBlock functions;
+    private final List<AnnotationSpec> suppressions;
+    private final List<CodeBlock> functions;
 
-    /// @param functions expressions for the descriptors, joined by commas
-    CatalogueWriter(ClassModel model, CodeBlock functions) {
+    /// @param suppressions annotations that suppress warnings
+    /// @param functions expressions for the descriptors
+    CatalogueWriter(ClassModel model, List<AnnotationSpec> suppressions, List<CodeBlock> functions) {
         this.model = model;
+        this.suppressions = suppressions;
         this.functions = functions;
     }
 
@@ -34,6 +38,7 @@ final class CatalogueWriter {
         return TypeSpec.classBuilder(model.generated(SUFFIX))
                 .addJavadoc("The functions of [$T], for runtimes to find. Generated; do not edit.", ClassName.get(model.owner()))
                 .addAnnotation(CallsWriter.generated())
+                .addAnnotations(suppressions)
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(Catalogue.class)
                 .addMethod(MethodSpec.constructorBuilder()
@@ -49,15 +54,15 @@ final class CatalogueWriter {
         TypeName descriptor = ParameterizedTypeName.get(ClassName.get(FunctionDescriptor.class), ANY, ANY);
         return overriding("functions")
                 .returns(ParameterizedTypeName.get(ClassName.get(List.class), descriptor))
-                .addCode("return $T.of($L);\n", List.class, list(functions))
+                .addCode("return $T.of($L);\n", List.class, CodeList.lines(functions))
                 .build();
     }
 
     private MethodSpec wireTypes() {
-        CodeBlock entries = model.wireTypes().entrySet().stream()
+        List<CodeBlock> entries = model.wireTypes().entrySet().stream()
                 .map(each -> CodeBlock.of(
                         "$T.entry($S, $T.class)", Map.class, each.getKey(), ClassName.get(each.getValue())))
-                .collect(CodeBlock.joining(",\n"));
+                .toList();
         MethodSpec.Builder method = overriding("wireTypes")
                 .returns(ParameterizedTypeName.get(
                         ClassName.get(Map.class),
@@ -65,12 +70,7 @@ final class CatalogueWriter {
                         ParameterizedTypeName.get(ClassName.get(Class.class), ANY)));
         return entries.isEmpty()
                 ? method.addStatement("return $T.of()", Map.class).build()
-                : method.addCode("return $T.ofEntries($L);\n", Map.class, list(entries)).build();
-    }
-
-    /// One entry stays on its line; more have a line each.
-    private static CodeBlock list(CodeBlock entries) {
-        return entries.toString().contains("\n") ? CodeBlock.of("\n$>$>$L$<$<", entries) : entries;
+                : method.addCode("return $T.ofEntries($L);\n", Map.class, CodeList.lines(entries)).build();
     }
 
     private static MethodSpec.Builder overriding(String method) {

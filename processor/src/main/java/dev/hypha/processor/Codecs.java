@@ -33,19 +33,17 @@ final class Codecs {
     /// Looks for codecs among classes, and the classes within them.
     void discover(Collection<? extends Element> classes) {
         for (TypeElement each : ElementFilter.typesIn(classes)) {
-            add(each);
+            add(each.asType());
             discover(each.getEnclosedElements());
         }
     }
 
-    /// Adds the codecs of these names that exist.
-    void discoverNamed(Collection<String> names) {
-        for (String each : names) {
-            TypeElement codec = elements.getTypeElement(each.replace('$', '.'));
-            if (codec != null) {
-                add(codec);
-            }
-        }
+    /// Adds the codec of a name.
+    ///
+    /// @return whether there is such a class, and it is a codec
+    boolean discoverNamed(String name) {
+        TypeElement codec = elements.getTypeElement(name.replace('$', '.'));
+        return codec != null && add(codec.asType());
     }
 
     /// Whether a class has a codec.
@@ -53,24 +51,22 @@ final class Codecs {
         return admitted.contains(className);
     }
 
-    private void add(TypeElement codec) {
-        carried(codec.asType());
-    }
-
-    private void carried(TypeMirror type) {
-        for (TypeMirror supertype : types.directSupertypes(type)) {
-            if (supertype instanceof DeclaredType declared) {
-                if (((TypeElement) declared.asElement()).getQualifiedName().contentEquals(WireCodec.class.getName())) {
-                    if (!declared.getTypeArguments().isEmpty()
-                            && declared.getTypeArguments().getFirst() instanceof DeclaredType carried) {
-                        admitted.add(((TypeElement) carried.asElement())
-                                .getQualifiedName()
-                                .toString());
-                    }
-                } else {
-                    carried(supertype);
-                }
+    private boolean add(TypeMirror codec) {
+        boolean added = false;
+        for (TypeMirror each : types.directSupertypes(codec)) {
+            DeclaredType supertype = (DeclaredType) each;
+            if (!nameOf(supertype).equals(WireCodec.class.getName())) {
+                added |= add(supertype);
+            } else if (!supertype.getTypeArguments().isEmpty()
+                    && supertype.getTypeArguments().getFirst() instanceof DeclaredType carried) {
+                admitted.add(nameOf(carried));
+                added = true;
             }
         }
+        return added;
+    }
+
+    private static String nameOf(DeclaredType type) {
+        return ((TypeElement) type.asElement()).getQualifiedName().toString();
     }
 }

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Objects;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.NullUnmarked;
 
 /// Writes the descriptor of one function: how it is invoked, and how its arguments and result cross machines.
@@ -31,12 +33,14 @@ final class DescriptorWriter {
 
     private static final String UNCHECKED_REASON = "The types agree: they are part of the function's id.";
 
+    private final Access access;
     private final FunctionModel function;
     private final ClassName name;
     private final ClassName arguments;
     private final TypeName result;
 
-    DescriptorWriter(FunctionModel function, ClassName name) {
+    DescriptorWriter(FunctionModel function, ClassName name, Access access) {
+        this.access = access;
         this.function = function;
         this.name = name;
         this.arguments = name.nestedClass(ARGUMENTS);
@@ -46,7 +50,8 @@ final class DescriptorWriter {
     /// The class.
     TypeSpec write() {
         TypeSpec.Builder descriptor = TypeSpec.classBuilder(name)
-                // null travels as null, and what the function says of it is said in the factory
+                .addJavadoc(
+                        "How [#$L] runs and crosses machines. Null is passed on as null.", function.methodName())
                 .addAnnotation(NullUnmarked.class)
                 .addModifiers(Modifier.STATIC, Modifier.FINAL)
                 .superclass(ParameterizedTypeName.get(ClassName.get(FunctionDescriptor.class), arguments, result))
@@ -90,12 +95,22 @@ final class DescriptorWriter {
                 .returns(Object.class)
                 .addParameter(arguments, "arguments")
                 .addParameter(Object.class, "receiver");
-        function.method().getThrownTypes().forEach(each -> invoke.addException(TypeNames.plain(each)));
-        CodeBlock values = parameters().stream().map(this::argument).collect(CodeBlock.joining(", "));
+        invoke.addExceptions(thrown());
+        CodeBlock values = CodeList.of(parameters().stream().map(this::argument).toList());
         CodeBlock call = CodeBlock.of("$L.$N($L)", target(), function.methodName(), values);
         return returnsVoid()
                 ? invoke.addStatement(call).addStatement("return null").build()
                 : invoke.addStatement("return $L", call).build();
+    }
+
+    private List<TypeName> thrown() {
+        List<? extends TypeMirror> thrown = function.method().getThrownTypes();
+        boolean named = thrown.stream()
+                .allMatch(each -> each instanceof DeclaredType declared
+                        && access.allows((TypeElement) declared.asElement(), function.owner()));
+        return named
+                ? thrown.stream().map(TypeNames::plain).toList()
+                : List.of(ClassName.get(Throwable.class));
     }
 
     private boolean returnsVoid() {
@@ -144,9 +159,9 @@ final class DescriptorWriter {
         if (parameters().stream().anyMatch(each -> Encoding.of(each.type()).unchecked())) {
             suppressUnchecked(read);
         }
-        CodeBlock values = parameters().stream()
+        CodeBlock values = CodeList.of(parameters().stream()
                 .map(each -> Encoding.of(each.type()).read())
-                .collect(CodeBlock.joining(", "));
+                .toList());
         return read.addStatement("return new $T($L)", arguments, values).build();
     }
 

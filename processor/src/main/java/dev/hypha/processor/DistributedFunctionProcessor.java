@@ -51,7 +51,7 @@ public final class DistributedFunctionProcessor extends AbstractProcessor {
         for (Element each : round.getElementsAnnotatedWith(DistributedFunction.class)) {
             pending.add(((TypeElement) each.getEnclosingElement()).getQualifiedName().toString());
         }
-        pending.removeIf(current::generate);
+        pending.removeIf(each -> current.generate(each, round.processingOver()));
         if (round.processingOver()) {
             current.finish();
         }

@@ -23,30 +23,29 @@ final class FunctionChecker {
     private final Elements elements;
     private final Types types;
     private final WireRules rules;
-    private final Problems problems;
 
-    FunctionChecker(Elements elements, Types types, WireRules rules, Problems problems) {
+    FunctionChecker(Elements elements, Types types, WireRules rules) {
         this.elements = elements;
         this.types = types;
         this.rules = rules;
-        this.problems = problems;
     }
 
     /// Reports all that is wrong with a method.
     ///
+    /// @param problems what is wrong goes there
     /// @return the model, or empty if calls of the method could not even be written down
-    Optional<FunctionModel> check(ExecutableElement method) {
-        boolean callable = checkShape(method);
-        Declaration declaration = checkDeclaration(method);
+    Optional<FunctionModel> check(ExecutableElement method, Problems problems) {
+        boolean callable = checkShape(method, problems);
+        Declaration declaration = checkDeclaration(method, problems);
         if (!callable) {
             return Optional.empty();
         }
-        Signature signature = checkTypes(method);
+        Signature signature = checkTypes(method, problems);
         return Optional.of(new FunctionModel(
-                method, declaration, signature, signature.traits(declaration, new Immutability(types, rules.text()))));
+                method, declaration, signature, signature.traits(declaration, new Immutability(types))));
     }
 
-    private boolean checkShape(ExecutableElement method) {
+    private boolean checkShape(ExecutableElement method, Problems problems) {
         List<String> wrong = new ArrayList<>();
         Set<Modifier> modifiers = method.getModifiers();
         if (modifiers.contains(Modifier.PRIVATE)) {
@@ -63,11 +62,14 @@ final class FunctionChecker {
         if (!rules.access().allows(owner, method)) {
             wrong.add("is in a private class, and generated code could not call it; make the class package-private");
         }
+        if (!modifiers.contains(Modifier.STATIC) && rules.refusals().isInner(owner)) {
+            wrong.add("is an instance method of an inner class; make the class static, or a class of its own");
+        }
         wrong.forEach(each -> problems.report(method, "function " + method.getSimpleName() + " " + each));
         return wrong.isEmpty();
     }
 
-    private Declaration checkDeclaration(ExecutableElement method) {
+    private Declaration checkDeclaration(ExecutableElement method, Problems problems) {
         Declaration declaration = Declaration.of(method, elements);
         if (declaration.version() < 1) {
             problems.report(
@@ -84,7 +86,7 @@ final class FunctionChecker {
         return declaration;
     }
 
-    private Signature checkTypes(ExecutableElement method) {
+    private Signature checkTypes(ExecutableElement method, Problems problems) {
         TypeWalk walk = new TypeWalk(rules, problems, method);
         List<Parameter> parameters = new ArrayList<>();
         for (VariableElement each : method.getParameters()) {

@@ -6,19 +6,17 @@ import java.util.function.ToLongFunction;
 
 /// The ids and names given in one compilation, no two the same.
 final class FunctionIds {
-    private final Problems problems;
     private final ToLongFunction<FunctionModel> idOf;
     private final Map<Long, FunctionModel> byId = new HashMap<>();
     private final Map<String, FunctionModel> byName = new HashMap<>();
 
     /// @param idOf the id of a function; another than [FunctionModel#id] in tests of collisions
-    FunctionIds(Problems problems, ToLongFunction<FunctionModel> idOf) {
-        this.problems = problems;
+    FunctionIds(ToLongFunction<FunctionModel> idOf) {
         this.idOf = idOf;
     }
 
     /// Adds a function, or reports why it cannot be beside those added before.
-    void add(FunctionModel function) {
+    void add(FunctionModel function, Problems problems) {
         FunctionModel same = byId.putIfAbsent(idOf.applyAsLong(function), function);
         FunctionModel namesake = byName.putIfAbsent(
                 function.declaration().name() + " " + function.declaration().version(), function);

@@ -7,12 +7,10 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.FilerException;
+import javax.annotation.processing.Messager;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
-import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.element.VariableElement;
-import javax.lang.model.type.TypeKind;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -23,25 +21,35 @@ final class Generation {
     private final Elements elements;
     private final Types types;
     private final Filer filer;
-    private final Problems problems;
+    private final Messager messager;
     private final Codecs codecs;
     private final FunctionChecker checker;
-    private final FunctionIds ids;
+    private final FunctionIds ids = new FunctionIds(FunctionModel::id);
     private final IndexWriter index;
+    private boolean failed;
 
     Generation(ProcessingEnvironment environment) {
         elements = environment.getElementUtils();
         types = environment.getTypeUtils();
         filer = environment.getFiler();
-        problems = new Problems(environment.getMessager());
+        messager = environment.getMessager();
         codecs = new Codecs(elements, types);
-        codecs.discoverNamed(ServiceFile.read(filer, StandardLocation.CLASS_PATH, Codecs.SERVICE));
-        codecs.discoverNamed(ServiceFile.read(filer, StandardLocation.CLASS_OUTPUT, Codecs.SERVICE));
-        String named = environment.getOptions().getOrDefault(DistributedFunctionProcessor.CODECS, "");
-        codecs.discoverNamed(List.of(named.split(",")));
-        checker = new FunctionChecker(elements, types, WireRules.of(elements, types, codecs), problems);
-        ids = new FunctionIds(problems, FunctionModel::id);
+        checker = new FunctionChecker(elements, types, WireRules.of(elements, types, codecs));
         index = new IndexWriter(filer, elements);
+        discoverCodecs(environment.getOptions().getOrDefault(DistributedFunctionProcessor.CODECS, ""));
+    }
+
+    private void discoverCodecs(String option) {
+        Problems problems = new Problems();
+        ServiceFile.read(filer, StandardLocation.CLASS_PATH, Codecs.SERVICE).forEach(codecs::discoverNamed);
+        ServiceFile.read(filer, StandardLocation.CLASS_OUTPUT, Codecs.SERVICE).forEach(codecs::discoverNamed);
+        for (String each : option.split(",")) {
+            if (!each.isBlank() && !codecs.discoverNamed(each.strip())) {
+                problems.report("the processor option " + DistributedFunctionProcessor.CODECS + " names " + each.strip()
+                        + ", which is no class that implements WireCodec");
+            }
+        }
+        print(problems);
     }
 
     /// Takes note of the codecs among the classes of a round.
@@ -49,44 +57,53 @@ final class Generation {
         codecs.discover(round.getRootElements());
     }
 
-    /// Generates all that belongs to a class.
+    /// Checks a class, and generates all that belongs to it.
     ///
     /// @param className a class with functions
+    /// @param lastRound whether nothing can be generated any more
     /// @return false if it mentions types that are not there yet, and perhaps will be in the next round
-    boolean generate(String className) {
+    boolean generate(String className, boolean lastRound) {
         TypeElement owner = Objects.requireNonNull(elements.getTypeElement(className), className);
-        List<ExecutableElement> methods = ElementFilter.methodsIn(owner.getEnclosedElements()).stream()
+        Problems problems = new Problems();
+        List<FunctionModel> functions = ElementFilter.methodsIn(owner.getEnclosedElements()).stream()
                 .filter(each -> each.getAnnotation(DistributedFunction.class) != null)
+                .map(each -> checker.check(each, problems))
+                .flatMap(Optional::stream)
                 .toList();
-        if (methods.stream().anyMatch(Generation::isIncomplete)) {
+        if (problems.incomplete() && !lastRound) {
             return false;
         }
-        List<FunctionModel> functions =
-                methods.stream().map(checker::check).flatMap(Optional::stream).toList();
-        functions.forEach(ids::add);
-        ClassModel model = new ClassModel(owner, functions);
-        CallsWriter calls = new CallsWriter(types, model);
-        write(calls.write(), owner);
-        write(new CatalogueWriter(model, calls.constants()).write(), owner);
-        index.add(model);
+        functions.forEach(each -> ids.add(each, problems));
+        if (!problems.incomplete()) {
+            write(new ClassModel(owner, functions), problems);
+        }
+        print(problems);
         return true;
     }
 
     /// Writes what belongs to the compilation as a whole.
     void finish() {
-        if (!problems.any()) {
+        if (!failed) {
             index.write();
         }
     }
 
-    private static boolean isIncomplete(ExecutableElement method) {
-        return method.getReturnType().getKind() == TypeKind.ERROR
-                || method.getParameters().stream()
-                        .map(VariableElement::asType)
-                        .anyMatch(each -> each.getKind() == TypeKind.ERROR);
+    private void print(Problems problems) {
+        problems.print(messager);
+        failed |= problems.any();
     }
 
-    private void write(TypeSpec type, TypeElement owner) {
+    /// Writes also what has errors, lest the uses of a missing class bury them.
+    private void write(ClassModel model, Problems problems) {
+        CallsWriter calls = new CallsWriter(elements, types, model);
+        write(calls.write(), model.owner(), problems);
+        CatalogueWriter catalogue =
+                new CatalogueWriter(model, new Deprecations(elements).of(model), calls.constants());
+        write(catalogue.write(), model.owner(), problems);
+        index.add(model);
+    }
+
+    private void write(TypeSpec type, TypeElement owner, Problems problems) {
         try {
             new SourceFile(elements, filer).write(type, owner);
         } catch (FilerException e) {

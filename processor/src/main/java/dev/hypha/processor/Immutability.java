@@ -15,11 +15,9 @@ final class Immutability {
     private static final int DEPTH_MAX = 64;
 
     private final Types types;
-    private final TypeText text;
 
-    Immutability(Types types, TypeText text) {
+    Immutability(Types types) {
         this.types = types;
-        this.text = text;
     }
 
     /// Whether a type is immutable. A record that contains itself is, if all else in it is.
@@ -34,7 +32,7 @@ final class Immutability {
         if (type.getKind() != TypeKind.DECLARED || !(type instanceof DeclaredType declared) || depth > DEPTH_MAX) {
             return false;
         }
-        if (!assumed.add(text.of(type))) {
+        if (!assumed.add(type.toString())) {
             return true;
         }
         TypeElement element = (TypeElement) declared.asElement();
@@ -50,8 +48,7 @@ final class Immutability {
         }
         if (element.getModifiers().contains(Modifier.SEALED) && element.getModifiers().contains(Modifier.ABSTRACT)) {
             return new SealedTypes(types)
-                    .permitted(declared).stream().allMatch(each -> of(each, assumed, depth + 1))
-                    && new Members(types).of(declared).isEmpty();
+                    .permitted(declared).stream().allMatch(each -> of(each, assumed, depth + 1));
         }
         return false;
     }

@@ -4,7 +4,6 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.type.DeclaredType;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
@@ -54,32 +53,26 @@ final class Refusals {
         if (type.getKind() == ElementKind.ANNOTATION_TYPE) {
             return new Refusal("it is an annotation", "use a record of its values");
         }
+        String codec = "register a WireCodec<" + type.getSimpleName() + ">";
+        if (is(type, "java.lang.Iterable") || is(type, "java.util.Map")) {
+            return new Refusal("nodes do not know this collection", "use List, Set, Map or their classes in java.util, or " + codec);
+        }
+        if (fromJdk(type)) {
+            return new Refusal("", "use a record or a JDK value type, or " + codec);
+        }
         if (type.getKind() == ElementKind.INTERFACE) {
-            return new Refusal(
-                    "anyone may implement the interface",
-                    fromJdk(type)
-                            ? "use List, Set, Map or a JDK value type, or register a WireCodec<" + type.getSimpleName() + ">"
-                            : "make it sealed, use a record or a JDK value type, or register a WireCodec<"
-                                    + type.getSimpleName() + ">");
+            return new Refusal("anyone may implement it", "make it sealed, use a record or a JDK value type, or " + codec);
         }
         if (isInner(type)) {
-            return inner(type);
+            return new Refusal(
+                    "it holds an object of the class around it", "make " + type.getSimpleName() + " static, or a record");
         }
-        return plainClass(type);
-    }
-
-    private Refusal plainClass(TypeElement type) {
-        String codec = "register a WireCodec<" + type.getSimpleName() + ">";
-        return fromJdk(type)
-                ? new Refusal("", "use a record or a JDK value type, or " + codec)
-                : new Refusal("", "use a record or a JDK value type, annotate " + type.getSimpleName() + " with @WireType, or " + codec);
-    }
-
-    /// The refusal of a class whose objects hold an outer one.
-    Refusal inner(TypeElement type) {
+        if (type.getModifiers().contains(Modifier.ABSTRACT)) {
+            return new Refusal("anyone may extend it", "make it sealed, use a record or a JDK value type, or " + codec);
+        }
         return new Refusal(
-                "it is an inner class and holds an object of the class around it",
-                "make " + type.getSimpleName() + " static, or a record");
+                "",
+                "use a record or a JDK value type, annotate " + type.getSimpleName() + " with @WireType, or " + codec);
     }
 
     /// Whether objects of a class hold an outer object.
@@ -94,11 +87,7 @@ final class Refusals {
         return elements.getPackageOf(type).getQualifiedName().contentEquals("java.util.function")
                 || is(type, "java.lang.Runnable")
                 || is(type, "java.util.concurrent.Callable")
-                || (type.getKind() == ElementKind.INTERFACE && elements.isFunctionalInterface(type) && isMarkedFunctional(type));
-    }
-
-    private static boolean isMarkedFunctional(TypeElement type) {
-        return type.getAnnotation(FunctionalInterface.class) != null;
+                || type.getAnnotation(FunctionalInterface.class) != null;
     }
 
     private boolean is(TypeElement type, String superclass) {
@@ -111,9 +100,4 @@ final class Refusals {
         return name.startsWith("java.") || name.startsWith("javax.");
     }
 
-    /// Whether a type is used without the type arguments that it has.
-    static boolean isRaw(DeclaredType type) {
-        return type.getTypeArguments().isEmpty()
-                && !((TypeElement) type.asElement()).getTypeParameters().isEmpty();
-    }
 }

@@ -48,61 +48,74 @@ final class TypeWalk {
 
     private void step(TypeMirror type, TypePath path, Element where) {
         switch (type.getKind()) {
-            case ARRAY -> step(
-                    ((ArrayType) type).getComponentType(), path.from(rules.text().simple(type)).within("element"), where);
+            case ARRAY -> {
+                TypePath here = path.from(rules.text().simple(type));
+                step(((ArrayType) type).getComponentType(), here.within("element"), where);
+            }
             case DECLARED -> declared((DeclaredType) type, path, where);
-            case TYPEVAR ->
-                refuse(
-                        new Refusal("nothing says what it stands for", "use a concrete type in its place"),
-                        type,
-                        path,
-                        where);
-            case WILDCARD ->
-                refuse(
-                        new Refusal("a wildcard does not say what to read", "write the type argument out, such as List<Shape>"),
-                        type,
-                        path,
-                        where);
-            case ERROR -> {} // javac reports it
+            case TYPEVAR -> refuse(Refusal.TYPE_VARIABLE, type, path, where);
+            case WILDCARD -> refuse(Refusal.WILDCARD, type, path, where);
+            case ERROR -> problems.reportMissingType();
             default -> {
                 if (!type.getKind().isPrimitive()) {
-                    refuse(new Refusal("", "use a record or a JDK value type"), type, path, where);
+                    refuse(Refusal.NO_VALUE, type, path, where);
                 }
             }
         }
     }
 
     private void declared(DeclaredType type, TypePath path, Element where) {
-        if (!visited.add(rules.text().of(type))) {
+        if (!visited.add(type.toString())) {
             return;
         }
         TypeElement element = (TypeElement) type.asElement();
         String name = element.getQualifiedName().toString();
-        if (path.depth() > DEPTH_MAX) {
-            refuse(new Refusal("its type arguments grow without end", "use a type that contains itself as it is"), type, path, where);
-        } else if (KnownTypes.isValue(name)) {
+        if (KnownTypes.isValue(name)) {
             return;
-        } else if (!rules.access().allows(element, function)) {
+        }
+        if (!rules.access().allows(element, function)) {
             refuse(rules.access().refusal(element, function), type, path, where);
         } else if (rules.codecs().admits(name)) {
             return;
-        } else if (Refusals.isRaw(type)) {
-            refuse(new Refusal("it is a raw type", "give its type arguments"), type, path, where);
+        } else if (path.depth() > DEPTH_MAX) {
+            refuse(Refusal.ENDLESS, type, path, where);
+        } else if (!KnownTypes.isContainer(name) && !isAdmissible(element)) {
+            refuse(rules.refusals().of(element), type, path, where);
+        } else if (isRaw(type, element)) {
+            refuse(Refusal.RAW, type, path, where);
         } else if (KnownTypes.isContainer(name)) {
             container(type, path.from(element.getSimpleName()), where);
-        } else if (hasWildcard(type)) {
-            refuse(
-                    new Refusal("a wildcard does not say what to read", "write the type arguments out"),
-                    type,
-                    path,
-                    where);
+        } else if (type.getTypeArguments().stream().anyMatch(each -> each.getKind() == TypeKind.WILDCARD)) {
+            refuse(Refusal.WILDCARD, type, path, where);
         } else {
             application(type, element, path, where);
         }
     }
 
-    private static boolean hasWildcard(DeclaredType type) {
-        return type.getTypeArguments().stream().anyMatch(each -> each.getKind() == TypeKind.WILDCARD);
+    /// Whether a type is of a kind that can be looked into: a record, an enum, a sealed or an annotated type.
+    private boolean isAdmissible(TypeElement type) {
+        return switch (type.getKind()) {
+            case RECORD, ENUM -> true;
+            case CLASS, INTERFACE ->
+                isAbstract(type) ? isSealed(type) : isMarked(type) && !rules.refusals().isInner(type);
+            default -> false;
+        };
+    }
+
+    private static boolean isAbstract(TypeElement type) {
+        return type.getModifiers().contains(Modifier.ABSTRACT);
+    }
+
+    private static boolean isSealed(TypeElement type) {
+        return type.getModifiers().contains(Modifier.SEALED);
+    }
+
+    private static boolean isMarked(TypeElement type) {
+        return type.getAnnotation(WireType.class) != null;
+    }
+
+    private static boolean isRaw(DeclaredType type, TypeElement element) {
+        return type.getTypeArguments().isEmpty() && !element.getTypeParameters().isEmpty();
     }
 
     private void container(DeclaredType type, TypePath path, Element where) {
@@ -117,50 +130,30 @@ final class TypeWalk {
 
     private void application(DeclaredType type, TypeElement element, TypePath path, Element where) {
         TypePath here = path.from(element.getSimpleName());
-        Set<Modifier> modifiers = element.getModifiers();
-        boolean marked = element.getAnnotation(WireType.class) != null;
-        boolean sealed = modifiers.contains(Modifier.SEALED);
-        boolean isAbstract = modifiers.contains(Modifier.ABSTRACT);
         if (element.getKind() == ElementKind.ENUM) {
             admit(element, path, where);
-        } else if (element.getKind() == ElementKind.RECORD) {
+            return;
+        }
+        if (!isAbstract(element)) {
             admit(element, path, where);
-            members(type, here, where);
-        } else if (sealed && (isAbstract || marked)) {
-            if (!isAbstract) {
-                admit(element, path, where);
-                members(type, here, where);
-            }
+            rules.members().of(type).forEach((name, member) -> step(member, here.field(name), where));
+        }
+        if (isSealed(element)) {
             for (DeclaredType subtype : rules.sealedTypes().permitted(type)) {
                 step(subtype, here.as(subtype.asElement().getSimpleName()), where);
             }
-        } else if (marked && isAbstract) {
-            refuse(
-                    new Refusal("@WireType says nothing of the classes below it", "make it sealed, and annotate those"),
-                    type,
-                    path,
-                    where);
-        } else if (marked && !rules.refusals().isInner(element)) {
-            admit(element, path, where);
-            members(type, here, where);
-        } else {
-            refuse(rules.refusals().of(element), type, path, where);
         }
-    }
-
-    private void members(DeclaredType type, TypePath path, Element where) {
-        rules.members().of(type).forEach((name, member) -> step(member, path.field(name), where));
     }
 
     private void admit(TypeElement element, TypePath path, Element where) {
         String name = rules.text().wireName(element);
-        TypeElement other = wireTypes.putIfAbsent(name, element);
-        if (other != null && !other.equals(element)) {
-            problems.report(
-                    where,
-                    path + " is " + element.getQualifiedName() + ", whose @WireType name '" + name + "' is also that of "
-                            + other.getQualifiedName() + "; give one of them another name");
-        }
+        rules.names()
+                .claim(name, element)
+                .ifPresent(other -> problems.report(
+                        where,
+                        path + " is " + element.getQualifiedName() + ", whose name on the wire, '" + name
+                                + "', is that of " + other + " too; give one of them another @WireType name"));
+        wireTypes.put(name, element);
     }
 
     private void refuse(Refusal refusal, TypeMirror type, TypePath path, Element where) {

@@ -18,7 +18,8 @@ public abstract class FunctionDescriptor<A, R> {
     ///
     /// @param id the stable id: [#idOf] of the next two and the version
     /// @param name the name nodes know it by
-    /// @param signature parameter types and result, such as `(java.lang.String,int)java.util.Map<java.lang.String,java.lang.Long>`
+    /// @param signature parameter types and result, such as
+    ///     `(java.lang.String,int)java.util.Map<java.lang.String,java.lang.Long>`
     /// @param traits what it declares, and what the processor found out
     protected FunctionDescriptor(long id, String name, String signature, FunctionTraits traits) {
         this.id = id;
@@ -27,7 +28,8 @@ public abstract class FunctionDescriptor<A, R> {
         this.traits = traits;
     }
 
-    /// The stable id of a function: the 64-bit FNV-1a hash of the UTF-8 bytes of `name`, a space, `signature`, a space
+    /// The stable id of a function: the 64-bit FNV-1a hash of the UTF-8 bytes of `name`, a space, `signature`,
+    /// a space
     /// and the decimal version.
     ///
     /// @see <a href="http://www.isthe.com/chongo/tech/comp/fnv/">Fowler, Noll, Vo: FNV hash</a>

@@ -2,7 +2,8 @@ package dev.hypha.spi;
 
 /// What a function declares by its annotation, and what the processor found out of its types.
 ///
-/// A type is *plain* if reading it runs no code but the JDK's and Hypha's own, and cheaply: primitives, their boxes,
+/// A type is *plain* if reading it runs no code but the JDK's and Hypha's own, and cheaply: primitives, their
+/// boxes,
 /// `String`, and arrays of primitives. It is *immutable* if nobody can change a value of it, however deep.
 ///
 /// @param version the declared version

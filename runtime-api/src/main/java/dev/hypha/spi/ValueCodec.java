@@ -16,11 +16,13 @@ public interface ValueCodec {
     /// @param in where from
     /// @return the value
     /// @throws WireException if the bytes are no value of catalogued types within the limits
-    @Nullable Object read(WireReader in);
+    @Nullable
+    Object read(WireReader in);
 
     /// A deep copy, as if written and read.
     ///
     /// @param value of a catalogued type, or null
     /// @return the copy; may be the value itself if it is immutable
-    @Nullable Object copy(@Nullable Object value);
+    @Nullable
+    Object copy(@Nullable Object value);
 }

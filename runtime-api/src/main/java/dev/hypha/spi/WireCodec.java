@@ -1,8 +1,10 @@
 package dev.hypha.spi;
 
-/// Tells the runtime how values of one class cross machines, for classes that the annotation processor cannot see into.
+/// Tells the runtime how values of one class cross machines, for classes that the annotation processor cannot
+/// see into.
 ///
-/// Found by [java.util.ServiceLoader], and admitted in signatures by the processor when it is listed there for the class
+/// Found by [java.util.ServiceLoader], and admitted in signatures by the processor when it is listed there for
+/// the class
 /// path of the compilation. Its methods may be called from any thread.
 ///
 /// @param <T> the class

@@ -286,8 +286,8 @@ public final class WireReader {
     private int readLength(int elementBytes) {
         int length = readVarInt() - 1;
         if (length < -1 || (long) length * elementBytes > buffer.remaining()) {
-            throw new WireException("HYP-WIRE-001 an array of " + Integer.toUnsignedString(length) + " elements does not fit in the "
-                    + buffer.remaining() + " bytes that are left");
+            throw new WireException("HYP-WIRE-001 an array of " + Integer.toUnsignedString(length)
+                    + " elements does not fit in the " + buffer.remaining() + " bytes that are left");
         }
         return length;
     }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The callee's side of one connection: calls come in, outcomes go back.
 ///
-/// A call is authorized before its arguments are read. When the connection closes, the calls that came over it and were
+/// A call is authorized before its arguments are read. When the connection closes, the calls that came over it
+/// and were
 /// not detached are cancelled: nobody is there to take their outcomes.
 final class CalleeSession implements FrameHandler {
     /// Flag of STARTED: the callee holds the call back until PROCEED.
@@ -61,8 +62,8 @@ final class CalleeSession implements FrameHandler {
                     execution.proceed();
                 }
             }
-            case FrameType.CHANNEL_OPEN, FrameType.CHANNEL_DATA, FrameType.CHANNEL_CLOSE -> node.channels()
-                    .onReceiverFrame(this, frame);
+            case FrameType.CHANNEL_OPEN, FrameType.CHANNEL_DATA, FrameType.CHANNEL_CLOSE ->
+                node.channels().onReceiverFrame(this, frame);
             default -> throw new WireException("HYP-WIRE-001 a caller must not send frames of type " + frame.type());
         }
     }
@@ -118,11 +119,12 @@ final class CalleeSession implements FrameHandler {
         if (node.isDraining()) {
             return new Failure.NotStarted("node " + node.id() + " is draining");
         }
-        Authorizer.Decision decision =
-                node.authorizer().decide(connection.peer().identity(), function.descriptor().name(), node.id());
+        Authorizer.Decision decision = node.authorizer()
+                .decide(connection.peer().identity(), function.descriptor().name(), node.id());
         if (!decision.allowed()) {
             return new Failure.Denied(
-                    node.id(), connection.peer().identity() + " may not call it, says the rule '" + decision.rule() + "'");
+                    node.id(),
+                    connection.peer().identity() + " may not call it, says the rule '" + decision.rule() + "'");
         }
         if (function.isUnbound()) {
             return function.unbound(node.id());
@@ -131,7 +133,8 @@ final class CalleeSession implements FrameHandler {
         if (!first && !(spawn.attempt() > 1 && function.descriptor().traits().idempotent())) {
             return new Failure.Incompatible(
                     "HYP-CALL-009",
-                    "node " + node.id() + " was sent this task before, and runs a task once; this is a fault of the caller's runtime",
+                    "node " + node.id()
+                            + " was sent this task before, and runs a task once; this is a fault of the caller's runtime",
                     true);
         }
         return null;
@@ -145,7 +148,8 @@ final class CalleeSession implements FrameHandler {
     private void onCancel(long id) {
         if (id > lastCallId) {
             if (earlyCancels.size() >= EARLY_CANCELS_MAX) {
-                throw new WireException("HYP-WIRE-003 more than " + EARLY_CANCELS_MAX + " calls cancelled before they came");
+                throw new WireException(
+                        "HYP-WIRE-003 more than " + EARLY_CANCELS_MAX + " calls cancelled before they came");
             }
             earlyCancels.add(id);
             return;
@@ -163,7 +167,8 @@ final class CalleeSession implements FrameHandler {
     }
 
     void full(RemoteExecution execution) {
-        execution.refuse(new Failure.Rejected(node.id(), Duration.ofMillis(node.options().retryAfterMillis())));
+        execution.refuse(
+                new Failure.Rejected(node.id(), Duration.ofMillis(node.options().retryAfterMillis())));
     }
 
     void ended(RemoteExecution execution) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The caller's side of one connection: calls go out, outcomes come back.
 ///
-/// Calls enter [#calls] as they are written, by the one thread that then writes, and leave it on the event loop.
+/// Calls enter [#calls] as they are written, by the one thread that then writes, and leave it on the event
+/// loop.
 final class CallerLink implements FrameHandler {
     /// Larger results are read on a thread of their own, so that they don't hold up others.
     private static final int INLINE_BYTES_MAX = 16 * 1024;
@@ -98,7 +99,8 @@ final class CallerLink implements FrameHandler {
                 draining = true;
                 node.peers().changed();
             }
-            case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE -> node.channels().onSenderFrame(this, frame);
+            case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE ->
+                node.channels().onSenderFrame(this, frame);
             default -> throw new WireException("HYP-WIRE-001 a callee must not send frames of type " + frame.type());
         }
     }
@@ -154,8 +156,7 @@ final class CallerLink implements FrameHandler {
             call.queuedThere(false); // from here on, losing the node means that the call may have run
         }
         if ((frame.flags() & CalleeSession.STARTED_AWAITS_PROCEED) != 0) {
-            connection.send(
-                    new ControlFrame(call == null ? FrameType.CANCEL : FrameType.PROCEED, 0, frame.id()));
+            connection.send(new ControlFrame(call == null ? FrameType.CANCEL : FrameType.PROCEED, 0, frame.id()));
         }
     }
 
@@ -167,7 +168,8 @@ final class CallerLink implements FrameHandler {
         for (SpawnedCall<?> call : calls.all()) {
             call.attemptFailed(
                     call.isQueuedThere()
-                            ? new Failure.NotStarted("node " + peerId() + " was lost while the call waited in its queue")
+                            ? new Failure.NotStarted(
+                                    "node " + peerId() + " was lost while the call waited in its queue")
                             : new Failure.Lost(peerId()),
                     this);
         }

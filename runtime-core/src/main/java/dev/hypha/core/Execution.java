@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One call running on this node, or waiting to: its thread's story, its context, and its cancellation.
 ///
-/// Its life is in the bits of [#state]. Whoever sets [#ENDED] first reports the outcome: the thread that runs the
+/// Its life is in the bits of [#state]. Whoever sets [#ENDED] first reports the outcome: the thread that runs
+/// the
 /// function, or the timer that abandons it.
 abstract class Execution implements Runnable, TaskContext, Cancellation {
     static final int STARTED = 1;
@@ -144,8 +145,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         @Nullable Family members = family;
         failed(failure);
         if (members != null && members.keyed() != null) {
-            members.keyed()
-                    .ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
+            members.keyed().ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
         }
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The functions that a node can run, by id, each with the object it runs on. Open addressing over arrays: no boxing.
+/// The functions that a node can run, by id, each with the object it runs on. Open addressing over arrays: no
+/// boxing.
 final class FunctionTable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionTable.class);
 
@@ -18,7 +19,10 @@ final class FunctionTable {
     private final int size;
 
     FunctionTable(
-            NodeId node, Collection<FunctionDescriptor<?, ?>> functions, Map<Class<?>, Object> bindings, long slowNanos) {
+            NodeId node,
+            Collection<FunctionDescriptor<?, ?>> functions,
+            Map<Class<?>, Object> bindings,
+            long slowNanos) {
         this.node = node;
         this.size = functions.size();
         this.entries = new @Nullable Entry[Integer.highestOneBit(Math.max(8, functions.size() * 4))];
@@ -33,7 +37,8 @@ final class FunctionTable {
         }
     }
 
-    @Nullable Entry get(long id) {
+    @Nullable
+    Entry get(long id) {
         for (int slot = slot(id); ; slot = (slot + 1) & (entries.length - 1)) {
             @Nullable Entry entry = entries[slot];
             if (entry == null || entry.id == id) {
@@ -78,7 +83,8 @@ final class FunctionTable {
             return descriptor;
         }
 
-        @Nullable Object receiver() {
+        @Nullable
+        Object receiver() {
             return receiver;
         }
 
@@ -92,7 +98,8 @@ final class FunctionTable {
             return new Failure.Incompatible(
                     "HYP-CALL-010",
                     "node " + node + " has no object bound for " + name + "; start it with builder.bind("
-                            + (type == null ? "?" : type.getSimpleName()) + ".class, object), or place the call on a node that has one",
+                            + (type == null ? "?" : type.getSimpleName())
+                            + ".class, object), or place the call on a node that has one",
                     false);
         }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Limits how many calls run at once on a node, and how many wait: by priority, then in the order of arrival.
 ///
-/// A call that comes while there is a free slot and nobody waits takes no lock. A running call that waits for another
+/// A call that comes while there is a free slot and nobody waits takes no lock. A running call that waits for
+/// another
 /// call lends out its slot, so that calls which wait for their children cannot fill the node and starve them.
 final class Gate {
     /// What became of a call at the gate.

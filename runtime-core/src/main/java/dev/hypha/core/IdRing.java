@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// What is under way on a connection, by sequential id: an array indexed by the id's low bits, doubled when an old entry
-/// is still in the way. (A hash map is several times slower here, and linear probing degenerates with sequential keys.)
+/// What is under way on a connection, by sequential id: an array indexed by the id's low bits, doubled when an
+/// old entry
+/// is still in the way. (A hash map is several times slower here, and linear probing degenerates with
+/// sequential keys.)
 ///
-/// One thread at a time adds; any thread may look and remove. While the array is doubled a removed entry may appear in
-/// the new one again: entries therefore know by themselves when they are over, and whoever finds one checks its id.
+/// One thread at a time adds; any thread may look and remove. While the array is doubled a removed entry may
+/// appear in
+/// the new one again: entries therefore know by themselves when they are over, and whoever finds one checks its
+/// id.
 ///
 /// @param <T> the entries
 final class IdRing<T extends IdRing.Entry> {
@@ -41,7 +45,8 @@ final class IdRing<T extends IdRing.Entry> {
     }
 
     /// The entry of an id.
-    @Nullable T get(long id) {
+    @Nullable
+    T get(long id) {
         AtomicReferenceArray<@Nullable T> current = slots;
         @Nullable T found = current.getAcquire(index(id, current));
         return found != null && found.isUnder(this, id) ? found : null;

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes calls with one idempotency key one: the first runs, those that come while it runs or soon after get its outcome.
+/// Makes calls with one idempotency key one: the first runs, those that come while it runs or soon after get
+/// its outcome.
 ///
 /// The last 10,000 keys are remembered, with their results.
 final class KeyedOutcomes {

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class LocalExecution extends Execution {
     private final SpawnedCall<?> spawned;
     private final Object arguments;
-    @Nullable LocalExecution nextInTable;
-    @Nullable LocalExecution previousInTable;
+
+    @Nullable
+    LocalExecution nextInTable;
+
+    @Nullable
+    LocalExecution previousInTable;
 
     LocalExecution(Node node, SpawnedCall<?> spawned, Object arguments, long deadlineNanos) {
         super(node, spawned.call().function(), deadlineNanos);

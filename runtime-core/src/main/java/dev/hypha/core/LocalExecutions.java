@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The calls of this node that run or wait on it: linked lists through the calls themselves, in stripes, so that keeping
+/// The calls of this node that run or wait on it: linked lists through the calls themselves, in stripes, so
+/// that keeping
 /// the table costs no allocation and little contention.
 final class LocalExecutions {
     private static final int STRIPES = 16;

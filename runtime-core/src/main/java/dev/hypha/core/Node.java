@@ -158,10 +158,10 @@ public final class Node implements DistributedRuntime {
 
     @Override
     public NodeInfo self() {
-        NodeInfo.State state = closed ? NodeInfo.State.LEFT : draining ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
+        NodeInfo.State state =
+                closed ? NodeInfo.State.LEFT : draining ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
         NodeSpec.NodeIdentity identity = spec.identity();
-        return new NodeInfo(
-                identity.id(), identity.labels(), identity.taints(), identity.runsCalls(), true, state);
+        return new NodeInfo(identity.id(), identity.labels(), identity.taints(), identity.runsCalls(), true, state);
     }
 
     @Override
@@ -173,8 +173,7 @@ public final class Node implements DistributedRuntime {
 
     /// Lets a call run here, now or when there is a slot, or refuses it.
     void admit(RemoteExecution execution, SpawnFrame spawn) {
-        if (!spawn.idempotencyKey().isEmpty()
-                && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
+        if (!spawn.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
             return;
         }
         switch (gate.enter(execution, spawn.priority())) {
@@ -240,7 +239,8 @@ public final class Node implements DistributedRuntime {
         Thread.startVirtualThread(execution);
     }
 
-    @Nullable Object receiverOf(FunctionDescriptor<?, ?> function) {
+    @Nullable
+    Object receiverOf(FunctionDescriptor<?, ?> function) {
         @Nullable Class<?> type = function.receiverType();
         if (type == null) {
             return null;
@@ -266,7 +266,8 @@ public final class Node implements DistributedRuntime {
         return typed.readArguments(new WireReader(spec.values(), out.buffer().flip()));
     }
 
-    @Nullable Object isolatedResult(FunctionDescriptor<?, ?> function, @Nullable Object result) {
+    @Nullable
+    Object isolatedResult(FunctionDescriptor<?, ?> function, @Nullable Object result) {
         if (result == null || function.traits().resultImmutable()) {
             return result;
         }
@@ -326,7 +327,9 @@ public final class Node implements DistributedRuntime {
         boolean quiet = Quiet.await(timeout, () -> executions().isEmpty());
         if (!quiet) {
             executions().forEach(Execution::cancel);
-            quiet = Quiet.await(spec.options().cancelGrace().plusSeconds(1), () -> executions().isEmpty());
+            quiet = Quiet.await(
+                    spec.options().cancelGrace().plusSeconds(1),
+                    () -> executions().isEmpty());
             return false;
         }
         return true;
@@ -354,7 +357,8 @@ public final class Node implements DistributedRuntime {
         }
         boolean interrupted = Thread.interrupted();
         try {
-            boolean unusedClean = drain(interrupted ? Duration.ZERO : spec.options().drainTimeout());
+            boolean unusedClean =
+                    drain(interrupted ? Duration.ZERO : spec.options().drainTimeout());
         } catch (InterruptedException e) {
             interrupted = true;
             executions().forEach(Execution::cancel);

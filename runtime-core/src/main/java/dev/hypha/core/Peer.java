@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one connection to one other node: connects, waits until it is lost, and connects again with growing pauses.
+/// Keeps one connection to one other node: connects, waits until it is lost, and connects again with growing
+/// pauses.
 final class Peer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
     private static final long PAUSE_MIN_MILLIS = 50;
@@ -76,7 +77,10 @@ final class Peer implements AutoCloseable {
             return opening;
         });
         node.peers().changed();
-        LOG.debug("node {} is connected to {}", node.id(), connection.peer().hello().node());
+        LOG.debug(
+                "node {} is connected to {}",
+                node.id(),
+                connection.peer().hello().node());
         try {
             lost.await();
         } finally {
@@ -90,7 +94,8 @@ final class Peer implements AutoCloseable {
         return link != null;
     }
 
-    @Nullable CallerLink link() {
+    @Nullable
+    CallerLink link() {
         return link;
     }
 

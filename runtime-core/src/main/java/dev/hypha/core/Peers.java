@@ -183,14 +183,15 @@ public final class Peers {
         Placement placement = call.options().placement();
         View current = currentView();
         Candidate[] eligible = current.eligible(placement);
-        @Nullable Candidate chosen =
-                switch (eligible.length) {
-                    case 0 -> null;
-                    case 1 -> tried.contains(eligible[0].info.id()) ? null : eligible[0];
-                    default -> call.options().idempotencyKey().isPresent()
-                            ? byKey(eligible, call.options().idempotencyKey().get(), tried)
-                            : leastLoaded(eligible, placement, sequence, tried);
-                };
+        @Nullable
+        Candidate chosen = switch (eligible.length) {
+            case 0 -> null;
+            case 1 -> tried.contains(eligible[0].info.id()) ? null : eligible[0];
+            default ->
+                call.options().idempotencyKey().isPresent()
+                        ? byKey(eligible, call.options().idempotencyKey().get(), tried)
+                        : leastLoaded(eligible, placement, sequence, tried);
+        };
         if (chosen != null) {
             return chosen.link == null ? Choice.Here.CHOICE : new Choice.There(chosen.link);
         }
@@ -243,7 +244,8 @@ public final class Peers {
     private static boolean mayComeLater(View view, Placement placement) {
         for (Candidate candidate : view.candidates) {
             if (candidate.info.state() == NodeInfo.State.CONNECTING
-                    && (candidate.link == null || Placer.refusal(candidate.info, placement).isEmpty())) {
+                    && (candidate.link == null
+                            || Placer.refusal(candidate.info, placement).isEmpty())) {
                 return true;
             }
         }
@@ -262,7 +264,8 @@ public final class Peers {
     }
 
     /// The link to a node, if it is connected.
-    @Nullable CallerLink linkTo(NodeId id) {
+    @Nullable
+    CallerLink linkTo(NodeId id) {
         for (Candidate candidate : currentView().candidates) {
             if (candidate.info.id().equals(id)) {
                 return candidate.link;

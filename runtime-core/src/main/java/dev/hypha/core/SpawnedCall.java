@@ -21,14 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that this node spawned: from its placement over its attempts to its outcome.
 ///
-/// One object is the handle, the frame that is sent and the entry in the link's table, so that a call allocates little
+/// One object is the handle, the frame that is sent and the entry in the link's table, so that a call allocates
+/// little
 /// else. An attempt is over before the next begins: [#target] says whose word counts.
 final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.Entry {
     private final Node node;
     private final long sequence;
     private final @Nullable Execution parent;
-    @Nullable SpawnedCall<?> nextSibling;
-    @Nullable SpawnedCall<?> previousSibling;
+
+    @Nullable
+    SpawnedCall<?> nextSibling;
+
+    @Nullable
+    SpawnedCall<?> previousSibling;
 
     /// Where the present attempt is: null while it is being placed, else a [CallerLink] or a [LocalExecution].
     private volatile @Nullable Object target;
@@ -91,7 +96,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     private void startDeadline(long parentDeadlineNanos) {
         Extras more = extras();
         long now = System.nanoTime();
-        long own = call().options().timeout().map(it -> now + saturatedNanos(it)).orElse(Long.MAX_VALUE);
+        long own =
+                call().options().timeout().map(it -> now + saturatedNanos(it)).orElse(Long.MAX_VALUE);
         boolean inherited = parentDeadlineNanos != 0 && parentDeadlineNanos - own < 0;
         if (call().options().timeout().isEmpty()) {
             inherited = true;
@@ -175,7 +181,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     @SuppressWarnings("unchecked") // the call was made with this function's own argument record
-    private static void writeArguments(FunctionDescriptor<?, ?> function, Object arguments, dev.hypha.spi.WireWriter out) {
+    private static void writeArguments(
+            FunctionDescriptor<?, ?> function, Object arguments, dev.hypha.spi.WireWriter out) {
         ((FunctionDescriptor<Object, ?>) function).writeArguments(arguments, out);
     }
 
@@ -190,7 +197,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         Extras more = extras();
         long now = System.nanoTime();
         if (more.placingUntilNanos == 0) {
-            more.placingUntilNanos = nonZero(now + node.options().placementTimeout().toNanos());
+            more.placingUntilNanos =
+                    nonZero(now + node.options().placementTimeout().toNanos());
         }
         if (now - more.placingUntilNanos >= 0) {
             fail(new Failure.Unplaceable(node.peers().refusals(call().placement())));
@@ -247,8 +255,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         if (reason.kind() == CloseReason.Kind.UNENCODABLE) {
             fail(new Failure.Incompatible("HYP-WIRE-004", reason.message(), false));
         } else if (target instanceof CallerLink link) {
-            attemptFailed(new Failure.NotStarted("the connection to " + link.peerId() + " closed before the call was sent ("
-                    + reason.message() + ")"), link);
+            attemptFailed(
+                    new Failure.NotStarted("the connection to " + link.peerId() + " closed before the call was sent ("
+                            + reason.message() + ")"),
+                    link);
         }
     }
 
@@ -308,12 +318,11 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             return;
         }
         @Nullable Object at = target;
-        Phase phase =
-                switch (at) {
-                    case null -> Phase.PLACING;
-                    case LocalExecution here -> here.isStarted() ? Phase.RUNNING : Phase.QUEUED;
-                    default -> callId == 0 ? Phase.PLACING : queuedThere ? Phase.QUEUED : Phase.RUNNING;
-                };
+        Phase phase = switch (at) {
+            case null -> Phase.PLACING;
+            case LocalExecution here -> here.isStarted() ? Phase.RUNNING : Phase.QUEUED;
+            default -> callId == 0 ? Phase.PLACING : queuedThere ? Phase.QUEUED : Phase.RUNNING;
+        };
         if (fail(new Failure.TimedOut(phase, more.timeout))) {
             stopThere(at);
         }

@@ -22,10 +22,7 @@ public record TaskInfo(TaskId id, String function, NodeId caller, int attempt, S
     }
 
     static TaskInfo of(Execution execution) {
-        State state = execution.isRequested()
-                ? State.STOPPING
-                : execution.isStarted() ? State.RUNNING : State.QUEUED;
-        return new TaskInfo(
-                execution.id(), execution.function.name(), execution.caller(), execution.attempt(), state);
+        State state = execution.isRequested() ? State.STOPPING : execution.isStarted() ? State.RUNNING : State.QUEUED;
+        return new TaskInfo(execution.id(), execution.function.name(), execution.caller(), execution.attempt(), state);
     }
 }

@@ -4,7 +4,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// What shall happen later: deadlines, grace periods, retries. One thread; actions are short or hand over to others.
+/// What shall happen later: deadlines, grace periods, retries. One thread; actions are short or hand over to
+/// others.
 final class Timers implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
 

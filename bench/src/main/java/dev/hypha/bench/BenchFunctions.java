@@ -1,0 +1,31 @@
+package dev.hypha.bench;
+
+import dev.hypha.annotations.DistributedFunction;
+
+/// The functions that are timed.
+final class BenchFunctions {
+    private BenchFunctions() {}
+
+    /// What [#echo] takes and gives back.
+    public record Payload(long id, String name, byte[] body) {}
+
+    @DistributedFunction
+    static int add(int a, int b) {
+        return a + b;
+    }
+
+    @DistributedFunction(nonBlocking = true)
+    static int addInline(int a, int b) {
+        return a + b;
+    }
+
+    @DistributedFunction
+    static Payload echo(Payload payload) {
+        return payload;
+    }
+
+    @DistributedFunction(nonBlocking = true)
+    static Payload echoInline(Payload payload) {
+        return payload;
+    }
+}

@@ -1,0 +1,451 @@
+package dev.hypha.transport.internal;
+
+import dev.hypha.security.Identity;
+import dev.hypha.security.SecurityRefusal;
+import dev.hypha.spi.ValueCodec;
+import dev.hypha.spi.WireException;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.Connection;
+import dev.hypha.transport.FrameHandler;
+import dev.hypha.transport.FrameType;
+import dev.hypha.transport.FrameWriter;
+import dev.hypha.transport.OutgoingBody;
+import dev.hypha.transport.OutgoingFrame;
+import dev.hypha.transport.PeerInfo;
+import dev.hypha.transport.TransportException;
+import dev.hypha.transport.TransportException.Code;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The story of one connection: the two sides greet, frames go both ways, one side says goodbye or the link breaks.
+///
+/// The link calls [#opened], then any number of times [#room], [#received] (or [#receive]) and [#readComplete], then
+/// [#closed] once, all on the event loop.
+final class FrameConnection implements Connection, FrameParser.Sink {
+    private static final Logger LOG = System.getLogger(FrameConnection.class.getName());
+
+    private enum State {
+        AWAITING_HELLO,
+        AWAITING_WELCOME,
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    private final Link link;
+    private final Setup setup;
+    private final ByteBufAllocator memory = PooledByteBufAllocator.DEFAULT;
+    private final SendCredit sendCredit = new SendCredit();
+    private final ReceiveCredit receiveCredit;
+    private final BatchWriter writer;
+    private final WriteQueue writes;
+    private final FrameParser parser;
+    private final Liveness liveness;
+    private final OutgoingFrame creditFrame = new CreditFrame();
+    private final CompletableFuture<Connection> opening = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    // Of the event loop, but for who and what the peer is, which is set before anyone else sees this.
+    private State state;
+    private @Nullable PeerInfo peer;
+    private @Nullable FrameHandler handler;
+    private @Nullable CloseReason reason;
+    private @Nullable TransportException failure;
+    private int framesRead;
+    private boolean admitted;
+
+    FrameConnection(Link link, Setup setup) {
+        this.link = link;
+        this.setup = setup;
+        this.state = setup.accepts() ? State.AWAITING_HELLO : State.AWAITING_WELCOME;
+        this.receiveCredit = new ReceiveCredit(setup.options().windowBytes());
+        this.writer = new BatchWriter(memory, setup.values(), setup.options().chunkBytes());
+        this.writes = new WriteQueue(link, writer, sendCredit, setup.options().directWrites(), this::finished);
+        this.parser = new FrameParser(memory, setup.values(), setup.options().messageBytesMax(), this);
+        this.liveness = new Liveness(link, setup.options(), this::ping, () -> fail(CloseReason.Kind.SILENT, Code.SILENT, "no word"));
+    }
+
+    /// Completed when the handshake is over.
+    CompletableFuture<Connection> opening() {
+        return opening;
+    }
+
+    /// Completed when all is over.
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    // What the link tells.
+
+    void opened() {
+        if (!setup.accepts()) {
+            Handshake.Offer offer = setup.offer(Handshake.VERSION_MIN, Handshake.VERSION_MAX);
+            writes.add(new Urgent(out -> Handshake.write(out, FrameType.HELLO, offer)));
+        }
+        link.schedule(this::expireHandshake, setup.options().handshakeTimeout());
+    }
+
+    ByteBuf room() {
+        return parser.room();
+    }
+
+    /// Bytes were read into [#room].
+    void received() {
+        parse(null);
+    }
+
+    /// Bytes have come that were not read into [#room].
+    void receive(ByteBuf bytes) {
+        parse(bytes);
+    }
+
+    private void parse(@Nullable ByteBuf bytes) {
+        liveness.heard();
+        writes.readStarted();
+        try {
+            if (bytes == null) {
+                parser.parse();
+            } else {
+                parser.receive(bytes);
+            }
+        } catch (ProtocolException e) {
+            fail(CloseReason.Kind.PROTOCOL_ERROR, e.code(), e.getMessage());
+        } catch (WireException e) {
+            fail(CloseReason.Kind.PROTOCOL_ERROR, Code.PROTOCOL_ERROR, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a handler of " + link.address() + " failed", e);
+            fail(CloseReason.Kind.BROKEN, Code.PROTOCOL_ERROR, "a handler failed: " + e);
+        }
+    }
+
+    void readComplete() {
+        FrameHandler open = handler;
+        if (open != null && state == State.OPEN && framesRead > 0) {
+            try {
+                open.onReadComplete();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a handler of " + link.address() + " failed", e);
+                fail(CloseReason.Kind.BROKEN, Code.PROTOCOL_ERROR, "a handler failed: " + e);
+            }
+        }
+        int frames = framesRead;
+        framesRead = 0;
+        writes.readComplete(frames);
+    }
+
+    void closed(@Nullable Throwable cause) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            liveness.stop();
+            parser.close();
+            if (reason == null) {
+                String why = cause == null ? "the peer is gone" : String.valueOf(cause.getMessage());
+                reason = new CloseReason(CloseReason.Kind.BROKEN, why);
+            }
+            writes.closed(reason);
+        }
+    }
+
+    /// Every frame has been written or dropped.
+    private void finished() {
+        link.release();
+        ended.complete(null);
+        CloseReason why = reason == null ? new CloseReason(CloseReason.Kind.LOCAL, "the transport is closed") : reason;
+        if (admitted && peer != null) {
+            setup.admission().left(peer.hello());
+        }
+        FrameHandler last = handler;
+        if (last == null) {
+            TransportException told = failure;
+            opening.completeExceptionally(
+                    told != null ? told : new TransportException(Code.UNREACHABLE, setup.endpoint(), why.message(), null));
+            return;
+        }
+        try {
+            last.onClosed(why);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a handler of " + link.address() + " failed", e);
+        }
+    }
+
+    // Frames.
+
+    @Override
+    public void onDataStarted(long size) {
+        if (receiveCredit.received(size)) {
+            writes.add(creditFrame);
+        }
+    }
+
+    @Override
+    public void onFrame(ArrivedFrame frame) {
+        framesRead++;
+        switch (state) {
+            case AWAITING_HELLO -> onHello(frame);
+            case AWAITING_WELCOME -> onWelcome(frame);
+            case OPEN, CLOSING -> onOpenFrame(frame);
+            case CLOSED -> parser.stop();
+        }
+    }
+
+    private void onHello(ArrivedFrame frame) {
+        if (frame.type() != FrameType.HELLO) {
+            throw new ProtocolException(Code.NOT_HYPHA, "a frame of type " + frame.type() + " before HELLO");
+        }
+        Handshake.Offer offer = Handshake.read(frame.body());
+        try {
+            Identity identity = setup.identify(link, offer);
+            int version = setup.admission().admit(offer, setup.self());
+            admitted = true;
+            peer = new PeerInfo(offer.hello(), identity, version, link.address());
+            writes.add(new Urgent(out -> Handshake.write(out, FrameType.WELCOME, setup.offer(version, version))));
+            open(offer);
+        } catch (ProtocolException e) {
+            refuse(e.code(), e.getMessage());
+        } catch (SecurityRefusal e) {
+            refuse(Code.NOT_AUTHENTICATED, e.getMessage());
+        }
+    }
+
+    private void onWelcome(ArrivedFrame frame) {
+        if (frame.type() == FrameType.REFUSED) {
+            Handshake.Farewell refusal = Handshake.Farewell.read(frame.body());
+            failure = new TransportException(refusal.code(), setup.endpoint(), "refused: " + refusal.reason(), null);
+            end(new CloseReason(CloseReason.Kind.REMOTE, refusal.reason()));
+            return;
+        }
+        if (frame.type() != FrameType.WELCOME) {
+            throw new ProtocolException(Code.NOT_HYPHA, "a frame of type " + frame.type() + " instead of WELCOME");
+        }
+        Handshake.Offer offer = Handshake.read(frame.body());
+        int version = setup.admission().agree(offer, setup.self());
+        try {
+            peer = new PeerInfo(offer.hello(), setup.identify(link, offer), version, link.address());
+        } catch (SecurityRefusal e) {
+            throw new ProtocolException(Code.NOT_AUTHENTICATED, e.getMessage());
+        }
+        open(offer);
+    }
+
+    private void open(Handshake.Offer offer) {
+        parser.authenticated();
+        writer.messageBytesMax(offer.messageBytesMax());
+        sendCredit.grant(offer.windowBytes());
+        state = State.OPEN;
+        liveness.start();
+        handler = setup.handlers().create(this);
+        opening.complete(this);
+    }
+
+    private void onOpenFrame(ArrivedFrame frame) {
+        switch (frame.type()) {
+            case FrameType.PING -> {
+                long id = frame.id();
+                writes.add(new Signal(FrameType.PONG, id));
+            }
+            case FrameType.PONG -> {}
+            case FrameType.CREDIT -> {
+                sendCredit.grant(frame.body().readLong());
+                writes.turn();
+            }
+            case FrameType.CLOSE -> {
+                Handshake.Farewell farewell = Handshake.Farewell.read(frame.body());
+                CloseReason.Kind kind =
+                        farewell.code() == Code.GOODBYE ? CloseReason.Kind.REMOTE : CloseReason.Kind.PROTOCOL_ERROR;
+                end(new CloseReason(kind, "the peer: " + farewell.code().text() + " " + farewell.reason()));
+            }
+            case FrameType.HELLO, FrameType.WELCOME, FrameType.REFUSED ->
+                throw new ProtocolException("a frame of type " + frame.type() + " after the handshake");
+            default -> {
+                FrameHandler open = handler;
+                if (state == State.OPEN && open != null) {
+                    open.onFrame(frame);
+                }
+            }
+        }
+    }
+
+    // Ends.
+
+    private void refuse(Code code, String message) {
+        reason = new CloseReason(CloseReason.Kind.LOCAL, message);
+        farewell(FrameType.REFUSED, code, message);
+    }
+
+    private void fail(CloseReason.Kind kind, Code code, @Nullable String message) {
+        String text = String.valueOf(message);
+        if (failure == null && handler == null) {
+            failure = new TransportException(code, setup.endpoint(), text, null);
+        }
+        if (reason == null) {
+            reason = new CloseReason(kind, text);
+        }
+        farewell(FrameType.CLOSE, code, text);
+    }
+
+    /// Says one last thing, before everything that waits, and closes.
+    private void farewell(byte type, Code code, String message) {
+        parser.stop();
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSING;
+        writes.add(new Urgent(out -> new Handshake.Farewell(code, message).write(out, type)));
+        link.execute(link::close);
+    }
+
+    private void end(CloseReason why) {
+        parser.stop();
+        if (reason == null) {
+            reason = why;
+        }
+        link.close();
+    }
+
+    private void expireHandshake() {
+        if (state == State.AWAITING_HELLO || state == State.AWAITING_WELCOME) {
+            fail(
+                    CloseReason.Kind.SILENT,
+                    Code.HANDSHAKE_TIMEOUT,
+                    "no handshake within " + setup.options().handshakeTimeout());
+        }
+    }
+
+    private void ping() {
+        writes.add(new Signal(FrameType.PING, 0));
+    }
+
+    // What the node does.
+
+    @Override
+    public PeerInfo peer() {
+        PeerInfo known = peer;
+        if (known == null) {
+            throw new IllegalStateException("the handshake is not over");
+        }
+        return known;
+    }
+
+    @Override
+    public void send(OutgoingFrame frame) {
+        writes.add(frame);
+    }
+
+    @Override
+    public void consumed(long bytes) {
+        if (bytes > 0 && receiveCredit.consumed(bytes)) {
+            writes.add(creditFrame);
+        }
+    }
+
+    @Override
+    public OutgoingBody newBody() {
+        return new PooledBody(memory, setup.values(), setup.options().messageBytesMax());
+    }
+
+    @Override
+    public void close(CloseReason why) {
+        try {
+            link.execute(() -> {
+                if (reason == null) {
+                    reason = why;
+                }
+            });
+            link.schedule(link::close, setup.options().closeTimeout());
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "closed already", e);
+        }
+        writes.add(new Goodbye(why));
+    }
+
+    @Override
+    public boolean inEventLoop() {
+        return link.inEventLoop();
+    }
+
+    @Override
+    public String toString() {
+        return "Connection[" + (peer == null ? link.address() : peer.hello().node() + " at " + peer.address()) + "]";
+    }
+
+    /// A frame without a body.
+    private record Signal(byte type, long id) implements OutgoingFrame {
+        @Override
+        public void writeTo(FrameWriter out) {
+            out.begin(type, 0, id);
+        }
+
+        @Override
+        public void dropped(CloseReason why) {}
+
+        @Override
+        public boolean control() {
+            return true;
+        }
+    }
+
+    /// A frame of the transport's own.
+    private record Urgent(Consumer<FrameWriter> body) implements OutgoingFrame {
+        @Override
+        public void writeTo(FrameWriter out) {
+            body.accept(out);
+        }
+
+        @Override
+        public void dropped(CloseReason why) {}
+
+        @Override
+        public boolean control() {
+            return true;
+        }
+    }
+
+    /// Gives back all that was consumed until it is written.
+    private final class CreditFrame implements OutgoingFrame {
+        @Override
+        public void writeTo(FrameWriter out) {
+            out.begin(FrameType.CREDIT, 0, 0);
+            out.writeLong(receiveCredit.take());
+        }
+
+        @Override
+        public void dropped(CloseReason why) {}
+
+        @Override
+        public boolean control() {
+            return true;
+        }
+    }
+
+    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it is given
+    /// some time to.
+    private final class Goodbye implements WriteQueue.LastFrame {
+        private final CloseReason why;
+
+        Goodbye(CloseReason why) {
+            this.why = why;
+        }
+
+        @Override
+        public void writeTo(FrameWriter out) {
+            new Handshake.Farewell(Code.GOODBYE, why.message()).write(out, FrameType.CLOSE);
+        }
+
+        @Override
+        public void dropped(CloseReason reason) {}
+
+        @Override
+        public void written() {
+            if (state == State.OPEN) {
+                state = State.CLOSING;
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.hypha.transport.internal;
+
+import dev.hypha.security.SecurityProvider;
+import dev.hypha.security.SecurityRefusal;
+import dev.hypha.spi.ValueCodec;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.Connection;
+import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.FrameHandler;
+import dev.hypha.transport.Hello;
+import dev.hypha.transport.Transport;
+import dev.hypha.transport.TransportException;
+import dev.hypha.transport.TransportException.Code;
+import dev.hypha.transport.TransportOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/// TCP and Unix sockets, by Netty: one group of event loops per transport.
+public final class NettyTransport implements Transport {
+    private final TransportOptions options;
+    private final SecurityProvider security;
+    private final NettyIo io;
+    private final EventLoopGroup loops;
+    private final Admission admission = new Admission();
+    private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Set<FrameConnection> connections = ConcurrentHashMap.newKeySet();
+
+    /// A transport, with its threads.
+    ///
+    /// @param options the knobs
+    /// @param security who may connect
+    public NettyTransport(TransportOptions options, SecurityProvider security) {
+        this.options = options;
+        this.security = security;
+        this.io = NettyIo.choose(options.io());
+        this.loops = new MultiThreadIoEventLoopGroup(
+                options.threads(), new DefaultThreadFactory("hypha-io", true), io.handlers());
+    }
+
+    @Override
+    public Listener listen(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers) {
+        Setup setup = new Setup(true, endpoint.toString(), self, values, handlers, options, security, admission);
+        java.net.SocketAddress address = address(endpoint, true);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(io.serverChannel(endpoint))
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        install(channel, endpoint, setup);
+                    }
+                });
+        if (endpoint instanceof Endpoint.Tcp) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, 1024);
+            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new TransportException(
+                    Code.CANNOT_BIND, endpoint.toString(), "cannot listen: " + bound.cause().getMessage(), bound.cause());
+        }
+        Channel channel = bound.channel();
+        listeners.add(channel);
+        Endpoint actual = endpoint;
+        if (endpoint instanceof Endpoint.Tcp(var host, var _) && channel.localAddress() instanceof InetSocketAddress inet) {
+            actual = new Endpoint.Tcp(host, inet.getPort());
+        }
+        return new OpenListener(actual, channel);
+    }
+
+    @Override
+    public Connection connect(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers)
+            throws InterruptedException {
+        Setup setup = new Setup(false, endpoint.toString(), self, values, handlers, options, security, admission);
+        java.net.SocketAddress address = address(endpoint, false);
+        CompletableFuture<FrameConnection> made = new CompletableFuture<>();
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loops)
+                .channel(io.channel(endpoint))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.handshakeTimeout().toMillis())
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        made.complete(install(channel, endpoint, setup));
+                    }
+                });
+        if (endpoint instanceof Endpoint.Tcp) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        ChannelFuture connected = bootstrap.connect(address).await();
+        if (!connected.isSuccess()) {
+            throw new TransportException(
+                    Code.UNREACHABLE, endpoint.toString(), "cannot connect: " + connected.cause().getMessage(), connected.cause());
+        }
+        return await(made.join(), connected.channel(), endpoint);
+    }
+
+    private Connection await(FrameConnection connection, Channel channel, Endpoint endpoint) throws InterruptedException {
+        try {
+            return connection.opening().get(2 * options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransportException refused) {
+                throw refused;
+            }
+            throw new TransportException(Code.UNREACHABLE, endpoint.toString(), "the handshake failed", e.getCause());
+        } catch (TimeoutException e) {
+            channel.close();
+            throw new TransportException(Code.HANDSHAKE_TIMEOUT, endpoint.toString(), "the handshake does not end", e);
+        } catch (InterruptedException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private java.net.SocketAddress address(Endpoint endpoint, boolean listening) {
+        java.net.SocketAddress address = io.address(endpoint);
+        if (address instanceof InetSocketAddress inet) {
+            InetAddress ip = inet.getAddress();
+            if (ip == null) {
+                throw new TransportException(Code.UNREACHABLE, endpoint.toString(), "the host has no address", null);
+            }
+            try {
+                if (listening) {
+                    security.checkListen(ip);
+                } else {
+                    security.checkConnect(ip);
+                }
+            } catch (SecurityRefusal e) {
+                throw new TransportException(
+                        Code.NOT_AUTHENTICATED, endpoint.toString(), String.valueOf(e.getMessage()), e);
+            }
+        }
+        return address;
+    }
+
+    private FrameConnection install(Channel channel, Endpoint endpoint, Setup setup) {
+        @Nullable SSLEngine engine = endpoint instanceof Endpoint.Tcp(var host, var port)
+                ? security.encryption()
+                        .map(tls -> setup.accepts() ? tls.accepting() : tls.connecting(host, port))
+                        .orElse(null)
+                : null;
+        if (engine != null) {
+            channel.pipeline().addLast(new SslHandler(engine));
+        }
+        NettyLink link = new NettyLink(channel, channel.eventLoop(), setup, engine != null, endpoint.toString());
+        FrameConnection connection = link.connection();
+        connections.add(connection);
+        channel.closeFuture().addListener(_ -> connections.remove(connection));
+        channel.pipeline().addLast(link);
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        listeners.close().awaitUninterruptibly();
+        CloseReason reason = new CloseReason(CloseReason.Kind.LOCAL, "the transport is closed");
+        connections.forEach(connection -> connection.close(reason));
+        long end = System.nanoTime() + options.closeTimeout().toNanos();
+        while (!connections.isEmpty() && System.nanoTime() < end) {
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private record OpenListener(Endpoint endpoint, Channel channel) implements Listener {
+        @Override
+        public void close() {
+            channel.close().awaitUninterruptibly();
+        }
+    }
+}
