@@ -1,0 +1,137 @@
+package dev.hypha.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hypha.Failure;
+import dev.hypha.JoinHandle;
+import dev.hypha.NodeId;
+import dev.hypha.Outcome;
+import dev.hypha.Placement;
+import dev.hypha.codec.CatalogueSet;
+import dev.hypha.codec.ForyCodec;
+import dev.hypha.security.Authorizer;
+import dev.hypha.security.PlaintextSecurity;
+import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.Transport;
+import dev.hypha.transport.TransportOptions;
+import dev.hypha.transport.Transports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Two nodes over TCP: one calls, the other runs.
+final class NodeTest {
+    private static final Placement THERE = Placement.onNode(new NodeId("worker"));
+
+    private Node worker;
+    private Node caller;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        worker = node("worker", true);
+        caller = node("caller", false);
+        caller.peers().add(worker.listen(Endpoint.parse("tcp://127.0.0.1:0")));
+        assertTrue(caller.peers().awaitConnected(Duration.ofSeconds(10)));
+    }
+
+    @AfterEach
+    void stop() {
+        caller.close();
+        worker.close();
+    }
+
+    private static Node node(String name, boolean runsCalls) {
+        CatalogueSet catalogues = CatalogueSet.find(NodeTest.class.getClassLoader());
+        Transport transport = Transports.open(TransportOptions.DEFAULTS, PlaintextSecurity.loopbackOnly());
+        return Node.start(new NodeSpec(
+                new NodeSpec.NodeIdentity("test", new NodeId(name), runsCalls, Map.of(), List.of()),
+                catalogues,
+                new ForyCodec(catalogues),
+                Map.of(),
+                transport,
+                Authorizer.ALLOW_ALL,
+                NodeOptions.DEFAULT.withDrainTimeout(Duration.ofSeconds(1))));
+    }
+
+    @Test
+    void runsThere() throws InterruptedException {
+        assertEquals(42, caller.spawn(TestFunctionsCalls.add(40, 2)).join());
+        assertEquals(42, caller.spawn(TestFunctionsCalls.addInline(40, 2)).join());
+        assertEquals("worker", caller.spawn(TestFunctionsCalls.whereAmI()).join());
+        assertEquals(
+                Map.of("a", 30L, "b", 5L),
+                caller.spawn(TestFunctionsCalls.totals(List.of(
+                                new TestFunctions.Order("a", List.of("x"), 10),
+                                new TestFunctions.Order("b", List.of(), 5),
+                                new TestFunctions.Order("a", List.of("y", "z"), 20))))
+                        .join());
+    }
+
+    @Test
+    void manyAtOnce() throws InterruptedException {
+        List<JoinHandle<Integer>> handles = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            handles.add(caller.spawn(TestFunctionsCalls.add(i, 1)));
+        }
+        for (int i = 0; i < 10_000; i++) {
+            assertEquals(i + 1, handles.get(i).join());
+        }
+    }
+
+    @Test
+    void large() throws InterruptedException {
+        byte[] bytes = new byte[64 << 20];
+        new Random(1).nextBytes(bytes);
+        assertArrayEquals(bytes, caller.spawn(TestFunctionsCalls.echo(bytes)).join());
+    }
+
+    @Test
+    void throwsAreData() throws InterruptedException {
+        Outcome<Void> outcome = caller.spawn(TestFunctionsCalls.fail("boom")).outcome();
+        Failure.Threw threw = assertInstanceOf(
+                Failure.Threw.class, assertInstanceOf(Outcome.Failed.class, outcome).failure());
+        assertEquals("boom", threw.thrown().message());
+        assertEquals(new NodeId("worker"), threw.node());
+    }
+
+    @Test
+    void cancelReachesTheCallee() throws InterruptedException {
+        JoinHandle<Void> handle = caller.spawn(TestFunctionsCalls.sleep(60_000).on(THERE));
+        while (worker.tasks().stream().noneMatch(task -> task.state() == TaskInfo.State.RUNNING)) {
+            Thread.onSpinWait();
+        }
+        handle.cancel();
+        assertEquals(
+                new Failure.Cancelled(true, false),
+                assertInstanceOf(Outcome.Failed.class, handle.outcome()).failure());
+    }
+
+    @Test
+    void deadlinePasses() throws InterruptedException {
+        JoinHandle<Void> handle =
+                caller.spawn(TestFunctionsCalls.sleep(60_000).within(Duration.ofMillis(100)));
+        assertInstanceOf(
+                Failure.TimedOut.class,
+                assertInstanceOf(Outcome.Failed.class, handle.outcome()).failure());
+    }
+
+    @Test
+    void lostNodeIsLost() throws InterruptedException {
+        JoinHandle<Void> handle = caller.spawn(TestFunctionsCalls.sleep(60_000));
+        while (worker.tasks().stream().noneMatch(task -> task.state() == TaskInfo.State.RUNNING)) {
+            Thread.onSpinWait();
+        }
+        worker.transport().close();
+        assertEquals(
+                new Failure.Lost(new NodeId("worker")),
+                assertInstanceOf(Outcome.Failed.class, handle.outcome()).failure());
+    }
+}

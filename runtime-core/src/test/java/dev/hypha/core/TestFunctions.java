@@ -1,0 +1,51 @@
+package dev.hypha.core;
+
+import dev.hypha.TaskContext;
+import dev.hypha.annotations.DistributedFunction;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the tests of this module call.
+final class TestFunctions {
+    private TestFunctions() {}
+
+    record Order(String customer, List<String> items, long cents) {}
+
+    @DistributedFunction
+    static int add(int a, int b) {
+        return a + b;
+    }
+
+    @DistributedFunction(nonBlocking = true)
+    static int addInline(int a, int b) {
+        return a + b;
+    }
+
+    @DistributedFunction
+    static byte[] echo(byte[] bytes) {
+        return bytes;
+    }
+
+    @DistributedFunction
+    static Map<String, Long> totals(List<Order> orders) {
+        Map<String, Long> totals = new TreeMap<>();
+        orders.forEach(order -> totals.merge(order.customer(), order.cents(), Long::sum));
+        return totals;
+    }
+
+    @DistributedFunction
+    static String whereAmI() {
+        return TaskContext.current().node().name();
+    }
+
+    @DistributedFunction
+    static void fail(String message) {
+        throw new IllegalStateException(message);
+    }
+
+    @DistributedFunction
+    static void sleep(long millis) throws InterruptedException {
+        Thread.sleep(millis);
+    }
+}
