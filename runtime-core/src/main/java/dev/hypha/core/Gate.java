@@ -106,15 +106,17 @@ final class Gate {
         }
     }
 
-    /// Empties the queue.
-    List<Execution> removeAll() {
+    /// Takes the calls of other nodes out of the queue.
+    List<RemoteExecution> removeRemote() {
         synchronized (this) {
-            List<Execution> removed = new ArrayList<>();
+            List<RemoteExecution> removed = new ArrayList<>();
             for (Waiting waiting : queue) {
-                removed.add(waiting.execution);
+                if (waiting.execution instanceof RemoteExecution remote) {
+                    removed.add(remote);
+                }
             }
-            queue.clear();
-            queued = 0;
+            queue.removeIf(waiting -> waiting.execution instanceof RemoteExecution);
+            queued = queue.size();
             notifyAll();
             return removed;
         }
