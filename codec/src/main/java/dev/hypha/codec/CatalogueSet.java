@@ -179,7 +179,7 @@ public final class CatalogueSet {
 
         private void addFunction(FunctionDescriptor<?, ?> function, String origin) {
             @Nullable FunctionDescriptor<?, ?> other = functions.putIfAbsent(function.id(), function);
-            if (other != null && other != function) {
+            if (other != null && !other.equals(function)) {
                 throw new IllegalStateException("functions %s of %s and %s of %s have the same id %016x; give one of them another name"
                         .formatted(other, origins.get(function.id()), function, origin, function.id()));
             }

@@ -33,6 +33,10 @@ final class EnginePool {
     }
 
     void give(Engine engine) {
+        if (!engine.isSound()) {
+            made.decrementAndGet();
+            return;
+        }
         int home = home();
         for (int i = 0; i < size; i++) {
             int at = ((home + i) & (size - 1)) * STRIDE;

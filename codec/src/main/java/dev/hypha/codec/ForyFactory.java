@@ -17,6 +17,10 @@ final class ForyFactory {
         LoggerFactory.setLogLevel(LogLevel.ERROR_LEVEL);
     }
 
+    /// The library counts the views of [java.util.Collections] twice, and the value at the end of a path. The writer counts
+    /// exactly; the reader guards the stack, and never refuses what a writer with the same limit let pass.
+    private static final int LEVELS_PER_OBJECT = 2;
+
     private final TypeTable types;
     private final CodecLimits limits;
     private final SharedRegistry shared = new SharedRegistry();
@@ -38,7 +42,7 @@ final class ForyFactory {
                 .withRefTracking(false)
                 .serializeEnumByName(true)
                 .registerGuavaTypes(false)
-                .withMaxDepth(limits.depthMax())
+                .withMaxDepth(limits.depthMax() * LEVELS_PER_OBJECT + 1)
                 .withMaxGraphMemoryBytes(limits.graphBytesMax())
                 .withMaxUnbackedContainerItems(limits.emptyItemsMax())
                 .withMaxSchemaVersionsPerType(limits.versionsMax())

@@ -6,9 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns whatever reading and writing throws into the one [WireException], with its stable code.
 final class Refusals {
+    /// How far a chain of causes is followed.
+    static final int CAUSES_MAX = 16;
+
     private static final String MALFORMED = "HYP-WIRE-001 ";
     private static final String NOT_CATALOGUED = "HYP-WIRE-002 ";
     private static final String LIMIT = "HYP-WIRE-003 ";
+
+    /// Where the library's message starts to advise what does not apply here.
+    private static final String FORY_ADVICE = "(, please check whether|\\. If ).*";
 
     private final CodecLimits limits;
 
@@ -45,7 +51,7 @@ final class Refusals {
 
     private WireException known(Throwable thrown, String otherwise) {
         @Nullable Throwable cause = thrown;
-        for (int i = 0; cause != null && i < 16; i++) {
+        for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
             switch (cause) {
                 case WireException refusal -> {
                     return refusal;
@@ -78,14 +84,14 @@ final class Refusals {
                     thrown);
         }
         return new WireException(
-                NOT_CATALOGUED + message.lines().findFirst().orElse("")
+                NOT_CATALOGUED + message.lines().findFirst().orElse("").replaceFirst(FORY_ADVICE, "")
                         + "; only types of catalogues cross machines, and both nodes need them",
                 thrown);
     }
 
     private static String rootOf(Throwable thrown) {
         Throwable root = thrown;
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < CAUSES_MAX; i++) {
             @Nullable Throwable cause = root.getCause();
             if (cause == null) {
                 break;

@@ -7,6 +7,7 @@ import dev.hypha.TaskId;
 import dev.hypha.ThrowableData;
 import dev.hypha.spi.StableHash;
 import dev.hypha.spi.WireCodec;
+import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class TypeTable {
     private final Map<Class<?>, Integer> ids = new LinkedHashMap<>();
     private final Map<Integer, String> names = new LinkedHashMap<>();
     private final Map<Class<?>, WireCodec<?>> codecs;
+    private final List<Class<?>> applicationTypes;
 
     TypeTable(CatalogueSet catalogues) {
         codecs = catalogues.codecs();
@@ -46,6 +48,9 @@ final class TypeTable {
         JdkTypes.INTERFACES.forEach(type -> addArrays(type.getName(), type, 1));
         RUNTIME_TYPES.forEach(type -> addWithArrays("hypha." + type.getSimpleName(), type));
         catalogues.wireTypes().forEach(this::addWithArrays);
+        applicationTypes = catalogues.wireTypes().values().stream()
+                .filter(type -> type.isEnum() || !Modifier.isAbstract(type.getModifiers()))
+                .toList();
     }
 
     /// The id of a type's name.
@@ -60,11 +65,19 @@ final class TypeTable {
         return ids;
     }
 
+    /// The catalogued types that have values: no interfaces, no abstract classes.
+    List<Class<?>> applicationTypes() {
+        return applicationTypes;
+    }
+
     Map<Class<?>, WireCodec<?>> codecs() {
         return codecs;
     }
 
     boolean contains(Class<?> type) {
+        if (Enum.class.isAssignableFrom(type) && !type.isEnum() && type.getSuperclass().isEnum()) {
+            return contains(type.getSuperclass());
+        }
         return ids.containsKey(type) || JdkTypes.contains(type) || codecs.containsKey(type);
     }
 

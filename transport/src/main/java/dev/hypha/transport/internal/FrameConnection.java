@@ -67,7 +67,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         this.state = setup.accepts() ? State.AWAITING_HELLO : State.AWAITING_WELCOME;
         this.receiveCredit = new ReceiveCredit(setup.options().windowBytes());
         this.writer = new BatchWriter(memory, setup.values(), setup.options().chunkBytes());
-        this.writes = new WriteQueue(link, writer, sendCredit, setup.options().directWrites(), this::finished);
+        this.writes = new WriteQueue(link, writer, sendCredit, setup.options(), this::finished);
         this.parser = new FrameParser(memory, setup.values(), setup.options().messageBytesMax(), this);
         this.liveness = new Liveness(link, setup.options(), this::ping, () -> fail(CloseReason.Kind.SILENT, Code.SILENT, "no word"));
     }
@@ -411,8 +411,11 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     private final class CreditFrame implements OutgoingFrame {
         @Override
         public void writeTo(FrameWriter out) {
-            out.begin(FrameType.CREDIT, 0, 0);
-            out.writeLong(receiveCredit.take());
+            long bytes = receiveCredit.take();
+            if (bytes > 0) { // else another frame has just taken it
+                out.begin(FrameType.CREDIT, 0, 0);
+                out.writeLong(bytes);
+            }
         }
 
         @Override

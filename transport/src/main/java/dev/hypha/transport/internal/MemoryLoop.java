@@ -21,7 +21,8 @@ final class MemoryLoop {
     private volatile boolean stopped;
 
     MemoryLoop(String name) {
-        thread = Thread.ofPlatform().daemon().name(name).start(this::run);
+        thread = LoopThread.factory(name).newThread(this::run);
+        thread.start();
     }
 
     boolean isCurrent() {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -30,15 +31,18 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     private final Channel channel;
     private final EventExecutor loop;
     private final boolean encrypted;
+    private final boolean directWrites;
     private final String address;
     private final FrameConnection connection;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Throwable cause;
+    private volatile @Nullable DirectWriter direct;
 
     NettyLink(Channel channel, EventLoop loop, Setup setup, boolean encrypted, String address) {
         this.channel = channel;
         this.loop = loop;
         this.encrypted = encrypted;
+        this.directWrites = setup.options().directWrites();
         this.address = address;
         this.connection = new FrameConnection(this, setup);
         if (!encrypted) {
@@ -59,6 +63,9 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        if (directWrites && !encrypted && channel instanceof UnixChannel unix) {
+            direct = DirectWriter.of(unix.fd());
+        }
         connection.opened();
     }
 
@@ -135,12 +142,16 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public boolean canWriteNow() {
-        return false;
+        return direct != null;
     }
 
     @Override
     public int writeNow(ByteBuffer bytes, int from, int to) throws IOException {
-        throw new IOException("not open for direct writing");
+        DirectWriter writer = direct;
+        if (writer == null) {
+            throw new IOException("not open for direct writing");
+        }
+        return writer.write(bytes, from, to);
     }
 
     @Override
@@ -154,7 +165,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
-    public void release() {}
+    public void release() {
+        DirectWriter writer = direct;
+        if (writer != null) {
+            direct = null;
+            writer.close();
+        }
+    }
 
     @Override
     public PeerEvidence evidence() {

@@ -23,7 +23,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +54,7 @@ public final class NettyTransport implements Transport {
         this.security = security;
         this.io = NettyIo.choose(options.io());
         this.loops = new MultiThreadIoEventLoopGroup(
-                options.threads(), new DefaultThreadFactory("hypha-io", true), io.handlers());
+                options.threads(), LoopThread.factory("hypha-io"), io.handlers());
     }
 
     @Override

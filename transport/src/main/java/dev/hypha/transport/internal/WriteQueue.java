@@ -2,6 +2,7 @@ package dev.hypha.transport.internal;
 
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.OutgoingFrame;
+import dev.hypha.transport.TransportOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class WriteQueue {
     private final Link link;
     private final BatchWriter writer;
     private final SendCredit credit;
+    private final Backlog backlog;
     private final Runnable whenFinished;
     private final boolean directWrites;
     private final Quiet quiet = new Quiet();
@@ -67,18 +69,28 @@ final class WriteQueue {
     private long smallBytes;
     private int framesWritten;
 
-    WriteQueue(Link link, BatchWriter writer, SendCredit credit, boolean directWrites, Runnable whenFinished) {
+    WriteQueue(Link link, BatchWriter writer, SendCredit credit, TransportOptions options, Runnable whenFinished) {
         this.link = link;
         this.writer = writer;
         this.credit = credit;
-        this.directWrites = directWrites;
+        this.backlog = new Backlog(options.queuedBytesMax());
+        this.directWrites = options.directWrites();
         this.whenFinished = whenFinished;
     }
 
     /// Adds a frame. From any thread.
     void add(OutgoingFrame frame) {
-        (frame.control() ? control : data).add(frame);
+        if (frame.control()) {
+            control.add(frame);
+            turn();
+            return;
+        }
+        backlog.added(frame.queuedBytes());
+        data.add(frame);
         turn();
+        if ((owned || !credit.isLeft()) && backlog.isTooMuch(data.size()) && !LoopThread.isCurrent()) {
+            backlog.await(() -> closed != null || !backlog.isTooMuch(data.size()));
+        }
     }
 
     /// There may be something to write now.
@@ -87,7 +99,19 @@ final class WriteQueue {
             if (!write()) {
                 return;
             }
-            OWNED.setVolatile(this, false);
+            letGo();
+        }
+    }
+
+    /// Gives up the ownership. Whoever waits for room has told so before looking at the queue, or sees it as it is now.
+    private void letGo() {
+        OWNED.setVolatile(this, false);
+        lookAtBacklog();
+    }
+
+    private void lookAtBacklog() {
+        if (backlog.hasWaiting()) {
+            backlog.look(data.size());
         }
     }
 
@@ -131,7 +155,7 @@ final class WriteQueue {
                 closed = new CloseReason(CloseReason.Kind.LOCAL, "the transport is closed");
             }
             finish();
-            OWNED.setVolatile(this, false);
+            letGo();
             turn();
         }
     }
@@ -141,7 +165,7 @@ final class WriteQueue {
         if (reading) {
             heldForRead = true;
         } else if (drain()) {
-            OWNED.setVolatile(this, false);
+            letGo();
             turn();
         }
     }
@@ -186,6 +210,7 @@ final class WriteQueue {
                 return true;
             }
             fill(FILL_BYTES);
+            lookAtBacklog();
             writer.seal();
             if (!writer.hasSealed()) {
                 if (lastWritten) {
@@ -264,6 +289,7 @@ final class WriteQueue {
         if (frame == null) {
             return false;
         }
+        backlog.removed(frame.queuedBytes());
         if (frame instanceof LastFrame closing) {
             last = closing;
             return false;
@@ -295,6 +321,7 @@ final class WriteQueue {
     private void finish() {
         writer.close();
         dropAll();
+        backlog.release();
         if (!finished) {
             finished = true;
             whenFinished.run();
