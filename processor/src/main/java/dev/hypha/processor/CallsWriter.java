@@ -11,6 +11,7 @@ import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
 import dev.hypha.Call;
 import dev.hypha.spi.FunctionDescriptor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class CallsWriter {
                 .addJavadoc("Calls to [$T]. Generated; do not edit.", ClassName.get(model.owner()))
                 .addAnnotation(generated())
                 .addAnnotations(NullMarking.of(model.owner()))
-                .addAnnotations(deprecations.of(model))
+                .addAnnotations(Suppress.warnings(warnings()))
                 .addModifiers(Modifier.FINAL)
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
@@ -86,6 +87,14 @@ final class CallsWriter {
                 .build();
     }
 
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>(deprecations.of(model));
+        if (descriptors.size() > 1) {
+            warnings.add("SameNameButDifferent"); // each descriptor has its own Arguments
+        }
+        return warnings;
+    }
+
     private FieldSpec constant(FunctionModel function, ClassName descriptor) {
         TypeName type = ParameterizedTypeName.get(
                 ClassName.get(FunctionDescriptor.class),
@@ -101,7 +110,7 @@ final class CallsWriter {
     private MethodSpec factory(FunctionModel function, ClassName descriptor) {
         Signature signature = function.signature();
         MethodSpec.Builder factory = MethodSpec.methodBuilder(function.methodName())
-                .addJavadoc("@see $L", reference(function))
+                .addJavadoc("A call, to be spawned.\n\n@see $L", reference(function))
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .varargs(function.method().isVarArgs())
                 .returns(ParameterizedTypeName.get(

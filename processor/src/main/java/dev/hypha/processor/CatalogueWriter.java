@@ -1,6 +1,5 @@
 package dev.hypha.processor;
 
-import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
@@ -22,14 +21,14 @@ final class CatalogueWriter {
     private static final TypeName ANY = WildcardTypeName.subtypeOf(Object.class);
 
     private final ClassModel model;
-    private final List<AnnotationSpec> suppressions;
+    private final List<String> warnings;
     private final List<CodeBlock> functions;
 
-    /// @param suppressions annotations that suppress warnings
+    /// @param warnings what to suppress
     /// @param functions expressions for the descriptors
-    CatalogueWriter(ClassModel model, List<AnnotationSpec> suppressions, List<CodeBlock> functions) {
+    CatalogueWriter(ClassModel model, List<String> warnings, List<CodeBlock> functions) {
         this.model = model;
-        this.suppressions = suppressions;
+        this.warnings = warnings;
         this.functions = functions;
     }
 
@@ -40,7 +39,7 @@ final class CatalogueWriter {
                         "The functions of [$T], for runtimes to find. Generated; do not edit.",
                         ClassName.get(model.owner()))
                 .addAnnotation(CallsWriter.generated())
-                .addAnnotations(suppressions)
+                .addAnnotations(Suppress.warnings(warnings))
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(Catalogue.class)
                 .addMethod(MethodSpec.constructorBuilder()
