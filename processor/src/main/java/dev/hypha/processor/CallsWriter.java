@@ -30,6 +30,7 @@ final class CallsWriter {
     /// How the names of these classes end.
     static final String SUFFIX = "Calls";
 
+    private final Elements elements;
     private final Types types;
     private final Access access;
     private final Deprecations deprecations;
@@ -38,6 +39,7 @@ final class CallsWriter {
     private final Map<FunctionModel, ClassName> descriptors = new LinkedHashMap<>();
 
     CallsWriter(Elements elements, Types types, ClassModel model) {
+        this.elements = elements;
         this.types = types;
         this.access = new Access(elements);
         this.deprecations = new Deprecations(elements);
@@ -55,7 +57,7 @@ final class CallsWriter {
     TypeSpec write() {
         TypeSpec.Builder calls = TypeSpec.classBuilder(name)
                 .addJavadoc("Calls to [$T]. Generated; do not edit.", ClassName.get(model.owner()))
-                .addAnnotation(generated())
+                .addAnnotations(generated(elements))
                 .addAnnotations(NullMarking.of(model.owner()))
                 .addAnnotations(Suppress.warnings(warnings()))
                 .addModifiers(Modifier.FINAL)
@@ -80,11 +82,13 @@ final class CallsWriter {
                 .toList();
     }
 
-    /// The mark of generated code.
-    static AnnotationSpec generated() {
-        return AnnotationSpec.builder(Generated.class)
-                .addMember("value", "$S", DistributedFunctionProcessor.class.getName())
-                .build();
+    /// The mark of generated code; none in a module that does not read `java.compiler`, where the annotation is.
+    static List<AnnotationSpec> generated(Elements elements) {
+        return elements.getTypeElement(Generated.class.getName()) == null
+                ? List.of()
+                : List.of(AnnotationSpec.builder(Generated.class)
+                        .addMember("value", "$S", DistributedFunctionProcessor.class.getName())
+                        .build());
     }
 
     private List<String> warnings() {

@@ -12,6 +12,7 @@ import dev.hypha.spi.FunctionDescriptor;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.util.Elements;
 
 /// Writes the catalogue of a class: its functions, and the types that these let cross machines.
 final class CatalogueWriter {
@@ -20,13 +21,15 @@ final class CatalogueWriter {
 
     private static final TypeName ANY = WildcardTypeName.subtypeOf(Object.class);
 
+    private final Elements elements;
     private final ClassModel model;
     private final List<String> warnings;
     private final List<CodeBlock> functions;
 
     /// @param warnings what to suppress
     /// @param functions expressions for the descriptors
-    CatalogueWriter(ClassModel model, List<String> warnings, List<CodeBlock> functions) {
+    CatalogueWriter(Elements elements, ClassModel model, List<String> warnings, List<CodeBlock> functions) {
+        this.elements = elements;
         this.model = model;
         this.warnings = warnings;
         this.functions = functions;
@@ -38,7 +41,7 @@ final class CatalogueWriter {
                 .addJavadoc(
                         "The functions of [$T], for runtimes to find. Generated; do not edit.",
                         ClassName.get(model.owner()))
-                .addAnnotation(CallsWriter.generated())
+                .addAnnotations(CallsWriter.generated(elements))
                 .addAnnotations(Suppress.warnings(warnings))
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(Catalogue.class)
