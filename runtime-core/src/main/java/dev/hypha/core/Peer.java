@@ -105,7 +105,7 @@ final class Peer implements AutoCloseable {
     }
 
     String describe() {
-        return endpoint + ": " + lastError;
+        return lastError.contains(endpoint.toString()) ? lastError : endpoint + ": " + lastError;
     }
 
     /// The node as seen over a link, or without one.
