@@ -43,7 +43,8 @@ final class KnownTypes {
             "java.util.UUID",
             "java.util.concurrent.TimeUnit");
 
-    private static final Set<String> MUTABLE_VALUES = Set.of("java.util.BitSet");
+    private static final Set<String> MUTABLE_VALUES =
+            Set.of("java.lang.StringBuilder", "java.util.BitSet", "java.util.Date");
 
     private static final Set<String> RUNTIME_TYPES = Set.of(
             "dev.hypha.ChannelAddress",

@@ -117,6 +117,7 @@ final class SignatureTest {
                     "f(null, null)",
                     "(dev.hypha.ChannelAddress,dev.hypha.TaskId)java.util.concurrent.TimeUnit",
                     "-i -i"),
+            kind("static Date f(BitSet a) { return null; }", "f(null)", "(java.util.BitSet)java.util.Date", "-- --"),
             kind("static CompletionStage<Long> f() { return null; }", "f()", "()java.lang.Long", "pi pi"),
             kind(
                     "static CompletableFuture<List<Point>> f() { return null; }",
