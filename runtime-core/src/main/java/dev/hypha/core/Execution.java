@@ -55,6 +55,9 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The caller was told that the call has started.
     static final int START_TOLD = 1 << 7;
 
+    /// Waits in the queue of the [Gate]; who clears it may end or start the call.
+    static final int WAITING = 1 << 8;
+
     private volatile int state;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Family family;
