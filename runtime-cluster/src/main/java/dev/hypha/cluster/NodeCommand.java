@@ -34,6 +34,12 @@ public final class NodeCommand implements Callable<Integer> {
     private static final int DRAINED = 0;
     private static final int CUT_OFF = 1;
 
+    private static final String NO_FUNCTIONS = """
+            WARNING: no distributed functions are on the class path of this node, so it can run nothing.
+              - Put the jars with your functions on the class path, beside Hypha's own.
+              - Check that the annotation processor dev.hypha:processor ran when they were compiled: each such jar
+                has a file META-INF/services/dev.hypha.spi.Catalogue. If you merge jars, merge these files.""";
+
     private final Map<String, String> environment;
 
     @Spec
@@ -71,7 +77,10 @@ public final class NodeCommand implements Callable<Integer> {
             description = "Allow plaintext beyond loopback: whoever reaches the port may run anything.")
     private boolean insecure;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this, and exit.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this, and exit.")
     private boolean help;
 
     /// A command.
@@ -144,10 +153,7 @@ public final class NodeCommand implements Callable<Integer> {
     private void sayReady(ClusterRuntime runtime, String inCluster) {
         int functions = runtime.functions().size();
         if (functions == 0) {
-            err().println("WARNING: no distributed functions are on the class path of this node, so it can run nothing.\n"
-                    + "  - Put the jars with your functions on the class path, beside Hypha's own.\n"
-                    + "  - Check that the annotation processor dev.hypha:processor ran when they were compiled: each such\n"
-                    + "    jar has a file META-INF/services/dev.hypha.spi.Catalogue. If you merge jars, merge these files.");
+            err().println(NO_FUNCTIONS);
         }
         String endpoint = runtime.endpoint().map(Endpoint::toString).orElse("nowhere");
         out().println("node " + runtime.self().id() + " of cluster " + inCluster + " listens at " + endpoint + " with "

@@ -73,8 +73,12 @@ class ClusterRuntimeTest {
 
     @Test
     void labelsTaintsAndBindingsAreKnownToOthers() throws InterruptedException {
-        try (ClusterRuntime eu = worker("eu").label("zone", "eu-1").bind(Desk.class, new Desk("books")).start();
-                ClusterRuntime spot = worker("spot").taint(Taint.noSchedule("spot")).start();
+        try (ClusterRuntime eu = worker("eu")
+                        .label("zone", "eu-1")
+                        .bind(Desk.class, new Desk("books"))
+                        .start();
+                ClusterRuntime spot =
+                        worker("spot").taint(Taint.noSchedule("spot")).start();
                 ClusterRuntime client = client(eu, spot).start()) {
             awaitActive(client, 3);
             assertEquals("eu", client.spawn(TasksCalls.where()).join());
@@ -104,8 +108,10 @@ class ClusterRuntimeTest {
         String first = unusedEndpoint();
         String second = unusedEndpoint();
         String alias = first.replace("127.0.0.1", "localhost");
-        try (ClusterRuntime one = worker("one").listen(first).peers(first, alias, second).start();
-                ClusterRuntime two = worker("two").listen(second).peers(first, second).start()) {
+        try (ClusterRuntime one =
+                        worker("one").listen(first).peers(first, alias, second).start();
+                ClusterRuntime two =
+                        worker("two").listen(second).peers(first, second).start()) {
             awaitActive(one, 2);
             awaitActive(two, 2);
             while (one.nodes().size() > 2) { // until it has met itself at the alias
@@ -114,8 +120,14 @@ class ClusterRuntimeTest {
             Set<String> names = new TreeSet<>();
             one.nodes().forEach(node -> names.add(node.id().name()));
             assertEquals(Set.of("one", "two"), names);
-            assertEquals("two", one.spawn(TasksCalls.where().on(Placement.onNode(new NodeId("two")))).join());
-            assertEquals("one", two.spawn(TasksCalls.where().on(Placement.onNode(new NodeId("one")))).join());
+            assertEquals(
+                    "two",
+                    one.spawn(TasksCalls.where().on(Placement.onNode(new NodeId("two"))))
+                            .join());
+            assertEquals(
+                    "one",
+                    two.spawn(TasksCalls.where().on(Placement.onNode(new NodeId("one"))))
+                            .join());
         }
     }
 
@@ -128,7 +140,8 @@ class ClusterRuntimeTest {
                     .client()
                     .peers(endpoint(twin))
                     .connectTimeout(Duration.ofMillis(300));
-            String message = assertThrows(IllegalStateException.class, other::start).getMessage();
+            String message =
+                    assertThrows(IllegalStateException.class, other::start).getMessage();
             assertTrue(message.contains("HYP-NET-007") && message.contains("named twin"), message);
         }
     }
@@ -149,12 +162,10 @@ class ClusterRuntimeTest {
     @Test
     void clientThatReachesNobodySaysWhomItTried() throws IOException {
         String nobody = unusedEndpoint();
-        ClusterRuntimeBuilder lonely = ClusterRuntime.builder()
-                .cluster("test")
-                .client()
-                .peers(nobody)
-                .connectTimeout(Duration.ofMillis(300));
-        String message = assertThrows(IllegalStateException.class, lonely::start).getMessage();
+        ClusterRuntimeBuilder lonely =
+                ClusterRuntime.builder().cluster("test").client().peers(nobody).connectTimeout(Duration.ofMillis(300));
+        String message =
+                assertThrows(IllegalStateException.class, lonely::start).getMessage();
         assertTrue(
                 message.startsWith("HYP-RUN-003 no node of cluster test could be reached within 300 ms: ")
                         && message.contains(nobody)
@@ -202,8 +213,8 @@ class ClusterRuntimeTest {
     @Test
     void portThatIsTakenIsNamed() {
         try (ClusterRuntime first = worker("first").start()) {
-            TransportException e = assertThrows(
-                    TransportException.class, worker("second").listen(endpoint(first))::start);
+            TransportException e =
+                    assertThrows(TransportException.class, worker("second").listen(endpoint(first))::start);
             assertEquals(TransportException.Code.CANNOT_BIND, e.code());
         }
     }
@@ -227,8 +238,8 @@ class ClusterRuntimeTest {
                 ClusterRuntime two = worker("two").start();
                 ClusterRuntime client = client(one, two).start()) {
             awaitActive(client, 3);
-            JoinHandle<String> running = client.spawn(
-                    TasksCalls.holdAt(directory.toString()).on(Placement.onNode(new NodeId("one"))));
+            JoinHandle<String> running =
+                    client.spawn(TasksCalls.holdAt(directory.toString()).on(Placement.onNode(new NodeId("one"))));
             assertEquals("one", Tasks.awaitArrival(directory));
             Thread draining = Thread.startVirtualThread(() -> assertTrue(one.drain(Duration.ofSeconds(30))));
             while (client.nodes().get(1).state() == NodeInfo.State.ACTIVE) {

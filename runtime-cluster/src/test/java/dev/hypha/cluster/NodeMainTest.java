@@ -53,8 +53,8 @@ class NodeMainTest {
         Path config = Files.writeString(
                 directory.resolve("node.yaml"),
                 "cluster: test\nnode: from-file\nlisten: tcp://127.0.0.1:0\nlabels: {zone: eu-1, disk: hdd}\n");
-        try (ChildNode worker = ChildNode.start(
-                        "--config", config.toString(), "--name", "from-flag", "--label", "disk=ssd");
+        try (ChildNode worker =
+                        ChildNode.start("--config", config.toString(), "--name", "from-flag", "--label", "disk=ssd");
                 ClusterRuntime client = client(worker)) {
             assertEquals(
                     "node from-flag of cluster test listens at " + worker.endpoint() + " with 5 functions",
@@ -84,8 +84,8 @@ class NodeMainTest {
         try (ChildNode one = worker("one");
                 ChildNode two = worker("two");
                 ClusterRuntime client = client(one, two)) {
-            JoinHandle<String> handle = client.spawn(
-                    TasksCalls.holdAtAgain(directory.toString()).retrying(RetryPolicy.upTo(3)));
+            JoinHandle<String> handle =
+                    client.spawn(TasksCalls.holdAtAgain(directory.toString()).retrying(RetryPolicy.upTo(3)));
             boolean onOne = Tasks.awaitArrival(directory).equals("one");
             (onOne ? one : two).kill();
             Tasks.open(directory);
@@ -134,9 +134,8 @@ class NodeMainTest {
         ChildNode first = worker("worker");
         try (ClusterRuntime client = client(first)) {
             first.kill();
-            JoinHandle<String> waiting = client.spawn(TasksCalls.where()
-                    .on(Placement.selecting("generation = 2"))
-                    .within(Duration.ofSeconds(60)));
+            JoinHandle<String> waiting = client.spawn(
+                    TasksCalls.where().on(Placement.selecting("generation = 2")).within(Duration.ofSeconds(60)));
             try (ChildNode second = ChildNode.start(
                     "--name", "worker", "--cluster", "test", "--listen", first.endpoint(), "--label", "generation=2")) {
                 assertEquals("worker", waiting.join());
@@ -189,8 +188,10 @@ class NodeMainTest {
                 .redirectErrorStream(true)
                 .start();
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-            String text = lines.lines().takeWhile(line -> !line.startsWith("node ")).collect(Collectors.joining("\n"));
-            assertTrue(text.contains("WARNING: no distributed functions") && text.contains("annotation processor"), text);
+            String text =
+                    lines.lines().takeWhile(line -> !line.startsWith("node ")).collect(Collectors.joining("\n"));
+            assertTrue(
+                    text.contains("WARNING: no distributed functions") && text.contains("annotation processor"), text);
         } finally {
             process.destroyForcibly();
         }

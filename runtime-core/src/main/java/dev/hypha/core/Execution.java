@@ -268,7 +268,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (running != null && (state & (ENDED | INLINE)) == 0) {
             running.interrupt();
         }
-        node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
+        var unusedTimer = node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
     }
 
     /// Ends the call if it waits: in the queue, or for its caller's word.

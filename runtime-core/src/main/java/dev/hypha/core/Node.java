@@ -315,8 +315,8 @@ public final class Node implements DistributedRuntime {
         retired = true;
     }
 
-    /// Waits until several nodes together have nothing to do: no call runs or waits there, and none that they spawned is
-    /// under way elsewhere.
+    /// Waits until several nodes together have nothing to do: no call runs or waits there, and none that they
+    /// spawned is under way elsewhere.
     ///
     /// @param nodes the nodes
     /// @param timeout how long to wait
@@ -350,7 +350,8 @@ public final class Node implements DistributedRuntime {
         }
         executions().forEach(Execution::cancel);
         boolean unusedInTime = Quiet.await(
-                spec.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS), () -> executions().isEmpty());
+                spec.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS),
+                () -> executions().isEmpty());
         return false;
     }
 
@@ -392,7 +393,8 @@ public final class Node implements DistributedRuntime {
         return clean;
     }
 
-    /// Ends at once, as if its process had died: connections break first, so that no outcome of what is cut off gets out.
+    /// Ends at once, as if its process had died: connections break first, so that no outcome of what is cut off
+    /// gets out.
     public void kill() {
         if (!closing.compareAndSet(false, true)) {
             return;

@@ -148,7 +148,8 @@ public final class Peers {
         List<Candidate> candidates = new ArrayList<>();
         candidates.add(new Candidate(node.asCandidate(), null));
         for (Peer peer : peers.values()) {
-            @Nullable CallerLink link = peer.link(); // read once: a candidate without a link would be taken for this node
+            // read once: a candidate without a link would be taken for this node
+            @Nullable CallerLink link = peer.link();
             candidates.add(new Candidate(peer.info(link), link));
         }
         candidates.sort(Comparator.comparing(candidate -> candidate.info.id()));

@@ -48,7 +48,9 @@ class LocalRuntimeTest {
     void argumentsAreCopied() throws InterruptedException {
         try (DistributedRuntime runtime = LocalRuntime.start()) {
             List<String> words = Work.listOf("to", "be");
-            assertEquals(List.of("to", "be", "or"), runtime.spawn(WorkCalls.appended(words, "or")).join());
+            assertEquals(
+                    List.of("to", "be", "or"),
+                    runtime.spawn(WorkCalls.appended(words, "or")).join());
             assertEquals(List.of("to", "be"), words);
         }
     }
