@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Limits how many calls run at once on a node, and how many wait: by priority, then in the order of arrival.
 ///
 /// Two counters and lock-free queues: a call that comes while there is a free slot and nobody waits costs one
-/// compare-and-set. Who queues a call looks for a slot afterwards, and who frees a slot looks at the queue afterwards, so
-/// that one of them starts the call. A running call that waits for another call lends out its slot, so that calls which
+/// compare-and-set. Who queues a call looks for a slot afterwards, and who frees a slot looks at the queue
+/// afterwards, so
+/// that one of them starts the call. A running call that waits for another call lends out its slot, so that
+/// calls which
 /// wait for their children cannot fill the node and starve them.
 final class Gate {
     /// What became of a call at the gate.

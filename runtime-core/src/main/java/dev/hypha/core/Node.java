@@ -330,7 +330,8 @@ public final class Node implements DistributedRuntime {
         return pending.isEmpty() && peers.isQuiet() && executions().isEmpty();
     }
 
-    /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not started.
+    /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not
+    /// started.
     ///
     /// @param timeout how long to wait before the rest is cancelled
     /// @return whether everything ended by itself
