@@ -387,7 +387,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     @Override
     public final boolean isRequested() {
-        return (state & (CANCELLED | EXPIRED)) != 0;
+        return (state & (CANCELLING | EXPIRING | CANCELLED | EXPIRED)) != 0; // known before a child ends of it
     }
 
     @Override
