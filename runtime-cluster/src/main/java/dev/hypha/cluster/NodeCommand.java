@@ -81,6 +81,7 @@ public final class NodeCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this, and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli shows the help by itself
     private boolean help;
 
     /// A command.

@@ -109,6 +109,7 @@ final class CallerLink implements FrameHandler {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the event loop is the only writer
     private void onOutcome(IncomingFrame frame) {
         long size = frame.size();
         @Nullable SpawnedCall<?> call = calls.get(frame.id());

@@ -40,6 +40,7 @@ public final class Peers {
             this.candidates = candidates;
         }
 
+        @SuppressWarnings("ReferenceEquality") // a short cut for the default, which is one object
         Candidate[] eligible(Placement placement) {
             if (placement == Placement.ANY) {
                 Candidate @Nullable [] known = anywhere;
@@ -138,7 +139,7 @@ public final class Peers {
 
     /// Something about the nodes has changed: calls that wait for one look again.
     void changed() {
-        View unused = rebuilt();
+        var _ = rebuilt();
         List<Runnable> looking = List.copyOf(waiting);
         waiting.removeAll(looking);
         looking.forEach(Runnable::run);
