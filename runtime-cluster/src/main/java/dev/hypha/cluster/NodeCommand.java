@@ -162,10 +162,16 @@ public final class NodeCommand implements Callable<Integer> {
     }
 
     /// A signal starts the JVM's shutdown, which would end with the signal's code: halting sets our own.
-    private static void drainAtEnd(ClusterRuntime runtime, Duration timeout) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> Runtime.getRuntime().halt(runtime.drain(timeout) ? DRAINED : CUT_OFF), "hypha-drain"));
+    private void drainAtEnd(ClusterRuntime runtime, Duration timeout) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(runtime, timeout), "hypha-drain"));
+    }
+
+    private void drain(ClusterRuntime runtime, Duration timeout) {
+        out().println("node " + runtime.self().id() + " drains for up to " + Durations.text(timeout));
+        boolean clean = runtime.drain(timeout);
+        out().println("node " + runtime.self().id()
+                + (clean ? " has left" : " has left and cut off calls that still ran"));
+        Runtime.getRuntime().halt(clean ? DRAINED : CUT_OFF);
     }
 
     private CommandSpec spec() {

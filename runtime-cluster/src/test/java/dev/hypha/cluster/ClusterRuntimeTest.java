@@ -220,6 +220,19 @@ class ClusterRuntimeTest {
     }
 
     @Test
+    void startThatFailsHalfWayLeavesNothingBehind() throws InterruptedException {
+        try (ClusterRuntime first = worker("first").start()) {
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+            assertThrows(TransportException.class, worker("half-way").listen(endpoint(first))::start);
+            for (Thread each : Thread.getAllStackTraces().keySet()) {
+                if (!before.contains(each) && each.getName().startsWith("hypha-")) {
+                    assertTrue(each.join(Duration.ofSeconds(10)), each::toString);
+                }
+            }
+        }
+    }
+
+    @Test
     void builderRefusesWhatCannotBe() {
         ClusterRuntimeBuilder builder = ClusterRuntime.builder();
         assertThrows(IllegalArgumentException.class, builder::start);
