@@ -265,7 +265,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (running != null && (state & (ENDED | INLINE)) == 0) {
             running.interrupt();
         }
-        node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
+        var unusedTimer = node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
     }
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
@@ -286,6 +286,10 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (claimEnd()) {
             reportFailure(stopped(true, true));
             release();
+            @Nullable Family members = family;
+            if (members != null) {
+                Thread.startVirtualThread(members::end); // it may wait for room to say so
+            }
         }
     }
 
