@@ -14,6 +14,8 @@ import dev.hypha.spi.FunctionDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.annotation.processing.Generated;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.type.ArrayType;
@@ -40,7 +42,11 @@ final class CallsWriter {
         this.deprecations = new Deprecations(elements);
         this.model = model;
         this.name = model.generated(SUFFIX);
-        Names names = new Names(name.simpleName(), DescriptorWriter.ARGUMENTS);
+        Set<String> variables = model.functions().stream()
+                .flatMap(each -> each.signature().parameters().stream())
+                .map(Parameter::name)
+                .collect(Collectors.toSet());
+        Names names = new Names(variables, name.simpleName(), DescriptorWriter.ARGUMENTS);
         model.functions().forEach(each -> descriptors.put(each, name.nestedClass(names.next(each.methodName()))));
     }
 
@@ -118,7 +124,7 @@ final class CallsWriter {
                         CodeList.of(signature.parameters().stream()
                                 .map(each -> CodeBlock.of("$N", each.name()))
                                 .toList()));
-        return factory.addStatement("return $T.of($T.INSTANCE, $L)", Call.class, descriptor, value)
+        return factory.addCode("return $T.of($T.INSTANCE, $L);\n", Call.class, descriptor, value)
                 .build();
     }
 

@@ -36,7 +36,9 @@ final class CatalogueWriter {
     /// The class.
     TypeSpec write() {
         return TypeSpec.classBuilder(model.generated(SUFFIX))
-                .addJavadoc("The functions of [$T], for runtimes to find. Generated; do not edit.", ClassName.get(model.owner()))
+                .addJavadoc(
+                        "The functions of [$T], for runtimes to find. Generated; do not edit.",
+                        ClassName.get(model.owner()))
                 .addAnnotation(CallsWriter.generated())
                 .addAnnotations(suppressions)
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
@@ -70,7 +72,8 @@ final class CatalogueWriter {
                         ParameterizedTypeName.get(ClassName.get(Class.class), ANY)));
         return entries.isEmpty()
                 ? method.addStatement("return $T.of()", Map.class).build()
-                : method.addCode("return $T.ofEntries($L);\n", Map.class, CodeList.lines(entries)).build();
+                : method.addCode("return $T.ofEntries($L);\n", Map.class, CodeList.lines(entries))
+                        .build();
     }
 
     private static MethodSpec.Builder overriding(String method) {

@@ -19,7 +19,7 @@ record Refusal(String reason, String remedy) {
     /// @param path where the type was found
     /// @param type the type
     String message(TypePath path, String type) {
-        return path + " is " + type + ", which cannot cross machines" + (reason.isEmpty() ? "" : " (" + reason + ")") + "; "
-                + remedy;
+        return path + " is " + type + ", which cannot cross machines" + (reason.isEmpty() ? "" : " (" + reason + ")")
+                + "; " + remedy;
     }
 }
