@@ -13,7 +13,8 @@ final class ChannelErrors {
     private ChannelErrors() {}
 
     static String nameTaken(ChannelAddress address) {
-        return "HYP-CHAN-001 " + channel(address) + " is open already; close that receiver first, or choose another name";
+        return "HYP-CHAN-001 " + channel(address)
+                + " is open already; close that receiver first, or choose another name";
     }
 
     static String noReceiver(ChannelAddress address, Duration waited) {
@@ -25,8 +26,8 @@ final class ChannelErrors {
     }
 
     static String senderEnded(ChannelAddress address, TaskId task, NodeId node) {
-        return "HYP-CHAN-004 task " + task + " on node " + node + " ended without closing its sender of " + channel(address)
-                + "; what was written is not complete";
+        return "HYP-CHAN-004 task " + task + " on node " + node + " ended without closing its sender of "
+                + channel(address) + "; what was written is not complete";
     }
 
     static String senderInterrupted(ChannelAddress address) {

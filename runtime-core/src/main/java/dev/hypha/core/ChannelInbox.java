@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// What one sender has written and its reader has not read yet. It is made when the sender asks for its receiver, and is
+/// What one sender has written and its reader has not read yet. It is made when the sender asks for its receiver, and
+/// is
 /// attached to the reader when that is there; before, the sender has no credit.
 ///
 /// The sender's side (its thread, or the event loop of its connection) puts bytes in and says how the stream ends; the

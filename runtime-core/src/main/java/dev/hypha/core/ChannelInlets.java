@@ -32,8 +32,8 @@ final class ChannelInlets {
         }
         long id = frame.id();
         if (id >= 0 || id < lastId) {
-            throw new WireException("HYP-WIRE-001 a frame of type " + frame.type() + " for channel " + id
-                    + ", which was never opened");
+            throw new WireException(
+                    "HYP-WIRE-001 a frame of type " + frame.type() + " for channel " + id + ", which was never opened");
         }
         if (frame.type() == FrameType.CHANNEL_DATA) {
             onData(frame, inboxes.get(id));

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// There is one segment for each time that it was given to the connection as a frame. Small writes are collected in the
 /// last segment until the connection gets to it: so they leave at once when it has nothing else to do, in large frames
-/// when it is busy, and without an object for each. Large writes get a segment of pooled memory that is not copied again.
+/// when it is busy, and without an object for each. Large writes get a segment of pooled memory that is not copied
+/// again.
 final class ChannelOutbox implements OutgoingFrame {
     private static final int SMALL_BYTES = 8 * 1024;
 
@@ -95,7 +96,8 @@ final class ChannelOutbox implements OutgoingFrame {
     ///
     /// @param small collects them, or null
     /// @param body holds them, or null
-    private record Segment(@Nullable ByteBuffer small, @Nullable OutgoingBody body) {
+    private record Segment(
+            @Nullable ByteBuffer small, @Nullable OutgoingBody body) {
         boolean hasRoom(int length) {
             return small != null && small.remaining() >= length;
         }

@@ -154,7 +154,8 @@ final class ChannelReader extends ChannelWait implements ChannelReceiver, Channe
     /// As [#chunk], but leaves a failure to the next read, as some bytes were read already.
     private @Nullable ChannelChunk chunkWithoutFailing() {
         @Nullable ChannelInbox from = inbox;
-        boolean more = current != null && (current == ChannelChunk.END || current.bytes().hasRemaining());
+        boolean more = current != null
+                && (current == ChannelChunk.END || current.bytes().hasRemaining());
         return more || (from != null && from.hasChunks()) ? chunk() : null;
     }
 

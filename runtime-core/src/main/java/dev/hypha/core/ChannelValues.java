@@ -57,7 +57,8 @@ final class ChannelValues {
             length = header.getInt(0);
             if (length < 0 || length > VALUE_BYTES_MAX) {
                 unusable = ChannelErrors.notAValue(
-                        address, "a length of " + Integer.toUnsignedString(length) + " bytes; was it written as bytes?");
+                        address,
+                        "a length of " + Integer.toUnsignedString(length) + " bytes; was it written as bytes?");
                 throw new ChannelException(unusable);
             }
         }
@@ -83,7 +84,8 @@ final class ChannelValues {
         if (pieces.remaining() < needed) {
             long wanted = Math.max(2L * pieces.capacity(), (long) pieces.position() + needed);
             int size = (int) Math.min(length, Math.max(wanted, PIECES_BYTES_MIN));
-            pieces = ByteBuffer.allocate(Math.max(size, pieces.position() + needed)).put(pieces.flip());
+            pieces = ByteBuffer.allocate(Math.max(size, pieces.position() + needed))
+                    .put(pieces.flip());
         }
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where senders and receivers of this node's names meet, whoever comes first.
 ///
-/// A name has one open receiver at most, and a receiver one sender in its life. A sender that comes first waits here: as
+/// A name has one open receiver at most, and a receiver one sender in its life. A sender that comes first waits here:
+/// as
 /// an empty [ChannelInbox], which has no credit until a receiver takes it over.
 final class Channels {
     private final Node node;
@@ -105,8 +106,7 @@ final class Channels {
         } else if (waiting.size() >= options.waitingMax()) {
             return ChannelErrors.tooManyWait(address, options.waitingMax());
         }
-        Future<?> timeout = node.timers()
-                .afterMillis(options.openTimeout().toMillis(), () -> expire(address, inbox));
+        Future<?> timeout = node.timers().afterMillis(options.openTimeout().toMillis(), () -> expire(address, inbox));
         waiting.put(address.name(), new Waiting(inbox, timeout));
         return null;
     }

@@ -359,6 +359,7 @@ abstract class ChannelContract {
     void closedReceiverStopsItsSender() throws InterruptedException {
         ChannelReceiver receiver = receiver("stop");
         ChannelSender sender = sender("stop");
+        sender.write(bytes(1)); // now they have met
         FutureTask<ChannelException> writing = new FutureTask<>(() -> assertThrows(ChannelException.class, () -> {
             while (true) {
                 sender.write(ByteBuffer.allocate(1000));
@@ -370,8 +371,7 @@ abstract class ChannelContract {
         receiver.close();
         assertCode("HYP-CHAN-003", join(writing));
         assertCode("HYP-CHAN-003", assertThrows(ChannelException.class, () -> sender.write(bytes(1))));
-        assertCode(
-                "HYP-CHAN-010", assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1))));
+        assertCode("HYP-CHAN-010", assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1))));
         sender.close();
     }
 
@@ -393,8 +393,7 @@ abstract class ChannelContract {
         sending.endNow();
         ByteBuffer two = ByteBuffer.allocate(2);
         readExactly(receiver, two);
-        ChannelException thrown =
-                assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1)));
+        ChannelException thrown = assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1)));
         assertCode("HYP-CHAN-004", thrown);
         assertTrue(thrown.getMessage().contains("near"));
         assertCode("HYP-CHAN-004", assertThrows(ChannelException.class, () -> receiver.read(String.class)));
@@ -408,8 +407,7 @@ abstract class ChannelContract {
         await(() -> far.channels().waiting() == 1);
         sending.endNow();
         ChannelReceiver receiver = receiver("broken early");
-        assertCode(
-                "HYP-CHAN-004", assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1))));
+        assertCode("HYP-CHAN-004", assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1))));
     }
 
     @Test
@@ -486,8 +484,8 @@ abstract class ChannelContract {
         ChannelSender sender = sender("half");
         sender.write("whole");
         assertEquals(Optional.of("whole"), receiver.read(String.class));
-        FutureTask<InterruptedException> writing = new FutureTask<>(
-                () -> assertThrows(InterruptedException.class, () -> sender.write(random(3 * WINDOW, 4))));
+        FutureTask<InterruptedException> writing = new FutureTask<>(() ->
+                assertThrows(InterruptedException.class, () -> sender.write(random(3 * WINDOW, 4))));
         Thread writer = Thread.startVirtualThread(writing);
         awaitParked(writer);
         writer.interrupt();
@@ -502,8 +500,8 @@ abstract class ChannelContract {
         TestOwner running = new TestOwner(far);
         far.gate().reenter();
         assertEquals(1, far.gate().running());
-        FutureTask<Integer> reading = fork(() -> ScopedValue.where(TaskBinding.CURRENT, running)
-                .call(() -> receiver.read(ByteBuffer.allocate(1))));
+        FutureTask<Integer> reading = fork(() ->
+                ScopedValue.where(TaskBinding.CURRENT, running).call(() -> receiver.read(ByteBuffer.allocate(1))));
         await(() -> far.gate().running() == 0);
         sender("slot").write(bytes(1));
         join(reading);
@@ -619,8 +617,8 @@ abstract class ChannelContract {
     }
 
     private static void interruptReader(ChannelReceiver receiver) throws InterruptedException {
-        FutureTask<InterruptedException> reading = new FutureTask<>(
-                () -> assertThrows(InterruptedException.class, () -> receiver.read(byte[].class)));
+        FutureTask<InterruptedException> reading =
+                new FutureTask<>(() -> assertThrows(InterruptedException.class, () -> receiver.read(byte[].class)));
         Thread reader = Thread.startVirtualThread(reading);
         awaitParked(reader);
         reader.interrupt();
@@ -653,7 +651,8 @@ abstract class ChannelContract {
         }
     }
 
-    /// Random writes, reads, orders of opening, and ends: what is read is always a prefix of what was written, all of it
+    /// Random writes, reads, orders of opening, and ends: what is read is always a prefix of what was written, all of
+    /// it
     /// if both sides end well, and each side learns how the other ended.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

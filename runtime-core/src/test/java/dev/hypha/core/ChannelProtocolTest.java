@@ -62,13 +62,13 @@ final class ChannelProtocolTest {
     }
 
     /// A frame as it came.
-    private record Frame(byte type, int flags, long id, byte[] body) {
+    private record Frame(byte type, int flags, long id, ByteBuffer body) {
         long number() {
-            return new WireReader(null, ByteBuffer.wrap(body)).readLong();
+            return new WireReader(null, body).readLong();
         }
 
         String text() {
-            return new WireReader(null, ByteBuffer.wrap(body)).readText();
+            return new WireReader(null, body).readText();
         }
     }
 
@@ -84,14 +84,13 @@ final class ChannelProtocolTest {
 
         /// Connects to the node, as a sender's node does.
         void connect() {
-            var unusedListener =
-                    node.listen(ENDPOINT);
+            var _ = node.listen(ENDPOINT);
             connection = new FakeTransport(network).connect(ENDPOINT, hello(), node.values(), _ -> this);
         }
 
         /// Lets the node connect, as a receiver's node does.
         void accept() throws InterruptedException {
-            var unusedListener = new FakeTransport(network).listen(ENDPOINT, hello(), node.values(), opened -> {
+            var _ = new FakeTransport(network).listen(ENDPOINT, hello(), node.values(), opened -> {
                 connection = opened;
                 return this;
             });
@@ -104,7 +103,7 @@ final class ChannelProtocolTest {
             byte[] body = new byte[frame.body().remaining()];
             frame.body().buffer().get(body);
             connection.consumed(frame.size());
-            frames.add(new Frame(frame.type(), frame.flags(), frame.id(), body));
+            frames.add(new Frame(frame.type(), frame.flags(), frame.id(), ByteBuffer.wrap(body)));
         }
 
         @Override
@@ -226,9 +225,12 @@ final class ChannelProtocolTest {
             ChannelReceiver receiver = receiver("c");
             peer.open(-1, "c");
             peer.next(FrameType.CHANNEL_CREDIT);
-            peer.send(FrameType.CHANNEL_CLOSE, ChannelFrames.BROKEN, -1, out -> out.writeString("HYP-CHAN-004 x".repeat(1000)));
-            ChannelException thrown =
-                    assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1)));
+            peer.send(
+                    FrameType.CHANNEL_CLOSE,
+                    ChannelFrames.BROKEN,
+                    -1,
+                    out -> out.writeString("HYP-CHAN-004 x".repeat(1000)));
+            ChannelException thrown = assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1)));
             ChannelContract.assertCode("HYP-CHAN-004", thrown);
             assertTrue(thrown.getMessage().length() <= 1024);
         }
@@ -242,8 +244,7 @@ final class ChannelProtocolTest {
             peer.data(-1, 1);
             peer.assertClosedFor("credit for 0");
             ChannelContract.readExactly(receiver, ByteBuffer.allocate(WINDOW));
-            ChannelException thrown =
-                    assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1)));
+            ChannelException thrown = assertThrows(ChannelException.class, () -> receiver.read(ByteBuffer.allocate(1)));
             ChannelContract.assertCode("HYP-CHAN-005", thrown);
             assertTrue(thrown.getMessage().contains("node peer"));
         }
@@ -280,7 +281,7 @@ final class ChannelProtocolTest {
         @ParameterizedTest
         @ValueSource(ints = {0, ChannelWriter.FRAME_BYTES_MAX + 1})
         void dataOfTheWrongSizeClosesTheConnection(int length) throws InterruptedException {
-            ChannelReceiver unused = receiver("c");
+            var _ = receiver("c");
             peer.open(-1, "c");
             peer.data(-1, length);
             peer.assertClosedFor("CHANNEL_DATA of " + length);
@@ -312,7 +313,7 @@ final class ChannelProtocolTest {
             for (ChannelReceiver each : List.of(receiver, late)) {
                 ChannelException thrown = assertThrows(ChannelException.class, () -> {
                     while (true) {
-                        int unused = each.read(ByteBuffer.allocate(100));
+                        var _ = each.read(ByteBuffer.allocate(100));
                     }
                 });
                 ChannelContract.assertCode("HYP-CHAN-005", thrown);
@@ -342,7 +343,7 @@ final class ChannelProtocolTest {
             first.close();
             Frame data = peer.next(FrameType.CHANNEL_DATA);
             assertEquals(-1, data.id);
-            assertArrayEquals(new byte[] {1, 2, 3}, data.body);
+            assertEquals(ChannelContract.bytes(1, 2, 3), data.body);
             Frame close = peer.next(FrameType.CHANNEL_CLOSE);
             assertEquals(-1, close.id);
             assertEquals(0, close.flags);
@@ -387,10 +388,15 @@ final class ChannelProtocolTest {
             peer.next(FrameType.CHANNEL_OPEN);
             peer.credit(-1, 1_000_000);
             sender.write(ByteBuffer.allocate(150_000));
-            assertEquals(ChannelWriter.FRAME_BYTES_MAX, peer.next(FrameType.CHANNEL_DATA).body.length);
-            assertEquals(ChannelWriter.FRAME_BYTES_MAX, peer.next(FrameType.CHANNEL_DATA).body.length);
             assertEquals(
-                    150_000 - 2 * ChannelWriter.FRAME_BYTES_MAX, peer.next(FrameType.CHANNEL_DATA).body.length);
+                    ChannelWriter.FRAME_BYTES_MAX,
+                    peer.next(FrameType.CHANNEL_DATA).body.remaining());
+            assertEquals(
+                    ChannelWriter.FRAME_BYTES_MAX,
+                    peer.next(FrameType.CHANNEL_DATA).body.remaining());
+            assertEquals(
+                    150_000 - 2 * ChannelWriter.FRAME_BYTES_MAX,
+                    peer.next(FrameType.CHANNEL_DATA).body.remaining());
         }
 
         @Test
@@ -412,7 +418,7 @@ final class ChannelProtocolTest {
         @ParameterizedTest
         @ValueSource(longs = {0, -1, Integer.MAX_VALUE + 1L, Long.MAX_VALUE, Long.MIN_VALUE})
         void senselessCreditClosesTheConnection(long bytes) throws InterruptedException {
-            ChannelSender unused = sender("a");
+            var _ = sender("a");
             peer.next(FrameType.CHANNEL_OPEN);
             peer.credit(-1, bytes);
             peer.assertClosedFor("a credit of " + bytes);
@@ -420,7 +426,7 @@ final class ChannelProtocolTest {
 
         @Test
         void tooMuchCreditClosesTheConnection() throws InterruptedException {
-            ChannelSender unused = sender("a");
+            var _ = sender("a");
             peer.next(FrameType.CHANNEL_OPEN);
             peer.credit(-1, Integer.MAX_VALUE);
             peer.credit(-1, 1);
@@ -430,7 +436,7 @@ final class ChannelProtocolTest {
         @ParameterizedTest
         @ValueSource(longs = {-2, 0, 1, Long.MIN_VALUE})
         void creditForNobodyClosesTheConnection(long id) throws InterruptedException {
-            ChannelSender unused = sender("a");
+            var _ = sender("a");
             peer.next(FrameType.CHANNEL_OPEN);
             peer.credit(id, 1);
             peer.assertClosedFor("never opened");

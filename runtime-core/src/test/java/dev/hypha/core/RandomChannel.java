@@ -3,10 +3,10 @@ package dev.hypha.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hypha.ChannelAddress;
 import dev.hypha.ChannelException;
 import dev.hypha.ChannelReceiver;
 import dev.hypha.ChannelSender;
-import dev.hypha.ChannelAddress;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -57,8 +57,7 @@ final class RandomChannel {
 
     private int write(byte[] content) throws InterruptedException {
         Random random = new Random(seed + 1);
-        ChannelSender sender =
-                test.near.channels().send(new ChannelAddress(test.far.id(), name), writerOwner);
+        ChannelSender sender = test.near.channels().send(new ChannelAddress(test.far.id(), name), writerOwner);
         int at = 0;
         try {
             while (at < total) {

@@ -16,6 +16,10 @@ final class TestNodes {
     private TestNodes() {}
 
     static Node node(String name, Transport transport, ChannelOptions channels) {
+        return node(name, transport, NodeOptions.DEFAULT.withChannels(channels));
+    }
+
+    static Node node(String name, Transport transport, NodeOptions options) {
         return Node.start(new NodeSpec(
                 new NodeSpec.NodeIdentity("test", new NodeId(name), true, Map.of(), List.of()),
                 CATALOGUES,
@@ -23,6 +27,6 @@ final class TestNodes {
                 Map.of(),
                 transport,
                 Authorizer.ALLOW_ALL,
-                NodeOptions.DEFAULT.withChannels(channels)));
+                options));
     }
 }
