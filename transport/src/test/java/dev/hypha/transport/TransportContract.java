@@ -529,10 +529,10 @@ abstract class TransportContract {
     void anIdleConnectionIsKeptAliveByPings() throws Exception {
         serving.close();
         dialling.close();
-        serving = open(options().pingAfter(Duration.ofMillis(20)));
-        dialling = open(options().pingAfter(Duration.ofMillis(20)));
+        serving = open(options().pingAfter(Duration.ofMillis(150)));
+        dialling = open(options().pingAfter(Duration.ofMillis(150)));
         Connection connection = connect();
-        long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
+        long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
         Wait.until("many times the limit of silence", () -> System.nanoTime() - end > 0);
         connection.send(new TestFrame(1, new byte[1]));
         server.awaitFrames(1);
