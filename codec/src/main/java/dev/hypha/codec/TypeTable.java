@@ -7,6 +7,7 @@ import dev.hypha.TaskId;
 import dev.hypha.ThrowableData;
 import dev.hypha.spi.StableHash;
 import dev.hypha.spi.WireCodec;
+import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The types that one codec knows, and their ids on the wire.
 ///
-/// An id depends on nothing but the type's name, so nodes agree on it although each knows another set of types: the
-/// halves of the name's 64-bit hash, folded by exclusive or into 32 bits. An array type has the name of its component
-/// followed by `[]`. Two names of one runtime with the same id are an error at its start.
+/// An id depends on nothing but the type's name, so nodes agree on it although each knows another
+/// set of types: the halves of the name's 64-bit hash, folded by exclusive or into 32 bits. An
+/// array type has the name of its component followed by `[]`. Two names of one runtime with the
+/// same id are an error at its start.
 final class TypeTable {
     private static final int ARRAY_DIMENSIONS_MAX = 3;
 
@@ -25,7 +27,12 @@ final class TypeTable {
 
     /// The runtime's own values that applications pass on.
     private static final List<Class<?>> RUNTIME_TYPES = List.of(
-            ChannelAddress.class, NodeId.class, Progress.class, TaskId.class, ThrowableData.class, StackTraceElement.class);
+            ChannelAddress.class,
+            NodeId.class,
+            Progress.class,
+            TaskId.class,
+            ThrowableData.class,
+            StackTraceElement.class);
 
     private static final List<Class<?>> PRIMITIVES = List.of(
             boolean.class, byte.class, char.class, short.class, int.class, float.class, long.class, double.class);
@@ -33,6 +40,7 @@ final class TypeTable {
     private final Map<Class<?>, Integer> ids = new LinkedHashMap<>();
     private final Map<Integer, String> names = new LinkedHashMap<>();
     private final Map<Class<?>, WireCodec<?>> codecs;
+    private final List<Class<?>> applicationTypes;
 
     TypeTable(CatalogueSet catalogues) {
         codecs = catalogues.codecs();
@@ -46,6 +54,9 @@ final class TypeTable {
         JdkTypes.INTERFACES.forEach(type -> addArrays(type.getName(), type, 1));
         RUNTIME_TYPES.forEach(type -> addWithArrays("hypha." + type.getSimpleName(), type));
         catalogues.wireTypes().forEach(this::addWithArrays);
+        applicationTypes = catalogues.wireTypes().values().stream()
+                .filter(type -> type.isEnum() || !Modifier.isAbstract(type.getModifiers()))
+                .toList();
     }
 
     /// The id of a type's name.
@@ -60,11 +71,21 @@ final class TypeTable {
         return ids;
     }
 
+    /// The catalogued types that have values: no interfaces, no abstract classes.
+    List<Class<?>> applicationTypes() {
+        return applicationTypes;
+    }
+
     Map<Class<?>, WireCodec<?>> codecs() {
         return codecs;
     }
 
     boolean contains(Class<?> type) {
+        if (Enum.class.isAssignableFrom(type)
+                && !type.isEnum()
+                && type.getSuperclass().isEnum()) {
+            return contains(type.getSuperclass());
+        }
         return ids.containsKey(type) || JdkTypes.contains(type) || codecs.containsKey(type);
     }
 

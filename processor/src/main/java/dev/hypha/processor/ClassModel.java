@@ -17,7 +17,8 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
         functions = List.copyOf(functions);
     }
 
-    /// The name of a class generated for this one, in the same package: the names of the class and those around it joined
+    /// The name of a class generated for this one, in the same package: the names of the class and those around it
+    /// joined
     /// by `_`, then a suffix: `Outer_InnerCalls`.
     ClassName generated(String suffix) {
         ClassName name = ClassName.get(owner);
@@ -37,7 +38,7 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
     /// The application's types in all signatures, sorted by name.
     Map<String, TypeElement> wireTypes() {
         Map<String, TypeElement> all = new TreeMap<>();
-        functions.forEach(each -> all.putAll(each.signature().wireTypes()));
+        functions.forEach(each -> all.putAll(each.signature().applicationTypes()));
         return all;
     }
 }

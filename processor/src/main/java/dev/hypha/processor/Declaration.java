@@ -3,7 +3,6 @@ package dev.hypha.processor;
 import dev.hypha.annotations.DistributedFunction;
 import java.util.Objects;
 import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 
 /// What a developer declares of a function in its annotation, defaults filled in.
@@ -22,7 +21,6 @@ record Declaration(String name, int version, boolean idempotent, boolean nonBloc
     }
 
     private static String defaultName(ExecutableElement method, Elements elements) {
-        TypeElement owner = (TypeElement) method.getEnclosingElement();
-        return elements.getBinaryName(owner) + "." + method.getSimpleName();
+        return elements.getBinaryName(FunctionModel.ownerOf(method)) + "." + method.getSimpleName();
     }
 }

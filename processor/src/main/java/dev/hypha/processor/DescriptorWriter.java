@@ -50,8 +50,7 @@ final class DescriptorWriter {
     /// The class.
     TypeSpec write() {
         TypeSpec.Builder descriptor = TypeSpec.classBuilder(name)
-                .addJavadoc(
-                        "How [#$L] runs and crosses machines. Null is passed on as null.", function.methodName())
+                .addJavadoc("How [#$L] runs and crosses machines. Null is passed on as null.", function.methodName())
                 .addAnnotation(NullUnmarked.class)
                 .addModifiers(Modifier.STATIC, Modifier.FINAL)
                 .superclass(ParameterizedTypeName.get(ClassName.get(FunctionDescriptor.class), arguments, result))
@@ -97,10 +96,22 @@ final class DescriptorWriter {
                 .addParameter(Object.class, "receiver");
         invoke.addExceptions(thrown());
         CodeBlock values = CodeList.of(parameters().stream().map(this::argument).toList());
-        CodeBlock call = CodeBlock.of("$L.$N($L)", target(), function.methodName(), values);
+        CodeBlock target = CodeBlock.of("$T", ClassName.get(function.owner()));
+        if (!function.isStatic()) {
+            target = CodeBlock.of("target");
+            invoke.addStatement(
+                    "$T target = ($T) $T.requireNonNull(receiver, $S)",
+                    receiver(),
+                    receiver(),
+                    Objects.class,
+                    "receiver");
+        }
         return returnsVoid()
-                ? invoke.addStatement(call).addStatement("return null").build()
-                : invoke.addStatement("return $L", call).build();
+                ? invoke.addCode("$L.$N($L);\n", target, function.methodName(), values)
+                        .addStatement("return null")
+                        .build()
+                : invoke.addCode("return $L.$N($L);\n", target, function.methodName(), values)
+                        .build();
     }
 
     private List<TypeName> thrown() {
@@ -108,19 +119,11 @@ final class DescriptorWriter {
         boolean named = thrown.stream()
                 .allMatch(each -> each instanceof DeclaredType declared
                         && access.allows((TypeElement) declared.asElement(), function.owner()));
-        return named
-                ? thrown.stream().map(TypeNames::plain).toList()
-                : List.of(ClassName.get(Throwable.class));
+        return named ? thrown.stream().map(TypeNames::plain).toList() : List.of(ClassName.get(Throwable.class));
     }
 
     private boolean returnsVoid() {
         return function.method().getReturnType().getKind() == TypeKind.VOID;
-    }
-
-    private CodeBlock target() {
-        return function.isStatic()
-                ? CodeBlock.of("$T", ClassName.get(function.owner()))
-                : CodeBlock.of("(($T) $T.requireNonNull(receiver, $S))", receiver(), Objects.class, "receiver");
     }
 
     /// The receiver's type, with a wildcard for each type parameter.
@@ -136,8 +139,8 @@ final class DescriptorWriter {
 
     private MethodSpec receiverType() {
         return overriding("receiverType")
-                .returns(ParameterizedTypeName.get(
-                        ClassName.get(Class.class), WildcardTypeName.subtypeOf(Object.class)))
+                .returns(
+                        ParameterizedTypeName.get(ClassName.get(Class.class), WildcardTypeName.subtypeOf(Object.class)))
                 .addStatement("return $T.class", ClassName.get(function.owner()))
                 .build();
     }
@@ -162,7 +165,7 @@ final class DescriptorWriter {
         CodeBlock values = CodeList.of(parameters().stream()
                 .map(each -> Encoding.of(each.type()).read())
                 .toList());
-        return read.addStatement("return new $T($L)", arguments, values).build();
+        return read.addCode("return new $T($L);\n", arguments, values).build();
     }
 
     private MethodSpec writeResult() {
@@ -189,11 +192,11 @@ final class DescriptorWriter {
 
     private TypeSpec argumentsRecord() {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder();
-        parameters().forEach(each -> constructor.addParameter(
-                ParameterSpec.builder(TypeNames.plain(each.type()), each.component())
-                        .build()));
-        TypeSpec.Builder type = TypeSpec.recordBuilder(arguments)
-                .recordConstructor(constructor.build());
+        parameters()
+                .forEach(each ->
+                        constructor.addParameter(ParameterSpec.builder(TypeNames.plain(each.type()), each.component())
+                                .build()));
+        TypeSpec.Builder type = TypeSpec.recordBuilder(arguments).recordConstructor(constructor.build());
         if (parameters().isEmpty()) {
             type.addField(FieldSpec.builder(arguments, NO_ARGUMENTS, Modifier.STATIC, Modifier.FINAL)
                     .initializer("new $T()", arguments)

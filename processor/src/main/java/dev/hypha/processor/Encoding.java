@@ -1,6 +1,7 @@
 package dev.hypha.processor;
 
 import com.palantir.javapoet.CodeBlock;
+import java.util.Locale;
 import java.util.Map;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
@@ -13,10 +14,11 @@ sealed interface Encoding {
     /// The encoding of a type.
     static Encoding of(TypeMirror type) {
         if (type.getKind().isPrimitive()) {
-            return new Direct(Direct.PRIMITIVES.get(type.getKind()));
+            return new Direct(Direct.nounOf(type.getKind()));
         }
-        if (type instanceof ArrayType array && array.getComponentType().getKind().isPrimitive()) {
-            return new Direct(Direct.PRIMITIVES.get(array.getComponentType().getKind()) + "s");
+        if (type instanceof ArrayType array
+                && array.getComponentType().getKind().isPrimitive()) {
+            return new Direct(Direct.nounOf(array.getComponentType().getKind()) + "s");
         }
         if (type instanceof DeclaredType declared && declared.asElement() instanceof TypeElement element) {
             String name = element.getQualifiedName().toString();
@@ -25,7 +27,7 @@ sealed interface Encoding {
             }
             TypeKind unboxed = Box.UNBOXED.get(name);
             if (unboxed != null) {
-                return new Box(Direct.PRIMITIVES.get(unboxed));
+                return new Box(Direct.nounOf(unboxed));
             }
         }
         return new Value(type);
@@ -53,15 +55,10 @@ sealed interface Encoding {
     ///
     /// @param noun how the methods' names end
     record Direct(String noun) implements Encoding {
-        private static final Map<TypeKind, String> PRIMITIVES = Map.of(
-                TypeKind.BOOLEAN, "Boolean",
-                TypeKind.BYTE, "Byte",
-                TypeKind.SHORT, "Short",
-                TypeKind.CHAR, "Char",
-                TypeKind.INT, "Int",
-                TypeKind.LONG, "Long",
-                TypeKind.FLOAT, "Float",
-                TypeKind.DOUBLE, "Double");
+        private static String nounOf(TypeKind primitive) {
+            String name = primitive.toString();
+            return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+        }
 
         @Override
         public CodeBlock write(CodeBlock value) {

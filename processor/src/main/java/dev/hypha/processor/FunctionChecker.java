@@ -40,9 +40,9 @@ final class FunctionChecker {
         if (!callable) {
             return Optional.empty();
         }
-        Signature signature = checkTypes(method, problems);
-        return Optional.of(new FunctionModel(
-                method, declaration, signature, signature.traits(declaration, new Immutability(types))));
+        return checkTypes(method, problems)
+                .map(signature -> new FunctionModel(
+                        method, declaration, signature, signature.traits(declaration, new Immutability(types))));
     }
 
     private boolean checkShape(ExecutableElement method, Problems problems) {
@@ -58,7 +58,7 @@ final class FunctionChecker {
             wrong.add("is generic: a node that receives a call cannot know what its type parameters stand for; "
                     + "declare a function for each type that is needed, and let them share a generic method");
         }
-        TypeElement owner = (TypeElement) method.getEnclosingElement();
+        TypeElement owner = FunctionModel.ownerOf(method);
         if (!rules.access().allows(owner, method)) {
             wrong.add("is in a private class, and generated code could not call it; make the class package-private");
         }
@@ -86,19 +86,21 @@ final class FunctionChecker {
         return declaration;
     }
 
-    private Signature checkTypes(ExecutableElement method, Problems problems) {
+    private Optional<Signature> checkTypes(ExecutableElement method, Problems problems) {
         TypeWalk walk = new TypeWalk(rules, problems, method);
         List<Parameter> parameters = new ArrayList<>();
         for (VariableElement each : method.getParameters()) {
             parameters.add(new Parameter(each, each.asType()));
-            walk.start(
-                    each.asType(), "parameter '" + each.getSimpleName() + "' of " + method.getSimpleName(), each);
+            walk.start(each.asType(), "parameter '" + each.getSimpleName() + "' of " + method.getSimpleName(), each);
         }
         Result result = result(method.getReturnType());
         if (!result.none()) {
             walk.start(result.type(), "the result of " + method.getSimpleName(), method);
         }
-        return new Signature(parameters, result, rules.text().signature(parameters, result), walk.wireTypes());
+        String text = rules.text().signature(parameters, result);
+        return walk.writable()
+                ? Optional.of(new Signature(parameters, result, text, walk.applicationTypes()))
+                : Optional.empty();
     }
 
     /// The result of a method: what its stage will hold, if it returns one; none for `void` and `Void`.
@@ -112,7 +114,8 @@ final class FunctionChecker {
     }
 
     private TypeMirror voidIfVoid(TypeMirror type) {
-        return type instanceof DeclaredType declared && qualifiedName(declared.asElement()).equals("java.lang.Void")
+        return type instanceof DeclaredType declared
+                        && qualifiedName(declared.asElement()).equals("java.lang.Void")
                 ? types.getNoType(TypeKind.VOID)
                 : type;
     }

@@ -34,7 +34,8 @@ final class FunctionIds {
             problems.report(
                     function.method(),
                     "the name " + function.declaration().name() + " is given to functions of two classes: "
-                            + place(namesake) + " and " + place(function) + "; give one of them another name or version");
+                            + place(namesake) + " and " + place(function)
+                            + "; give one of them another name or version");
         }
     }
 

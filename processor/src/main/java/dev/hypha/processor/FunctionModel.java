@@ -2,6 +2,8 @@ package dev.hypha.processor;
 
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.FunctionTraits;
+import java.util.Objects;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
@@ -12,11 +14,15 @@ import javax.lang.model.element.TypeElement;
 /// @param declaration what its annotation says
 /// @param signature its types
 /// @param traits what the runtime is told of it
-record FunctionModel(
-        ExecutableElement method, Declaration declaration, Signature signature, FunctionTraits traits) {
+record FunctionModel(ExecutableElement method, Declaration declaration, Signature signature, FunctionTraits traits) {
     /// The class that declares it.
     TypeElement owner() {
-        return (TypeElement) method.getEnclosingElement();
+        return ownerOf(method);
+    }
+
+    /// The class that declares a method.
+    static TypeElement ownerOf(Element method) {
+        return (TypeElement) Objects.requireNonNull(method.getEnclosingElement(), "the class around a method");
     }
 
     /// The name of the method.

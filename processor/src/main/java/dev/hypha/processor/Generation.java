@@ -2,6 +2,7 @@ package dev.hypha.processor;
 
 import com.palantir.javapoet.TypeSpec;
 import dev.hypha.annotations.DistributedFunction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class Generation {
     private final FunctionChecker checker;
     private final FunctionIds ids = new FunctionIds(FunctionModel::id);
     private final IndexWriter index;
+    private final Optional<LockFile> lock;
+    private final List<FunctionModel> functions = new ArrayList<>();
     private boolean failed;
 
     Generation(ProcessingEnvironment environment) {
@@ -35,6 +38,7 @@ final class Generation {
         messager = environment.getMessager();
         codecs = new Codecs(elements, types);
         checker = new FunctionChecker(elements, types, WireRules.of(elements, types, codecs));
+        lock = LockFile.of(environment.getOptions());
         index = new IndexWriter(filer, elements);
         discoverCodecs(environment.getOptions().getOrDefault(DistributedFunctionProcessor.CODECS, ""));
     }
@@ -43,7 +47,7 @@ final class Generation {
         Problems problems = new Problems();
         ServiceFile.read(filer, StandardLocation.CLASS_PATH, Codecs.SERVICE).forEach(codecs::discoverNamed);
         ServiceFile.read(filer, StandardLocation.CLASS_OUTPUT, Codecs.SERVICE).forEach(codecs::discoverNamed);
-        for (String each : option.split(",")) {
+        for (String each : option.split(",", -1)) {
             if (!each.isBlank() && !codecs.discoverNamed(each.strip())) {
                 problems.report("the processor option " + DistributedFunctionProcessor.CODECS + " names " + each.strip()
                         + ", which is no class that implements WireCodec");
@@ -65,7 +69,7 @@ final class Generation {
     boolean generate(String className, boolean lastRound) {
         TypeElement owner = Objects.requireNonNull(elements.getTypeElement(className), className);
         Problems problems = new Problems();
-        List<FunctionModel> functions = ElementFilter.methodsIn(owner.getEnclosedElements()).stream()
+        List<FunctionModel> declared = ElementFilter.methodsIn(owner.getEnclosedElements()).stream()
                 .filter(each -> each.getAnnotation(DistributedFunction.class) != null)
                 .map(each -> checker.check(each, problems))
                 .flatMap(Optional::stream)
@@ -73,9 +77,10 @@ final class Generation {
         if (problems.incomplete() && !lastRound) {
             return false;
         }
-        functions.forEach(each -> ids.add(each, problems));
+        declared.forEach(each -> ids.add(each, problems));
+        functions.addAll(declared);
         if (!problems.incomplete()) {
-            write(new ClassModel(owner, functions), problems);
+            write(new ClassModel(owner, declared), problems);
         }
         print(problems);
         return true;
@@ -83,9 +88,15 @@ final class Generation {
 
     /// Writes what belongs to the compilation as a whole.
     void finish() {
-        if (!failed) {
-            index.write();
+        if (failed) {
+            return;
         }
+        Problems problems = new Problems();
+        LockCheck check = new LockCheck(elements, types, functions, problems);
+        boolean partial = !index.kept().isEmpty();
+        lock.ifPresent(each -> each.update(check, partial, problems));
+        print(problems);
+        index.write();
     }
 
     private void print(Problems problems) {
@@ -98,7 +109,7 @@ final class Generation {
         CallsWriter calls = new CallsWriter(elements, types, model);
         write(calls.write(), model.owner(), problems);
         CatalogueWriter catalogue =
-                new CatalogueWriter(model, new Deprecations(elements).of(model), calls.constants());
+                new CatalogueWriter(elements, model, new Deprecations(elements).of(model), calls.constants());
         write(catalogue.write(), model.owner(), problems);
         index.add(model);
     }

@@ -37,7 +37,7 @@ final class Immutability {
         }
         TypeElement element = (TypeElement) declared.asElement();
         String name = element.getQualifiedName().toString();
-        if (KnownTypes.isValue(name) || element.getKind() == ElementKind.ENUM) {
+        if (KnownTypes.isImmutableValue(name) || element.getKind() == ElementKind.ENUM) {
             return true;
         }
         if (name.equals("java.util.Optional")) {
@@ -46,9 +46,9 @@ final class Immutability {
         if (element.getKind() == ElementKind.RECORD) {
             return new Members(types).of(declared).values().stream().allMatch(each -> of(each, assumed, depth + 1));
         }
-        if (element.getModifiers().contains(Modifier.SEALED) && element.getModifiers().contains(Modifier.ABSTRACT)) {
-            return new SealedTypes(types)
-                    .permitted(declared).stream().allMatch(each -> of(each, assumed, depth + 1));
+        if (element.getModifiers().contains(Modifier.SEALED)
+                && element.getModifiers().contains(Modifier.ABSTRACT)) {
+            return new SealedTypes(types).permitted(declared).stream().allMatch(each -> of(each, assumed, depth + 1));
         }
         return false;
     }

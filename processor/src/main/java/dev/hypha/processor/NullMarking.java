@@ -4,7 +4,7 @@ import com.palantir.javapoet.AnnotationSpec;
 import java.util.List;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.Element;
-import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -14,7 +14,7 @@ final class NullMarking {
 
     /// The marking of a class or the innermost class around it that has one.
     static List<AnnotationSpec> of(Element type) {
-        for (Element each = type; each.getKind() != ElementKind.PACKAGE; each = each.getEnclosingElement()) {
+        for (Element each = type; each instanceof TypeElement; each = each.getEnclosingElement()) {
             for (AnnotationMirror mirror : each.getAnnotationMirrors()) {
                 String name = mirror.getAnnotationType().asElement().toString();
                 if (name.equals(NullMarked.class.getName()) || name.equals(NullUnmarked.class.getName())) {

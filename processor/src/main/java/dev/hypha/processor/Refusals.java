@@ -7,7 +7,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
-/// Finds the words for a class or interface outside the closed set: what is wrong with it in particular, and what its kind of
+/// Finds the words for a class or interface outside the closed set: what is wrong with it in particular, and what its
+/// kind of
 /// developer usually wants instead.
 final class Refusals {
     private final Elements elements;
@@ -39,7 +40,9 @@ final class Refusals {
                     "it is completed in one JVM",
                     "pass its value; only a result may be a CompletionStage or CompletableFuture, and it is awaited");
         }
-        if (is(type, "java.lang.Thread") || is(type, "java.util.concurrent.Executor") || is(type, "java.lang.ClassLoader")) {
+        if (is(type, "java.lang.Thread")
+                || is(type, "java.util.concurrent.Executor")
+                || is(type, "java.lang.ClassLoader")) {
             return new Refusal(
                     "it belongs to one JVM", "make the function an instance method of an object bound on the node");
         }
@@ -55,17 +58,21 @@ final class Refusals {
         }
         String codec = "register a WireCodec<" + type.getSimpleName() + ">";
         if (is(type, "java.lang.Iterable") || is(type, "java.util.Map")) {
-            return new Refusal("nodes do not know this collection", "use List, Set, Map or their classes in java.util, or " + codec);
+            return new Refusal(
+                    "nodes do not know this collection",
+                    "use List, Set, Map or their classes in java.util, or " + codec);
         }
         if (fromJdk(type)) {
             return new Refusal("", "use a record or a JDK value type, or " + codec);
         }
         if (type.getKind() == ElementKind.INTERFACE) {
-            return new Refusal("anyone may implement it", "make it sealed, use a record or a JDK value type, or " + codec);
+            return new Refusal(
+                    "anyone may implement it", "make it sealed, use a record or a JDK value type, or " + codec);
         }
         if (isInner(type)) {
             return new Refusal(
-                    "it holds an object of the class around it", "make " + type.getSimpleName() + " static, or a record");
+                    "it holds an object of the class around it",
+                    "make " + type.getSimpleName() + " static, or a record");
         }
         if (type.getModifiers().contains(Modifier.ABSTRACT)) {
             return new Refusal("anyone may extend it", "make it sealed, use a record or a JDK value type, or " + codec);
@@ -99,5 +106,4 @@ final class Refusals {
         String name = type.getQualifiedName().toString();
         return name.startsWith("java.") || name.startsWith("javax.");
     }
-
 }

@@ -30,11 +30,13 @@ final class SealedTypes {
         return types.getDeclaredType(subtype, arguments);
     }
 
-    /// The argument for a subtype's parameter: that of the sealed type where the subtype hands its parameter on, else the
+    /// The argument for a subtype's parameter: that of the sealed type where the subtype hands its parameter on, else
+    /// the
     /// parameter itself, which nothing binds.
     private TypeMirror argument(DeclaredType sealed, TypeElement subtype, TypeParameterElement parameter) {
         for (TypeMirror supertype : types.directSupertypes(subtype.asType())) {
-            if (supertype instanceof DeclaredType declared && declared.asElement().equals(sealed.asElement())) {
+            if (supertype instanceof DeclaredType declared
+                    && declared.asElement().equals(sealed.asElement())) {
                 for (int i = 0; i < declared.getTypeArguments().size(); i++) {
                     if (types.isSameType(declared.getTypeArguments().get(i), parameter.asType())
                             && i < sealed.getTypeArguments().size()) {

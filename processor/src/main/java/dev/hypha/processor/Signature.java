@@ -10,11 +10,11 @@ import javax.lang.model.element.TypeElement;
 /// @param parameters in the order of their declaration
 /// @param result what comes back
 /// @param text parameter types and result as [dev.hypha.spi.FunctionDescriptor#signature] has them
-/// @param wireTypes the application's types that these contain, by the name under which nodes agree on them
-record Signature(List<Parameter> parameters, Result result, String text, Map<String, TypeElement> wireTypes) {
+/// @param applicationTypes the application's types that these contain, by the name under which nodes agree on them
+record Signature(List<Parameter> parameters, Result result, String text, Map<String, TypeElement> applicationTypes) {
     Signature {
         parameters = List.copyOf(parameters);
-        wireTypes = Map.copyOf(wireTypes);
+        applicationTypes = Map.copyOf(applicationTypes);
     }
 
     /// All that the runtime is told of the function.

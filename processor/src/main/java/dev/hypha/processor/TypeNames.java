@@ -22,7 +22,8 @@ final class TypeNames {
         return TypeName.get(type);
     }
 
-    /// A type with `@Nullable` wherever the developer wrote it, be it on the type, a type argument or an array's elements.
+    /// A type with `@Nullable` wherever the developer wrote it, be it on the type, a type argument or an array's
+    /// elements.
     static TypeName declared(TypeMirror type) {
         TypeName name = inner(type);
         return isNullable(type) ? name.annotated(NULLABLE) : name;
@@ -40,8 +41,9 @@ final class TypeNames {
         }
         TypeName plain = TypeName.get(type);
         if (type instanceof DeclaredType declared && plain instanceof ParameterizedTypeName parameterized) {
-            TypeName[] arguments =
-                    declared.getTypeArguments().stream().map(TypeNames::declared).toArray(TypeName[]::new);
+            TypeName[] arguments = declared.getTypeArguments().stream()
+                    .map(TypeNames::declared)
+                    .toArray(TypeName[]::new);
             ClassName raw = parameterized.rawType();
             return ParameterizedTypeName.get(raw, arguments);
         }
@@ -50,9 +52,7 @@ final class TypeNames {
 
     private static boolean isNullable(TypeMirror type) {
         return type.getAnnotationMirrors().stream()
-                .anyMatch(each -> each.getAnnotationType()
-                        .asElement()
-                        .getSimpleName()
-                        .contentEquals("Nullable"));
+                .anyMatch(each ->
+                        each.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
     }
 }

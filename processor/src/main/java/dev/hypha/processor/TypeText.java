@@ -33,8 +33,8 @@ final class TypeText {
             case ArrayType array -> of(array.getComponentType()) + "[]";
             case DeclaredType declared -> wireName((TypeElement) declared.asElement()) + arguments(declared);
             case TypeVariable variable -> variable.asElement().getSimpleName().toString();
-            case WildcardType wildcard -> "?" + bound(" extends ", wildcard.getExtendsBound())
-                    + bound(" super ", wildcard.getSuperBound());
+            case WildcardType wildcard ->
+                "?" + bound(" extends ", wildcard.getExtendsBound()) + bound(" super ", wildcard.getSuperBound());
             default -> type.getKind().toString().toLowerCase(Locale.ROOT);
         };
     }

@@ -18,13 +18,15 @@ import javax.lang.model.type.TypeMirror;
 /// A walk through all that a function's types contain: it collects the application's types, and reports whatever cannot
 /// cross machines with the way to it.
 final class TypeWalk {
-    private static final int DEPTH_MAX = 64;
+    private static final int NESTING_MAX = 10;
+    private static final int DIMENSIONS_MAX = 3;
 
     private final WireRules rules;
     private final Problems problems;
     private final Element function;
-    private final Map<String, TypeElement> wireTypes = new TreeMap<>();
+    private final Map<String, TypeElement> applicationTypes = new TreeMap<>();
     private final Set<String> visited = new HashSet<>();
+    private boolean writable = true;
 
     /// @param function the method whose types are walked; generated code will be in its package
     TypeWalk(WireRules rules, Problems problems, Element function) {
@@ -42,18 +44,23 @@ final class TypeWalk {
     }
 
     /// The application's types met so far, by the name under which nodes agree on them.
-    Map<String, TypeElement> wireTypes() {
-        return wireTypes;
+    Map<String, TypeElement> applicationTypes() {
+        return applicationTypes;
+    }
+
+    /// Whether generated code can name the types, so that it compiles whatever else is wrong with them.
+    boolean writable() {
+        return writable;
     }
 
     private void step(TypeMirror type, TypePath path, Element where) {
         switch (type.getKind()) {
-            case ARRAY -> {
-                TypePath here = path.from(rules.text().simple(type));
-                step(((ArrayType) type).getComponentType(), here.within("element"), where);
-            }
+            case ARRAY -> array((ArrayType) type, path, where);
             case DECLARED -> declared((DeclaredType) type, path, where);
-            case TYPEVAR -> refuse(Refusal.TYPE_VARIABLE, type, path, where);
+            case TYPEVAR -> {
+                writable = false;
+                refuse(Refusal.TYPE_VARIABLE, type, path, where);
+            }
             case WILDCARD -> refuse(Refusal.WILDCARD, type, path, where);
             case ERROR -> problems.reportMissingType();
             default -> {
@@ -62,6 +69,19 @@ final class TypeWalk {
                 }
             }
         }
+    }
+
+    private void array(ArrayType type, TypePath path, Element where) {
+        TypePath here = path.from(rules.text().simple(type));
+        if (dimensions(type) > DIMENSIONS_MAX) {
+            refuse(Refusal.DEEP_ARRAY, type, path, where);
+        } else {
+            step(type.getComponentType(), here.within("element"), where);
+        }
+    }
+
+    private static int dimensions(TypeMirror type) {
+        return type instanceof ArrayType array ? 1 + dimensions(array.getComponentType()) : 0;
     }
 
     private void declared(DeclaredType type, TypePath path, Element where) {
@@ -74,10 +94,11 @@ final class TypeWalk {
             return;
         }
         if (!rules.access().allows(element, function)) {
+            writable = false;
             refuse(rules.access().refusal(element, function), type, path, where);
         } else if (rules.codecs().admits(name)) {
             return;
-        } else if (path.depth() > DEPTH_MAX) {
+        } else if (nesting(type) > NESTING_MAX) {
             refuse(Refusal.ENDLESS, type, path, where);
         } else if (!KnownTypes.isContainer(name) && !isAdmissible(element)) {
             refuse(rules.refusals().of(element), type, path, where);
@@ -97,7 +118,9 @@ final class TypeWalk {
         return switch (type.getKind()) {
             case RECORD, ENUM -> true;
             case CLASS, INTERFACE ->
-                isAbstract(type) ? isSealed(type) : isMarked(type) && !rules.refusals().isInner(type);
+                isAbstract(type)
+                        ? isSealed(type)
+                        : isMarked(type) && !rules.refusals().isInner(type);
             default -> false;
         };
     }
@@ -112,6 +135,14 @@ final class TypeWalk {
 
     private static boolean isMarked(TypeElement type) {
         return type.getAnnotation(WireType.class) != null;
+    }
+
+    /// How deep type arguments are within type arguments.
+    private static int nesting(DeclaredType type) {
+        return type.getTypeArguments().stream()
+                .mapToInt(each -> each instanceof DeclaredType argument ? 1 + nesting(argument) : 1)
+                .max()
+                .orElse(0);
     }
 
     private static boolean isRaw(DeclaredType type, TypeElement element) {
@@ -130,12 +161,11 @@ final class TypeWalk {
 
     private void application(DeclaredType type, TypeElement element, TypePath path, Element where) {
         TypePath here = path.from(element.getSimpleName());
+        admit(element, path, where);
         if (element.getKind() == ElementKind.ENUM) {
-            admit(element, path, where);
             return;
         }
         if (!isAbstract(element)) {
-            admit(element, path, where);
             rules.members().of(type).forEach((name, member) -> step(member, here.field(name), where));
         }
         if (isSealed(element)) {
@@ -147,13 +177,19 @@ final class TypeWalk {
 
     private void admit(TypeElement element, TypePath path, Element where) {
         String name = rules.text().wireName(element);
+        if (name.chars().anyMatch(each -> Character.isWhitespace(each) || "()<>[],:".indexOf(each) >= 0)) {
+            problems.report(
+                    where,
+                    path + " is " + element.getQualifiedName() + ", whose @WireType name '" + name
+                            + "' has whitespace or one of ( ) < > [ ] , : in it; give it another name");
+        }
         rules.names()
                 .claim(name, element)
                 .ifPresent(other -> problems.report(
                         where,
                         path + " is " + element.getQualifiedName() + ", whose name on the wire, '" + name
                                 + "', is that of " + other + " too; give one of them another @WireType name"));
-        wireTypes.put(name, element);
+        applicationTypes.put(name, element);
     }
 
     private void refuse(Refusal refusal, TypeMirror type, TypePath path, Element where) {

@@ -34,7 +34,7 @@ final class CalleeSession implements FrameHandler {
     private final IdRing<RemoteExecution> executions = new IdRing<>();
     /// Calls whose cancellation overtook them.
     private final Set<Long> earlyCancels = new HashSet<>();
-    private long lastCallId;
+    private final CallNumbers numbers = new CallNumbers();
     private volatile boolean closed;
 
     CalleeSession(Node node, Connection connection) {
@@ -70,10 +70,9 @@ final class CalleeSession implements FrameHandler {
 
     private void onSpawn(IncomingFrame frame) {
         long id = frame.id();
-        if (id <= lastCallId) {
-            throw new WireException("HYP-WIRE-001 SPAWN " + id + " after SPAWN " + lastCallId);
+        if (!numbers.arrive(id)) {
+            throw new WireException("HYP-WIRE-001 SPAWN " + id + " has come before");
         }
-        lastCallId = id;
         WireReader body = frame.body();
         SpawnFrame spawn = SpawnFrame.read(frame.flags(), body);
         FunctionTable.@Nullable Entry function = node.functions().get(spawn.functionId());
@@ -146,7 +145,7 @@ final class CalleeSession implements FrameHandler {
     }
 
     private void onCancel(long id) {
-        if (id > lastCallId) {
+        if (numbers.isStillToCome(id)) {
             if (earlyCancels.size() >= EARLY_CANCELS_MAX) {
                 throw new WireException(
                         "HYP-WIRE-003 more than " + EARLY_CANCELS_MAX + " calls cancelled before they came");

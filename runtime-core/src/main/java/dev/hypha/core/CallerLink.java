@@ -11,12 +11,16 @@ import dev.hypha.transport.FrameType;
 import dev.hypha.transport.IncomingFrame;
 import dev.hypha.transport.IncomingFrame.RetainedBody;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The caller's side of one connection: calls go out, outcomes come back.
 ///
 /// Calls enter [#calls] as they are written, by the one thread that then writes, and leave it on the event
 /// loop.
 final class CallerLink implements FrameHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(CallerLink.class);
+
     /// Larger results are read on a thread of their own, so that they don't hold up others.
     private static final int INLINE_BYTES_MAX = 16 * 1024;
 
@@ -163,6 +167,9 @@ final class CallerLink implements FrameHandler {
     @Override
     public void onClosed(CloseReason reason) {
         closed = true;
+        if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
+            LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
+        }
         whenClosed.run();
         node.channels().onLinkClosed(this, reason);
         for (SpawnedCall<?> call : calls.all()) {

@@ -20,6 +20,7 @@ import dev.hypha.transport.Transport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class Node implements DistributedRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long NEWS_PERIOD_MILLIS = 20;
     private static final int COPY_BYTES = 256;
+    private static final long CANCEL_SLACK_MILLIS = 1_000;
 
     private final NodeSpec spec;
     private final Hello hello;
@@ -56,6 +58,8 @@ public final class Node implements DistributedRuntime {
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final Set<SpawnedCall<?>> pending = ConcurrentHashMap.newKeySet();
+    private volatile boolean retired;
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -133,7 +137,7 @@ public final class Node implements DistributedRuntime {
     }
 
     private <R> SpawnedCall<R> newCall(Call<R> call, boolean detached) {
-        if (closed || (closing.get() && Execution.currentOrNull() == null)) {
+        if (closed || (retired && Execution.currentOrNull() == null)) {
             throw new IllegalStateException("HYP-RUN-001 the runtime of node " + id() + " is closed");
         }
         return new SpawnedCall<>(call, this, sequence.incrementAndGet(), Execution.currentOrNull(), detached);
@@ -146,7 +150,7 @@ public final class Node implements DistributedRuntime {
 
     @Override
     public ExecutorService executor() {
-        if (closing.get()) {
+        if (retired || closed) {
             throw new IllegalStateException("HYP-RUN-001 the runtime of node " + id() + " is closed");
         }
         executors.removeIf(ExecutorService::isTerminated);
@@ -306,40 +310,50 @@ public final class Node implements DistributedRuntime {
 
     // ---- leaving
 
-    /// Refuses new calls from others, lets what it has accepted end, and hands back what has not started.
+    /// Takes no more calls from this program but those that running tasks make; calls from other nodes go on.
+    public void retire() {
+        retired = true;
+    }
+
+    /// Waits until several nodes together have nothing to do: no call runs or waits there, and none that they
+    /// spawned is
+    /// under way elsewhere.
+    ///
+    /// @param nodes the nodes
+    /// @param timeout how long to wait
+    /// @return whether they were quiet in time
+    /// @throws InterruptedException if interrupted while waiting
+    public static boolean awaitQuiet(Collection<Node> nodes, Duration timeout) throws InterruptedException {
+        return Quiet.await(timeout, () -> nodes.stream().allMatch(Node::isQuiet));
+    }
+
+    private boolean isQuiet() {
+        return pending.isEmpty() && peers.isQuiet() && executions().isEmpty();
+    }
+
+    /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not
+    /// started.
     ///
     /// @param timeout how long to wait before the rest is cancelled
     /// @return whether everything ended by itself
     /// @throws InterruptedException if interrupted while waiting
     public boolean drain(Duration timeout) throws InterruptedException {
+        retired = true;
         draining = true;
         peers.changed();
         for (CalleeSession session : sessions) {
             session.goAway();
         }
-        for (Execution waiting : gate.removeAll()) {
-            if (waiting instanceof RemoteExecution remote) {
-                remote.refuse(new Failure.NotStarted("node " + id() + " is draining"));
-            } else {
-                admitAgain(waiting);
-            }
+        for (RemoteExecution waiting : gate.removeRemote()) {
+            waiting.refuse(new Failure.NotStarted("node " + id() + " is draining"));
         }
-        boolean quiet = Quiet.await(timeout, () -> executions().isEmpty());
-        if (!quiet) {
-            executions().forEach(Execution::cancel);
-            quiet = Quiet.await(
-                    spec.options().cancelGrace().plusSeconds(1),
-                    () -> executions().isEmpty());
-            return false;
+        if (Quiet.await(timeout, this::isQuiet)) {
+            return true;
         }
-        return true;
-    }
-
-    private void admitAgain(Execution waiting) {
-        switch (gate.enter(waiting, 0)) {
-            case RUN -> start(waiting);
-            case WAIT, FULL -> {}
-        }
+        executions().forEach(Execution::cancel);
+        boolean unusedInTime = Quiet.await(
+                spec.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS), () -> executions().isEmpty());
+        return false;
     }
 
     private List<Execution> executions() {
@@ -352,28 +366,55 @@ public final class Node implements DistributedRuntime {
 
     @Override
     public void close() {
+        boolean unusedClean = leave(spec.options().drainTimeout());
+    }
+
+    /// Drains, then frees everything. An interrupt cuts the wait short, and is kept.
+    ///
+    /// @param timeout how long to wait before the rest is cancelled
+    /// @return whether everything ended by itself; true also if the node had left before
+    public boolean leave(Duration timeout) {
         if (!closing.compareAndSet(false, true)) {
-            return;
+            return true;
         }
         boolean interrupted = Thread.interrupted();
+        boolean clean = false;
         try {
-            boolean unusedClean =
-                    drain(interrupted ? Duration.ZERO : spec.options().drainTimeout());
+            clean = drain(interrupted ? Duration.ZERO : timeout);
         } catch (InterruptedException e) {
             interrupted = true;
             executions().forEach(Execution::cancel);
         }
         closed = true;
-        executors.forEach(ExecutorService::shutdownNow);
         peers.close();
+        free();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return clean;
+    }
+
+    /// Ends at once, as if its process had died: connections break first, so that no outcome of what is cut off
+    /// gets out.
+    public void kill() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        retired = true;
+        closed = true;
+        free();
+        peers.close();
+        executions().forEach(Execution::cancel);
+    }
+
+    private synchronized void free() {
+        executors.forEach(ExecutorService::shutdownNow);
         for (Transport.Listener listener : listeners) {
             listener.close();
         }
         spec.transport().close();
         timers.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        pending.forEach(SpawnedCall::nodeClosed);
     }
 
     // ---- for the parts of the node
@@ -394,6 +435,18 @@ public final class Node implements DistributedRuntime {
 
     Hello hello() {
         return hello;
+    }
+
+    /// This node as a place for calls: until it is closed it takes its own, so that what drains can go on.
+    NodeInfo asCandidate() {
+        NodeSpec.NodeIdentity identity = spec.identity();
+        NodeInfo.State state = closed ? NodeInfo.State.LEFT : NodeInfo.State.ACTIVE;
+        return new NodeInfo(identity.id(), identity.labels(), identity.taints(), identity.runsCalls(), true, state);
+    }
+
+    /// The calls of this node that are between two attempts.
+    Set<SpawnedCall<?>> pending() {
+        return pending;
     }
 
     boolean isDraining() {

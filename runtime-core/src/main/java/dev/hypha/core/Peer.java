@@ -51,6 +51,11 @@ final class Peer implements AutoCloseable {
                     LOG.info("node {} cannot reach {}: {}; it keeps trying", node.id(), endpoint, error);
                 }
                 lastError = error;
+                if (e.code() == TransportException.Code.SELF) {
+                    LOG.debug("node {} is at {} itself and skips it", node.id(), endpoint);
+                    node.peers().remove(endpoint);
+                    return;
+                }
             } catch (InterruptedException e) {
                 return;
             }
@@ -100,11 +105,11 @@ final class Peer implements AutoCloseable {
     }
 
     String describe() {
-        return endpoint + ": " + lastError;
+        return lastError.contains(endpoint.toString()) ? lastError : endpoint + ": " + lastError;
     }
 
-    NodeInfo info() {
-        @Nullable CallerLink connected = link;
+    /// The node as seen over a link, or without one.
+    NodeInfo info(@Nullable CallerLink connected) {
         @Nullable Hello hello = lastHello;
         NodeInfo.State state = connected == null
                 ? NodeInfo.State.CONNECTING

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The nodes that calls can go to: this one, and those that it keeps connections to.
@@ -105,6 +106,15 @@ public final class Peers {
         return Quiet.await(timeout, () -> peers.values().stream().allMatch(Peer::isConnected));
     }
 
+    /// Waits until at least one node that was added is connected.
+    ///
+    /// @param timeout how long
+    /// @return whether one was
+    /// @throws InterruptedException if interrupted while waiting
+    public boolean awaitAnyConnected(Duration timeout) throws InterruptedException {
+        return Quiet.await(timeout, () -> peers.values().stream().anyMatch(Peer::isConnected));
+    }
+
     /// Why nodes are not connected, for people.
     ///
     /// @return endpoint and last error, for each that is not
@@ -116,8 +126,7 @@ public final class Peers {
     }
 
     List<NodeInfo> nodes() {
-        return currentView().candidates.stream()
-                .map(Candidate::info)
+        return Stream.concat(Stream.of(node.self()), peers.values().stream().map(peer -> peer.info(peer.link())))
                 .sorted(Comparator.comparing(NodeInfo::id))
                 .toList();
     }
@@ -137,9 +146,10 @@ public final class Peers {
 
     private synchronized View rebuilt() {
         List<Candidate> candidates = new ArrayList<>();
-        candidates.add(new Candidate(node.self(), null));
+        candidates.add(new Candidate(node.asCandidate(), null));
         for (Peer peer : peers.values()) {
-            candidates.add(new Candidate(peer.info(), peer.link()));
+            @Nullable CallerLink link = peer.link(); // read once: a candidate without a link would be taken for this node
+            candidates.add(new Candidate(peer.info(link), link));
         }
         candidates.sort(Comparator.comparing(candidate -> candidate.info.id()));
         View fresh = new View(List.copyOf(candidates));
@@ -274,8 +284,20 @@ public final class Peers {
         return null;
     }
 
+    /// Whether no call is out at another node.
+    boolean isQuiet() {
+        for (Peer peer : peers.values()) {
+            @Nullable CallerLink link = peer.link();
+            if (link != null && !link.calls().all().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     void close() {
         peers.values().forEach(Peer::close);
         peers.clear();
+        changed();
     }
 }

@@ -55,6 +55,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         private Failure lastRefusal = new Failure.NotStarted("not placed");
         private volatile Progress progress = Progress.NONE;
         private long placingUntilNanos;
+        private volatile boolean pending;
     }
 
     SpawnedCall(Call<R> call, Node node, long sequence, @Nullable Execution parent, boolean detached) {
@@ -121,7 +122,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     /// Places the present attempt. Runs on the spawning thread, later on virtual threads.
     private void dispatch() {
         if (isDone()) {
-            return;
+            return; // and has left the pending ones
         }
         if (cancelRequested) {
             fail(new Failure.Cancelled(false, false));
@@ -129,8 +130,14 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         @Nullable Extras more = extras;
         switch (node.peers().choose(call(), sequence, more == null ? Set.of() : more.tried)) {
-            case Choice.Here _ -> runHere();
-            case Choice.There(var link) -> sendOver(link);
+            case Choice.Here _ -> {
+                runHere();
+                leavePending();
+            }
+            case Choice.There(var link) -> {
+                sendOver(link);
+                leavePending();
+            }
             case Choice.Later _ -> waitForNodes();
             case Choice.Nowhere(var refusals) -> {
                 if (more != null && !more.tried.isEmpty()) {
@@ -205,7 +212,38 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             return;
         }
         target = null;
-        node.peers().whenChanged(this::dispatchLater, more.placingUntilNanos - now);
+        if (enterPending()) {
+            node.peers().whenChanged(this::dispatchLater, more.placingUntilNanos - now);
+        }
+    }
+
+    /// Between attempts nothing but the node's own list knows of the call.
+    ///
+    /// @return false if the node is closed and the call has failed with it
+    private boolean enterPending() {
+        extras().pending = true;
+        node.pending().add(this);
+        if (node.isClosed()) {
+            nodeClosed();
+        }
+        if (isDone()) {
+            leavePending();
+            return false;
+        }
+        return true;
+    }
+
+    private void leavePending() {
+        @Nullable Extras more = extras;
+        if (more != null && more.pending) {
+            more.pending = false;
+            node.pending().remove(this);
+        }
+    }
+
+    /// The node has closed, and no attempt is under way.
+    void nodeClosed() {
+        fail(new Failure.NotStarted("node " + node.id() + " has closed"));
     }
 
     private void dispatchLater() {
@@ -293,7 +331,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 more.tried.add(source instanceof CallerLink link ? link.peerId() : node.id());
                 more.lastRefusal = failure;
                 target = null;
-                dispatchLater();
+                if (enterPending()) {
+                    dispatchLater();
+                }
             }
             case Failure.Lost _, Failure.Threw _ when again && !cancelRequested -> retry();
             default -> fail(failure);
@@ -304,6 +344,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         RetryPolicy policy = call().options().retry();
         attempt++;
         target = null;
+        if (!enterPending()) {
+            return;
+        }
         long pauseNanos = policy.pauseBefore(attempt).toNanos();
         if (pauseNanos == 0) {
             dispatchLater();
@@ -352,6 +395,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     @Override
     void ended() {
+        leavePending();
         if (parent != null && !detached) {
             parent.family().remove(this);
         }
@@ -406,6 +450,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     @Override
     public String toString() {
-        return "task " + id() + " " + call().function().name() + (isDone() ? " (done)" : "");
+        String state = isDone() ? "ended" : queuedThere ? "queued" : target == null ? "being placed" : "under way";
+        return "task " + id() + " " + call().function().name() + " (" + state + ")";
     }
 }

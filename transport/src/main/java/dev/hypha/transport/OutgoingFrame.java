@@ -2,7 +2,7 @@ package dev.hypha.transport;
 
 /// A frame that is to be sent; often the very object that waits for the answer, so that a call needs no other.
 public interface OutgoingFrame {
-    /// Writes the frame: [FrameWriter#begin], then the body.
+    /// Writes the frame: [FrameWriter#begin], then the body; or nothing, if there is nothing to be said any more.
     ///
     /// Called at most once, in the order of sending, while no other frame of the connection is written: what it does to
     /// state that belongs to the connection needs no lock. Must be quick and must not block.
@@ -16,8 +16,8 @@ public interface OutgoingFrame {
     /// @param reason why
     void dropped(CloseReason reason);
 
-    /// Whether the frame travels on the control lane: before all data, without waiting for credit. For small frames that
-    /// must get through under load.
+    /// Whether the frame travels on the control lane: before all data, without waiting for credit. For small frames
+    /// that must get through under load.
     ///
     /// @return false by default
     default boolean control() {

@@ -47,9 +47,9 @@ public final class TransportException extends RuntimeException {
         NO_COMMON_VERSION(4),
         /// The other node belongs to another cluster.
         WRONG_CLUSTER(5),
-        /// The endpoint is this very node, or a node of its name.
+        /// The endpoint is this very node.
         SELF(6),
-        /// Another node of the same name is connected.
+        /// The other node, or another one that is connected to it, has the same name.
         DUPLICATE_NODE(7),
         /// The handshake took too long.
         HANDSHAKE_TIMEOUT(8),

@@ -52,7 +52,11 @@ final class Admission {
                     peer.node() + " belongs to the cluster '" + peer.cluster() + "', " + self.node() + " to '" + self.cluster() + "'");
         }
         if (peer.node().equals(self.node())) {
-            throw new ProtocolException(Code.SELF, "both sides are named " + self.node());
+            if (peer.incarnation() == self.incarnation()) {
+                throw new ProtocolException(Code.SELF, "this is " + self.node() + " itself");
+            }
+            throw new ProtocolException(
+                    Code.DUPLICATE_NODE, "both nodes are named " + self.node() + "; give one of them another name");
         }
     }
 

@@ -64,8 +64,11 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         this.writer = new BatchWriter(memory, setup.values(), setup.options().chunkBytes());
         this.writes = new WriteQueue(link, writer, sendCredit, setup.options(), this::finished);
         this.creditFrame = new ControlFrame(out -> {
-            out.begin(FrameType.CREDIT, 0, 0);
-            out.writeLong(receiveCredit.take());
+            long bytes = receiveCredit.take();
+            if (bytes > 0) { // else the frame before has just taken it
+                out.begin(FrameType.CREDIT, 0, 0);
+                out.writeLong(bytes);
+            }
         });
         this.greeting = new Greeting(setup, link, writes::add);
         this.parser = new FrameParser(memory, setup.values(), setup.options().messageBytesMax(), this);
@@ -335,8 +338,8 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         return "Connection[" + (peer == null ? link.address() : peer.hello().node() + " at " + peer.address()) + "]";
     }
 
-    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it is given
-    /// some time to.
+    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it is
+    /// given some time to.
     private final class Goodbye implements WriteQueue.LastFrame {
         private final CloseReason why;
 

@@ -1,0 +1,122 @@
+package dev.hypha.cluster;
+
+import dev.hypha.NodeId;
+import dev.hypha.Taint;
+import dev.hypha.core.NodeOptions;
+import dev.hypha.local.LocalTransport;
+import dev.hypha.transport.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a configuration file and its environment say; `docs/configuration.md` lists the keys.
+///
+/// ```java
+/// ClusterRuntime runtime = ClusterRuntime.builder()
+///         .config(ClusterConfig.load(Path.of("cluster.yaml")))
+///         .bind(Geocoder.class, geocoder)
+///         .start();
+/// ```
+///
+/// @param mode local or clustered
+/// @param identity who the node is
+/// @param network where it listens and whom it dials
+/// @param options its knobs
+/// @param local the logical nodes of a local runtime
+public record ClusterConfig(Mode mode, Identity identity, Network network, NodeOptions options, Local local) {
+    /// What is started.
+    public enum Mode {
+        /// Logical nodes in this JVM; what is said of the network is not used.
+        LOCAL,
+        /// One node of a cluster.
+        CLUSTER
+    }
+
+    /// Who the node is.
+    ///
+    /// @param cluster the cluster's name
+    /// @param node the node's name, or empty for a random one
+    /// @param client whether it only spawns
+    /// @param labels its labels
+    /// @param taints its taints
+    public record Identity(
+            String cluster, Optional<NodeId> node, boolean client, Map<String, String> labels, List<Taint> taints) {
+        /// Copies the collections.
+        public Identity {
+            labels = Map.copyOf(labels);
+            taints = List.copyOf(taints);
+        }
+    }
+
+    /// Where the node listens and whom it dials.
+    ///
+    /// @param listen where other nodes reach it, empty for a client
+    /// @param peers the nodes of the cluster, maybe this one among them
+    /// @param insecure whether plaintext may leave this machine
+    /// @param connectTimeout how long a client waits for a first node
+    public record Network(Optional<Endpoint> listen, List<Endpoint> peers, boolean insecure, Duration connectTimeout) {
+        /// Copies the list.
+        public Network {
+            peers = List.copyOf(peers);
+        }
+    }
+
+    /// The logical nodes of a local runtime.
+    ///
+    /// @param nodes how many
+    /// @param transport what joins them
+    public record Local(int nodes, LocalTransport transport) {}
+
+    /// Reads a file, and the environment variables that go before it.
+    ///
+    /// @param file `.yaml`, `.yml` or `.properties`
+    /// @return the configuration
+    /// @throws ConfigException if the file cannot be read, or has unknown keys or bad values: all of them
+    public static ClusterConfig load(Path file) {
+        return load(file, System.getenv());
+    }
+
+    /// Reads a file, and variables that go before it.
+    ///
+    /// @param file `.yaml`, `.yml` or `.properties`
+    /// @param environment variables by name; those that start with `HYPHA_` and name a key count
+    /// @return the configuration
+    /// @throws ConfigException if the file cannot be read, or has unknown keys or bad values: all of them
+    public static ClusterConfig load(Path file, Map<String, String> environment) {
+        Settings settings = new Settings();
+        readFile(file, settings);
+        readEnvironment(environment, settings);
+        return ConfigReader.read(settings);
+    }
+
+    static void readFile(Path file, Settings settings) {
+        String name = file.getFileName() == null ? file.toString() : file.getFileName().toString();
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            settings.problem("003", file.toString(), "cannot be read: " + e);
+            return;
+        }
+        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+            YamlSource.read(name, text, settings);
+        } else if (name.endsWith(".properties")) {
+            PropertiesSource.read(name, text, settings);
+        } else {
+            settings.problem("003", name, "must end in .yaml, .yml or .properties");
+        }
+    }
+
+    static void readEnvironment(Map<String, String> environment, Settings settings) {
+        for (ConfigKey key : ConfigKey.values()) {
+            String value = environment.getOrDefault(key.variable(), "");
+            if (!value.isBlank()) {
+                settings.put(key.text(), List.of(value.strip()), "environment variable " + key.variable());
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.hypha.cluster;
+
+import dev.hypha.NodeId;
+import dev.hypha.Taint;
+import dev.hypha.codec.CatalogueSet;
+import dev.hypha.core.Catalogues;
+import dev.hypha.core.NodeOptions;
+import dev.hypha.core.NodeSpec.NodeIdentity;
+import dev.hypha.security.Authorizer;
+import dev.hypha.spi.Catalogue;
+import dev.hypha.transport.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Describes a [ClusterRuntime]. A worker must [#listen], or it must be a [#client].
+public final class ClusterRuntimeBuilder {
+    /// The cluster's name unless another is given.
+    public static final String DEFAULT_CLUSTER = "hypha";
+
+    /// How long a client looks for a first node unless told otherwise.
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private String cluster = DEFAULT_CLUSTER;
+    private @Nullable NodeId node;
+    private boolean client;
+    private @Nullable Endpoint listen;
+    private final Set<Endpoint> peers = new LinkedHashSet<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+    private final List<Taint> taints = new ArrayList<>();
+    private final Map<Class<?>, Object> bindings = new LinkedHashMap<>();
+    private @Nullable List<Catalogue> catalogues;
+    private boolean insecure;
+    private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+    private NodeOptions options = NodeOptions.DEFAULT;
+    private Authorizer authorizer = Authorizer.ALLOW_ALL;
+
+    ClusterRuntimeBuilder() {}
+
+    /// Takes over all that a configuration says. What is set afterwards goes before it.
+    ///
+    /// @param config the configuration
+    /// @return this
+    public ClusterRuntimeBuilder config(ClusterConfig config) {
+        cluster(config.identity().cluster());
+        config.identity().node().ifPresent(name -> node = name);
+        client = config.identity().client();
+        labels.putAll(config.identity().labels());
+        taints.addAll(config.identity().taints());
+        config.network().listen().ifPresent(endpoint -> listen = endpoint);
+        peers.addAll(config.network().peers());
+        insecure = config.network().insecure();
+        return connectTimeout(config.network().connectTimeout()).options(config.options());
+    }
+
+    /// Sets the cluster's name; nodes of another one are refused.
+    ///
+    /// @param name [#DEFAULT_CLUSTER] by default
+    /// @return this
+    public ClusterRuntimeBuilder cluster(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("the name of a cluster must not be blank");
+        }
+        cluster = name;
+        return this;
+    }
+
+    /// Sets the node's name, which no other node of the cluster may have.
+    ///
+    /// @param name `node-` or `client-` and a random number by default
+    /// @return this
+    public ClusterRuntimeBuilder node(String name) {
+        node = new NodeId(name);
+        return this;
+    }
+
+    /// Makes the node a client: it spawns calls, never runs any, and does not listen.
+    ///
+    /// @return this
+    public ClusterRuntimeBuilder client() {
+        client = true;
+        return this;
+    }
+
+    /// Sets where other nodes reach this one.
+    ///
+    /// @param endpoint for example `tcp://127.0.0.1:7101`, or `tcp://127.0.0.1:0` for any free port
+    /// @return this
+    public ClusterRuntimeBuilder listen(String endpoint) {
+        return listen(Endpoint.parse(endpoint));
+    }
+
+    /// Sets where other nodes reach this one.
+    ///
+    /// @param endpoint the endpoint
+    /// @return this
+    public ClusterRuntimeBuilder listen(Endpoint endpoint) {
+        listen = Objects.requireNonNull(endpoint, "endpoint");
+        return this;
+    }
+
+    /// Adds nodes to connect to. The list may be the same on all nodes: one that turns out to be this very node is
+    /// skipped.
+    ///
+    /// @param endpoints for example `tcp://127.0.0.1:7101`; several calls add up
+    /// @return this
+    public ClusterRuntimeBuilder peers(String... endpoints) {
+        for (String each : endpoints) {
+            peers.add(Endpoint.parse(each));
+        }
+        return this;
+    }
+
+    /// Adds nodes to connect to.
+    ///
+    /// @param endpoints where they listen; several calls add up
+    /// @return this
+    public ClusterRuntimeBuilder peers(List<Endpoint> endpoints) {
+        peers.addAll(endpoints);
+        return this;
+    }
+
+    /// Sets a label that placements can select by.
+    ///
+    /// @param key the label
+    /// @param value its value
+    /// @return this
+    public ClusterRuntimeBuilder label(String key, String value) {
+        labels.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /// Adds a taint, which keeps calls away that don't tolerate it.
+    ///
+    /// @param taint the taint
+    /// @return this
+    public ClusterRuntimeBuilder taint(Taint taint) {
+        taints.add(Objects.requireNonNull(taint, "taint"));
+        return this;
+    }
+
+    /// Gives the object that the instance methods of a class run on.
+    ///
+    /// @param <T> the class
+    /// @param type the class that declares the functions
+    /// @param object what they run on
+    /// @return this
+    public <T> ClusterRuntimeBuilder bind(Class<T> type, T object) {
+        bindings.put(type, type.cast(Objects.requireNonNull(object, "object")));
+        return this;
+    }
+
+    /// Knows just the functions of these catalogues, instead of all on the class path.
+    ///
+    /// @param some the catalogues; several calls add up
+    /// @return this
+    public ClusterRuntimeBuilder functions(Catalogue... some) {
+        if (catalogues == null) {
+            catalogues = new ArrayList<>();
+        }
+        catalogues.addAll(List.of(some));
+        return this;
+    }
+
+    /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on the way. Only
+    /// for networks that keep everyone else out.
+    ///
+    /// @return this
+    public ClusterRuntimeBuilder insecure() {
+        insecure = true;
+        return this;
+    }
+
+    /// Sets how long a client waits for a first node.
+    ///
+    /// @param timeout [#DEFAULT_CONNECT_TIMEOUT] by default
+    /// @return this
+    public ClusterRuntimeBuilder connectTimeout(Duration timeout) {
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("the connect timeout must be positive, was " + timeout);
+        }
+        connectTimeout = timeout;
+        return this;
+    }
+
+    /// Sets the knobs of the node.
+    ///
+    /// @param knobs [NodeOptions#DEFAULT] by default
+    /// @return this
+    public ClusterRuntimeBuilder options(NodeOptions knobs) {
+        options = Objects.requireNonNull(knobs, "knobs");
+        return this;
+    }
+
+    /// Sets who may call what on this node.
+    ///
+    /// @param rules [Authorizer#ALLOW_ALL] by default
+    /// @return this
+    public ClusterRuntimeBuilder authorizer(Authorizer rules) {
+        authorizer = Objects.requireNonNull(rules, "rules");
+        return this;
+    }
+
+    /// Listens, connects to the peers and, if this is a client, waits for the first of them. A worker waits for nobody:
+    /// peers that are not there yet are joined when they come.
+    ///
+    /// @return the runtime, to be closed
+    /// @throws IllegalArgumentException if what was described cannot be
+    /// @throws IllegalStateException if two catalogues collide, or a client reaches no node in time
+    /// @throws dev.hypha.transport.TransportException if the endpoint cannot be bound
+    /// @throws dev.hypha.security.SecurityRefusal if plaintext would leave this machine without [#insecure]
+    public ClusterRuntime start() {
+        if (client && listen != null) {
+            throw new IllegalArgumentException(
+                    "HYP-CONF-004 a client does not listen; drop listen " + listen + ", or drop client");
+        }
+        if (client && peers.isEmpty()) {
+            throw new IllegalArgumentException("HYP-CONF-004 a client needs peers, for example tcp://127.0.0.1:7101");
+        }
+        if (!client && listen == null) {
+            throw new IllegalArgumentException("HYP-CONF-004 a node that runs calls must listen, for example at"
+                    + " tcp://127.0.0.1:7101; or make it a client, which only spawns");
+        }
+        CatalogueSet known = catalogues == null ? Catalogues.found() : Catalogues.only(catalogues);
+        return new ClusterStart(
+                        new NodeIdentity(cluster, node == null ? randomName() : node, !client, labels, taints),
+                        known,
+                        bindings,
+                        new ClusterStart.Wires(listen, List.copyOf(peers), insecure, connectTimeout),
+                        authorizer,
+                        options)
+                .start();
+    }
+
+    private NodeId randomName() {
+        return new NodeId((client ? "client-" : "node-") + "%08x".formatted(ThreadLocalRandom.current().nextInt()));
+    }
+}

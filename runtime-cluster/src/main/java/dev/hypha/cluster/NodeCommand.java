@@ -1,0 +1,182 @@
+package dev.hypha.cluster;
+
+import dev.hypha.security.SecurityRefusal;
+import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.TransportException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The `node` command: starts a worker, says so in one line, and drains it when the process is told to end.
+///
+/// Exit codes: 0 when it has drained, 1 when something was cut off or the node could not start, 2 for wrong usage.
+@Command(
+        name = "hypha node",
+        description = "Runs a worker for the functions on its class path.",
+        footer = {
+            "",
+            "Flags go before environment variables (HYPHA_LISTEN and so on), which go before the file.",
+            "SIGTERM and SIGINT drain the node: it refuses new calls and ends those that it has.",
+            "Exit code 0: drained; 1: something was cut off, or the node could not start; 2: wrong usage."
+        })
+public final class NodeCommand implements Callable<Integer> {
+    private static final int DRAINED = 0;
+    private static final int CUT_OFF = 1;
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration: .yaml, .yml or .properties; docs/configuration.md lists the keys.")
+    private @Nullable Path config;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The node's name, unique in the cluster.")
+    private @Nullable String name;
+
+    @Option(names = "--cluster", paramLabel = "NAME", description = "The cluster's name.")
+    private @Nullable String cluster;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ENDPOINT",
+            description = "Where to listen: tcp://127.0.0.1:7101 (port 0 takes any free one) or unix:/path.")
+    private @Nullable String listen;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ENDPOINT",
+            description = "A node of the cluster; repeat for more. The list may be the same on all nodes.")
+    private List<String> peers = List.of();
+
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label to place calls by; repeat for more.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(
+            names = "--insecure",
+            description = "Allow plaintext beyond loopback: whoever reaches the port may run anything.")
+    private boolean insecure;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this, and exit.")
+    private boolean help;
+
+    /// A command.
+    ///
+    /// @param environment variables by name
+    public NodeCommand(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ClusterConfig configured = configuration();
+        ClusterRuntime runtime;
+        try {
+            runtime = ClusterRuntime.builder().config(configured).start();
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        } catch (TransportException | SecurityRefusal | IllegalStateException e) {
+            err().println("the node could not start: " + e.getMessage());
+            return CUT_OFF;
+        }
+        drainAtEnd(runtime, configured.options().drainTimeout());
+        sayReady(runtime, configured.identity().cluster());
+        new CountDownLatch(1).await(); // the end of the process is told by a signal
+        return DRAINED;
+    }
+
+    private ClusterConfig configuration() {
+        Settings settings = new Settings();
+        if (config != null) {
+            ClusterConfig.readFile(config, settings);
+        }
+        ClusterConfig.readEnvironment(environment, settings);
+        readFlags(settings);
+        ClusterConfig read;
+        try {
+            read = ConfigReader.read(settings);
+        } catch (ConfigException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+        if (read.mode() == ClusterConfig.Mode.LOCAL) {
+            throw wrong("HYP-CONF-004 the configuration says mode local, but a node command runs a node of a cluster;"
+                    + " say mode cluster");
+        }
+        if (read.identity().client()) {
+            throw wrong("HYP-CONF-004 the configuration says client, and a client runs nothing; drop client");
+        }
+        return read;
+    }
+
+    private void readFlags(Settings settings) {
+        if (name != null) {
+            settings.put(ConfigKey.NODE.text(), List.of(name), "--name");
+        }
+        if (cluster != null) {
+            settings.put(ConfigKey.CLUSTER.text(), List.of(cluster), "--cluster");
+        }
+        if (listen != null) {
+            settings.put(ConfigKey.LISTEN.text(), List.of(listen), "--listen");
+        }
+        if (!peers.isEmpty()) {
+            settings.put(ConfigKey.PEERS.text(), peers, "--peer");
+        }
+        labels.forEach((key, value) -> settings.put(ConfigKey.LABELS.text() + "." + key, List.of(value), "--label"));
+        if (insecure) {
+            settings.put(ConfigKey.INSECURE.text(), List.of("true"), "--insecure");
+        }
+    }
+
+    private void sayReady(ClusterRuntime runtime, String inCluster) {
+        int functions = runtime.functions().size();
+        if (functions == 0) {
+            err().println("WARNING: no distributed functions are on the class path of this node, so it can run nothing.\n"
+                    + "  - Put the jars with your functions on the class path, beside Hypha's own.\n"
+                    + "  - Check that the annotation processor dev.hypha:processor ran when they were compiled: each such\n"
+                    + "    jar has a file META-INF/services/dev.hypha.spi.Catalogue. If you merge jars, merge these files.");
+        }
+        String endpoint = runtime.endpoint().map(Endpoint::toString).orElse("nowhere");
+        out().println("node " + runtime.self().id() + " of cluster " + inCluster + " listens at " + endpoint + " with "
+                + functions + (functions == 1 ? " function" : " functions"));
+    }
+
+    /// A signal starts the JVM's shutdown, which would end with the signal's code: halting sets our own.
+    private static void drainAtEnd(ClusterRuntime runtime, Duration timeout) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> Runtime.getRuntime().halt(runtime.drain(timeout) ? DRAINED : CUT_OFF), "hypha-drain"));
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("run by picocli only");
+        }
+        return spec;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec().commandLine(), message);
+    }
+
+    private PrintWriter out() {
+        return spec().commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec().commandLine().getErr();
+    }
+}

@@ -1,0 +1,250 @@
+package dev.hypha.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hypha.NodeId;
+import dev.hypha.Taint;
+import dev.hypha.cluster.ClusterConfig.Identity;
+import dev.hypha.cluster.ClusterConfig.Local;
+import dev.hypha.cluster.ClusterConfig.Mode;
+import dev.hypha.cluster.ClusterConfig.Network;
+import dev.hypha.core.NodeOptions;
+import dev.hypha.local.LocalTransport;
+import dev.hypha.transport.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClusterConfigTest {
+    private static final ClusterConfig ALL = new ClusterConfig(
+            Mode.LOCAL,
+            new Identity(
+                    "demo",
+                    Optional.of(new NodeId("worker-1")),
+                    true,
+                    Map.of("zone", "eu-1", "example.org/gpu", "true"),
+                    List.of(Taint.noSchedule("spot"), new Taint("kind", "batch", Taint.Effect.PREFER_NO_SCHEDULE))),
+            new Network(
+                    Optional.of(new Endpoint.Tcp("127.0.0.1", 7101)),
+                    List.of(new Endpoint.Tcp("127.0.0.1", 7102), new Endpoint.Tcp("::1", 7103)),
+                    true,
+                    Duration.ofMinutes(2)),
+            new NodeOptions(
+                    4,
+                    100,
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(30),
+                    NodeOptions.DEFAULT.slowInline()),
+            new Local(3, LocalTransport.UNIX));
+
+    @TempDir
+    private Path directory;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private ClusterConfig load(String name, String text) throws IOException {
+        return ClusterConfig.load(file(name, text), Map.of());
+    }
+
+    private String problemOf(String name, String text) {
+        return assertThrows(ConfigException.class, () -> load(name, text)).getMessage();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"empty.yaml", "empty.yml", "empty.properties"})
+    void nothingSaidMeansDefaults(String name) throws IOException {
+        assertEquals(
+                new ClusterConfig(
+                        Mode.CLUSTER,
+                        new Identity("hypha", Optional.empty(), false, Map.of(), List.of()),
+                        new Network(Optional.empty(), List.of(), false, Duration.ofSeconds(10)),
+                        NodeOptions.DEFAULT,
+                        new Local(1, LocalTransport.MEMORY)),
+                load(name, "# nothing\n"));
+    }
+
+    @Test
+    void yamlMapsEveryKey() throws IOException {
+        assertEquals(ALL, load("all.yaml", """
+                mode: local
+                cluster: demo
+                node: worker-1
+                client: true
+                listen: tcp://127.0.0.1:7101
+                peers:
+                  - tcp://127.0.0.1:7102
+                  - tcp://[::1]:7103
+                labels:
+                  zone: eu-1
+                  example.org/gpu: true
+                taints: [spot:NoSchedule, kind=batch:PreferNoSchedule]
+                insecure: true
+                concurrency: 4
+                queue-length: 100
+                cancel-grace: 500ms
+                placement-timeout: 3s
+                drain-timeout: PT30S
+                connect-timeout: 2m
+                local:
+                  nodes: 3
+                  transport: unix
+                """));
+    }
+
+    @Test
+    void propertiesMapEveryKey() throws IOException {
+        assertEquals(ALL, load("all.properties", """
+                mode=local
+                cluster=demo
+                node=worker-1
+                client=true
+                listen=tcp://127.0.0.1:7101
+                peers=tcp://127.0.0.1:7102, tcp://[::1]:7103
+                labels.zone=eu-1
+                labels.example.org/gpu=true
+                taints=spot:NoSchedule,kind=batch:PreferNoSchedule
+                insecure=true
+                concurrency=4
+                queue-length=100
+                cancel-grace=500ms
+                placement-timeout=3s
+                drain-timeout=PT30S
+                connect-timeout=2m
+                local.nodes=3
+                local.transport=unix
+                """));
+    }
+
+    @Test
+    void environmentGoesBeforeTheFile() throws IOException {
+        Path file = file("some.yaml", "cluster: demo\nlisten: tcp://127.0.0.1:1\nlabels: {zone: eu-1, disk: ssd}\n");
+        ClusterConfig config = ClusterConfig.load(
+                file,
+                Map.of(
+                        "HYPHA_LISTEN", "tcp://127.0.0.1:2",
+                        "HYPHA_LABELS", "zone=us-1,gpu=true",
+                        "HYPHA_CANCEL_GRACE", "1s",
+                        "HYPHA_LOCAL_NODES", "7",
+                        "HYPHA_NODE", "",
+                        "HYPHA_HOME", "/opt/hypha"));
+        assertEquals("demo", config.identity().cluster());
+        assertEquals(Optional.of(new Endpoint.Tcp("127.0.0.1", 2)), config.network().listen());
+        assertEquals(
+                Map.of("zone", "us-1", "disk", "ssd", "gpu", "true"),
+                config.identity().labels());
+        assertEquals(Duration.ofSeconds(1), config.options().cancelGrace());
+        assertEquals(7, config.local().nodes());
+        assertEquals(Optional.empty(), config.identity().node());
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLUSTER") // which takes any text
+    void badVariableIsNamed(ConfigKey key) throws IOException {
+        Path file = file("empty.yaml", "");
+        String message = assertThrows(
+                        ConfigException.class, () -> ClusterConfig.load(file, Map.of(key.variable(), "<>")))
+                .getMessage();
+        assertTrue(message.contains("environment variable " + key.variable() + " must be "), message);
+    }
+
+    @Test
+    void unknownKeyIsRefusedWithTheNearest() {
+        assertEquals(
+                "HYP-CONF-001 bad.yaml, line 2: 'cancel-grase' is no key; did you mean 'cancel-grace'?",
+                problemOf("bad.yaml", "mode: local\ncancel-grase: 5s\n"));
+        assertEquals(
+                "HYP-CONF-001 bad.yaml, line 2: 'local.node' is no key; did you mean 'local.nodes'?",
+                problemOf("bad.yaml", "local:\n  node: 5\n"));
+        assertEquals(
+                "HYP-CONF-001 bad.properties, line 1: 'peer' is no key; did you mean 'peers'?",
+                problemOf("bad.properties", "peer = tcp://127.0.0.1:7101\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            mode: cloud              | must be one of local, cluster, was 'cloud'
+            node: a b                | must be 1 to 128 of the characters a-z A-Z 0-9 . _ -, was 'a b'
+            client: yes              | must be true or false, was 'yes'
+            listen: 7101             | must be tcp://host:port or unix:/path, was '7101'
+            peers: [tcp://a:1, b]    | must be tcp://host:port or unix:/path, was 'b'
+            labels: eu               | must be labels as in zone=eu-1, was 'eu'
+            taints: spot             | must be key=value:NoSchedule, key:PreferNoSchedule or the like with NoExecute, was 'spot'
+            taints: spot:Never       | must be key=value:NoSchedule, key:PreferNoSchedule or the like with NoExecute, was 'spot:Never'
+            insecure: 1              | must be true or false, was '1'
+            concurrency: 0           | must be a whole number from 1 to 2147483647, was '0'
+            queue-length: many       | must be a whole number from 0 to 2147483647, was 'many'
+            cancel-grace: 5          | must be a duration such as 500ms, 5s, 2m or PT5S, at least 0s, was '5'
+            connect-timeout: 0s      | must be a duration such as 500ms, 5s, 2m or PT5S, at least 1ms, was '0s'
+            drain-timeout: -PT1S     | must be a duration such as 500ms, 5s, 2m or PT5S, at least 0s, was '-PT1S'
+            local.nodes: 1001        | must be a whole number from 1 to 1000, was '1001'
+            local.transport: pigeon  | must be one of memory, unix, tcp, was 'pigeon'
+            listen: [a, b]           | takes one value, not a list
+            cluster:                 | has no value; give it one, or remove it
+            """)
+    void badValueIsNamedWithWhatIsAllowed(String line, String problem) {
+        String key = line.substring(0, line.indexOf(':'));
+        assertEquals("HYP-CONF-002 bad.yaml, line 1: '" + key + "' " + problem, problemOf("bad.yaml", line));
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() {
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> load("bad.yaml", "client: perhaps\nlissten: x\nconcurrency: 0\n"));
+        assertEquals(3, e.problems().size());
+    }
+
+    @Test
+    void keyThatIsThereTwiceIsRefused() {
+        assertEquals(
+                "HYP-CONF-001 twice.yaml, line 2: 'node' is there twice", problemOf("twice.yaml", "node: a\nnode: b\n"));
+        assertEquals(
+                "HYP-CONF-001 twice.properties, line 2: 'node' is there twice",
+                problemOf("twice.properties", "node=a\nnode=b\n"));
+    }
+
+    @Test
+    void fileThatCannotBeReadIsNamed() {
+        Path missing = directory.resolve("missing.yaml");
+        String message = assertThrows(ConfigException.class, () -> ClusterConfig.load(missing, Map.of()))
+                .getMessage();
+        assertTrue(message.startsWith("HYP-CONF-003 " + missing + " cannot be read"), message);
+        assertEquals(
+                "HYP-CONF-003 config.toml must end in .yaml, .yml or .properties", problemOf("config.toml", "node = 1"));
+        assertEquals(
+                "HYP-CONF-003 list.yaml must be keys and values, such as 'listen: tcp://127.0.0.1:7101'",
+                problemOf("list.yaml", "- a\n- b\n"));
+        assertTrue(problemOf("broken.yaml", "a: [b\n").startsWith("HYP-CONF-003 broken.yaml is no YAML"));
+        assertTrue(problemOf("broken.properties", "a=\\u12").startsWith("HYP-CONF-003 broken.properties is no"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void documentListsEveryKey(ConfigKey key) throws IOException {
+        String row = Files.readAllLines(Path.of("..", "docs", "configuration.md")).stream()
+                .filter(line -> line.startsWith("| `" + key.text() + "` |"))
+                .findAny()
+                .orElseThrow(() -> new AssertionError("docs/configuration.md has no row for " + key.text()));
+        assertTrue(row.contains("`" + key.variable() + "`"), row);
+        if (!key.defaultText().isEmpty()) {
+            assertTrue(row.contains("| `" + key.defaultText() + "` |"), row);
+        }
+    }
+}

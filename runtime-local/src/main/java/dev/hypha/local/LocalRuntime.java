@@ -1,0 +1,201 @@
+package dev.hypha.local;
+
+import dev.hypha.Call;
+import dev.hypha.DistributedRuntime;
+import dev.hypha.JoinHandle;
+import dev.hypha.JoinScope;
+import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
+import dev.hypha.TaskId;
+import dev.hypha.core.Node;
+import dev.hypha.core.TaskInfo;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A runtime within this JVM: for development, for tests, and for programs that need no second machine yet.
+///
+/// ```java
+/// try (DistributedRuntime runtime = LocalRuntime.start()) {
+///     long words = runtime.spawn(WordCountCalls.words("to be or not to be")).join();
+/// }
+/// ```
+///
+/// One logical node uses no transport, no socket and no thread for them; arguments and results are copied as if they
+/// had crossed machines. Several nodes speak the same protocol as machines do, so that placement, loss and retries can be
+/// seen on a laptop:
+///
+/// ```java
+/// try (LocalRuntime runtime = LocalRuntime.builder()
+///         .node("here")
+///         .node("gpu", node -> node.label("gpu", "true"))
+///         .start()) {
+///     runtime.spawn(TrainingCalls.train(data).on(Placement.selecting("gpu"))).join();
+/// }
+/// ```
+///
+/// The runtime speaks through the first node; [#node] gives the others. All methods may be called from any thread.
+public final class LocalRuntime implements DistributedRuntime {
+    /// The name of the node when none is described.
+    static final NodeId SINGLE = new NodeId("local");
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
+
+    private final Map<NodeId, Node> nodes;
+    private final Node first;
+    private final Endpoints endpoints;
+    private final Duration drainTimeout;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private LocalRuntime(List<Node> started, Endpoints endpoints, Duration drainTimeout) {
+        Map<NodeId, Node> byId = new LinkedHashMap<>();
+        started.forEach(node -> byId.put(node.id(), node));
+        this.nodes = byId;
+        this.first = started.getFirst();
+        this.endpoints = endpoints;
+        this.drainTimeout = drainTimeout;
+    }
+
+    /// Starts one node, named `local`, with all functions on the class path.
+    ///
+    /// @return the runtime, to be closed
+    /// @throws IllegalStateException if two catalogues on the class path collide
+    public static LocalRuntime start() {
+        return builder().start();
+    }
+
+    /// Describes one or more nodes.
+    ///
+    /// @return a builder
+    public static LocalRuntimeBuilder builder() {
+        return new LocalRuntimeBuilder();
+    }
+
+    static LocalRuntime start(LocalCluster cluster) {
+        if (cluster.known().isEmpty()) {
+            LOG.warn("no distributed functions were found on the class path: is the annotation processor configured?");
+        }
+        List<Node> nodes = cluster.startNodes();
+        @Nullable Endpoints endpoints = null;
+        try {
+            endpoints = Endpoints.open(cluster.transport());
+            if (nodes.size() > 1) {
+                LocalCluster.join(nodes, endpoints);
+            }
+            return new LocalRuntime(nodes, endpoints, cluster.options().drainTimeout());
+        } catch (RuntimeException e) {
+            nodes.forEach(Node::kill);
+            if (endpoints != null) {
+                endpoints.close();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public <R> JoinHandle<R> spawn(Call<R> call) {
+        return first.spawn(call);
+    }
+
+    @Override
+    public TaskId detach(Call<?> call) {
+        return first.detach(call);
+    }
+
+    @Override
+    public <R> JoinScope<R> scope(int window) {
+        return first.scope(window);
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return first.executor();
+    }
+
+    @Override
+    public NodeInfo self() {
+        return first.self();
+    }
+
+    @Override
+    public List<NodeInfo> nodes() {
+        return first.nodes();
+    }
+
+    /// The runtime of one logical node, which spawns from there. It is closed with this one.
+    ///
+    /// @param id the node
+    /// @return its runtime
+    /// @throws IllegalArgumentException if there is no such node
+    public DistributedRuntime node(NodeId id) {
+        return existing(id);
+    }
+
+    /// What runs or waits on one logical node.
+    ///
+    /// @param id the node
+    /// @return a snapshot
+    /// @throws IllegalArgumentException if there is no such node
+    public List<TaskInfo> tasks(NodeId id) {
+        return existing(id).tasks();
+    }
+
+    private Node existing(NodeId id) {
+        @Nullable Node node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalArgumentException("there is no node " + id + ", only " + nodes.keySet());
+        }
+        return node;
+    }
+
+    /// Ends one logical node at once, as if its machine had lost power: for tests. What it runs is interrupted, and no
+    /// outcome of it gets out.
+    ///
+    /// @param id the node
+    /// @throws IllegalArgumentException if there is no such node
+    public void kill(NodeId id) {
+        existing(id).kill();
+    }
+
+    /// Lets one logical node leave in good order: it refuses new calls, ends what it has within the configured drain
+    /// timeout, and closes.
+    ///
+    /// @param id the node
+    /// @return whether everything ended by itself
+    /// @throws IllegalArgumentException if there is no such node
+    public boolean drain(NodeId id) {
+        return existing(id).leave(drainTimeout);
+    }
+
+    /// Waits until all nodes together have nothing more to do, then ends them. After the drain timeout what still runs is
+    /// cancelled.
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        nodes.values().forEach(Node::retire);
+        boolean interrupted = Thread.interrupted();
+        boolean quiet = false;
+        try {
+            quiet = Node.awaitQuiet(nodes.values(), interrupted ? Duration.ZERO : drainTimeout);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        Duration left = quiet ? drainTimeout : Duration.ZERO;
+        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+            nodes.values().forEach(node -> closers.execute(() -> node.leave(left)));
+        }
+        endpoints.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
