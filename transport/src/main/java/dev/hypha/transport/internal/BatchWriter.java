@@ -289,7 +289,7 @@ final class BatchWriter extends FrameWriter {
     void reuse() {
         if (mark == buffer().position() && batch.refCnt() == 1) {
             if (batch.capacity() > BATCH_BYTES) {
-                close();
+                releaseBatch();
             } else {
                 mark = 0;
                 buffer().position(0);
@@ -304,6 +304,10 @@ final class BatchWriter extends FrameWriter {
         sealedBytes = 0;
         large.forEach(LargeMessage::release);
         large.clear();
+        releaseBatch();
+    }
+
+    private void releaseBatch() {
         batch.release();
         batch = Unpooled.EMPTY_BUFFER;
         mark = 0;
