@@ -14,15 +14,16 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// All that one runtime can call, and all application types that it can write and read: the union of its catalogues and
-/// of its wire codecs. Immutable, and safe to share.
+/// All that one runtime can call, and all application types that it can write and read: the union
+/// of its catalogues and of its wire codecs. Immutable, and safe to share.
 ///
 /// ```java
 /// CatalogueSet catalogues = CatalogueSet.find(Thread.currentThread().getContextClassLoader());
 /// ValueCodec codec = new ForyCodec(catalogues);
 /// ```
 ///
-/// Two functions with one id, or two classes with one name, cannot both be in it: the constructor's error names both.
+/// Two functions with one id, or two classes with one name, cannot both be in it: the
+/// constructor's error names both.
 public final class CatalogueSet {
     private final FunctionTable table;
     private final Map<Long, FunctionDescriptor<?, ?>> functions;
@@ -47,8 +48,8 @@ public final class CatalogueSet {
         return find(loader, List.of());
     }
 
-    /// The catalogues and wire codecs that a class loader finds, and more catalogues. One that is both given and found
-    /// counts once.
+    /// The catalogues and wire codecs that a class loader finds, and more catalogues. One that is
+    /// both given and found counts once.
     ///
     /// @param loader where to look
     /// @param more further catalogues
@@ -116,16 +117,18 @@ public final class CatalogueSet {
         return codecs;
     }
 
-    /// Whether there is no function and no type: legal, as a client or a new node may have none yet, but worth a warning.
+    /// Whether there is no function and no type: legal, as a client or a new node may have none
+    /// yet, but worth a warning.
     ///
     /// @return whether nothing was found
     public boolean isEmpty() {
         return functions.isEmpty() && wireTypes.isEmpty();
     }
 
-    /// A number that two nodes share if they have the same functions and the same names of types, in whatever order their
-    /// class paths list them: the FNV-1a hash of the function ids in hexadecimal, ascending as unsigned numbers, and the
-    /// type names, ascending by UTF-16 code unit, each followed by a line feed.
+    /// A number that two nodes share if they have the same functions and the same names of types,
+    /// in whatever order their class paths list them: the FNV-1a hash of the function ids in
+    /// hexadecimal, ascending as unsigned numbers, and the type names, ascending by UTF-16 code
+    /// unit, each followed by a line feed.
     ///
     /// @return the fingerprint
     public long fingerprint() {
@@ -171,7 +174,8 @@ public final class CatalogueSet {
             }
             if (other != null) {
                 throw new IllegalStateException("two codecs for " + codec.type().getName() + ": "
-                        + other.getClass().getName() + " and " + codec.getClass().getName()
+                        + other.getClass().getName() + " and "
+                        + codec.getClass().getName()
                         + "; take one of them off the class path");
             }
             addType(codec.name(), codec.type(), origin);
@@ -180,8 +184,9 @@ public final class CatalogueSet {
         private void addFunction(FunctionDescriptor<?, ?> function, String origin) {
             @Nullable FunctionDescriptor<?, ?> other = functions.putIfAbsent(function.id(), function);
             if (other != null && !other.equals(function)) {
-                throw new IllegalStateException("functions %s of %s and %s of %s have the same id %016x; give one of them another name"
-                        .formatted(other, origins.get(function.id()), function, origin, function.id()));
+                throw new IllegalStateException(
+                        "functions %s of %s and %s of %s have the same id %016x; give one of them another name"
+                                .formatted(other, origins.get(function.id()), function, origin, function.id()));
             }
             origins.put(function.id(), origin);
         }

@@ -2,14 +2,16 @@ package dev.hypha.codec;
 
 /// How much one value may be, on the way out and on the way in.
 ///
-/// A reader allocates nothing that the bytes at hand do not pay for, up to these limits; so they bound what a peer can
-/// make a node do, and what a node can send by mistake.
+/// A reader allocates nothing that the bytes at hand do not pay for, up to these limits; so they
+/// bound what a peer can make a node do, and what a node can send by mistake.
 ///
 /// @param depthMax how deep objects may be nested, counting every object on the path
 /// @param bytesMax the most bytes of one encoded value
-/// @param graphBytesMax the most memory of the collections, object arrays and objects of one decoded value, estimated;
-///     texts and arrays of primitives do not count, as they are never larger than their bytes
-/// @param emptyItemsMax the most elements of one value that take no byte of their own, such as nulls in a row
+/// @param graphBytesMax the most memory of the collections, object arrays and objects of one
+///     decoded value, estimated; texts and arrays of primitives do not count, as they are never
+///     larger than their bytes
+/// @param emptyItemsMax the most elements of one value that take no byte of their own, such as
+///     nulls in a row
 /// @param versionsMax the most versions of one record that are accepted from other nodes
 public record CodecLimits(int depthMax, int bytesMax, long graphBytesMax, int emptyItemsMax, int versionsMax) {
     /// What suits most: 64 levels, 256 MB, half a gigabyte of objects.

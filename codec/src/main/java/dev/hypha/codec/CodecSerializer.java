@@ -5,16 +5,17 @@ import dev.hypha.spi.WireException;
 import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
 import java.nio.ByteBuffer;
+import org.apache.fory.config.Config;
 import org.apache.fory.context.ReadContext;
 import org.apache.fory.context.WriteContext;
-import org.apache.fory.config.Config;
 import org.apache.fory.memory.MemoryBuffer;
 import org.apache.fory.serializer.Serializer;
 
-/// Lets a [WireCodec] write and read its values wherever they are in a graph: the length, then what the codec wrote.
+/// Lets a [WireCodec] write and read its values wherever they are in a graph: the length, then
+/// what the codec wrote.
 ///
-/// Values that the codec writes through [WireWriter#writeValue] go through the codec of the runtime, one level of nesting
-/// further down, with a library instance of their own.
+/// Values that the codec writes through [WireWriter#writeValue] go through the codec of the
+/// runtime, one level of nesting further down, with a library instance of their own.
 final class CodecSerializer<T> extends Serializer<T> {
     private static final int INITIAL_BYTES = 64;
 
@@ -62,7 +63,8 @@ final class CodecSerializer<T> extends Serializer<T> {
         } catch (WireException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new WireException("HYP-WIRE-001 the codec of " + codec.name() + " refused the bytes: " + e.getMessage(), e);
+            throw new WireException(
+                    "HYP-WIRE-001 the codec of " + codec.name() + " refused the bytes: " + e.getMessage(), e);
         }
     }
 }

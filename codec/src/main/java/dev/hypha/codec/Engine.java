@@ -6,6 +6,8 @@ import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
 import java.nio.ByteBuffer;
 import org.apache.fory.Fory;
+import org.apache.fory.context.ReadContext;
+import org.apache.fory.context.WriteContext;
 import org.apache.fory.memory.MemoryBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +51,21 @@ final class Engine {
         return nestings[next];
     }
 
-    /// Makes the serializers of application types, which the instances made later share.
+    /// Generates the code for application types, which the instances made later share: by writing and
+    /// reading the header of each type.
     void warmUp(TypeTable types) {
-        types.applicationTypes().forEach(fory::getSerializer);
+        fory.serialize(scratch, (Object) null);
+        for (Class<?> type : types.applicationTypes()) {
+            MemoryBuffer header = MemoryBuffer.newHeapBuffer(SCRATCH_INITIAL_BYTES);
+            WriteContext out = fory.getWriteContext();
+            out.prepare(header, null);
+            fory.getTypeResolver().writeTypeInfo(out, fory.getTypeResolver().getTypeInfo(type));
+            out.reset();
+            ReadContext in = fory.getReadContext();
+            in.prepare(header, null, false);
+            fory.getTypeResolver().readTypeInfo(in);
+            in.reset();
+        }
     }
 
     /// Writes a value at a level of nesting of user codecs.
@@ -80,8 +94,9 @@ final class Engine {
         putAll(to, out);
     }
 
-    /// Large values: straight into the outgoing buffer, so that they are copied once. Should the guess have been too low,
-    /// the library has moved to an array of its own, without a word; then that is copied.
+    /// Large values: straight into the outgoing buffer, so that they are copied once. Should the
+    /// guess have been too low, the library has moved to an array of its own, without a word; then
+    /// that is copied.
     private void writeInPlace(Object value, int guess, WireWriter out) {
         out.ensure(guess);
         ByteBuffer target = out.buffer();
@@ -94,8 +109,7 @@ final class Engine {
         output.writerIndex(0);
         try {
             serialize(output, value);
-            boolean moved = target.hasArray() ? output.getHeapMemory() != target.array() : output.getHeapMemory() != null;
-            if (moved) {
+            if (hasMoved(target)) {
                 putAll(output, out);
             } else {
                 checkBytes(output.writerIndex());
@@ -104,6 +118,13 @@ final class Engine {
         } finally {
             output.initHeapBuffer(NOTHING, 0, 0);
         }
+    }
+
+    /// Whether the library went on in another array than the target's; a direct target has none.
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"}) // which array it is matters, not what is in it
+    private boolean hasMoved(ByteBuffer target) {
+        byte[] now = output.getHeapMemory();
+        return target.hasArray() ? now != target.array() : now != null;
     }
 
     private void serialize(MemoryBuffer to, Object value) {
@@ -123,7 +144,8 @@ final class Engine {
     }
 
     /// Reads a value at a level of nesting of user codecs.
-    @Nullable Object read(WireReader in, int atLevel) {
+    @Nullable
+    Object read(WireReader in, int atLevel) {
         level = atLevel;
         ByteBuffer from = in.buffer();
         int size = Math.min(from.remaining(), limits.bytesMax());
@@ -143,14 +165,16 @@ final class Engine {
             return value;
         } catch (RuntimeException | StackOverflowError e) {
             sound = !hasOverflown(e);
-            throw size < from.remaining() && input.readerIndex() >= size - Long.BYTES ? tooManyBytes(e) : refusals.onRead(e);
+            throw size < from.remaining() && input.readerIndex() >= size - Long.BYTES
+                    ? tooManyBytes(e)
+                    : refusals.onRead(e);
         } finally {
             input.initHeapBuffer(NOTHING, 0, 0);
         }
     }
 
-    /// Whether it may be used again. The library cleans up after a failed read, which a peer can cause at will, but not
-    /// after a failed write or an overflow of the stack.
+    /// Whether it may be used again. The library cleans up after a failed read, which a peer can
+    /// cause at will, but not after a failed write or an overflow of the stack.
     boolean isSound() {
         return sound;
     }
@@ -173,6 +197,7 @@ final class Engine {
     }
 
     private WireException tooManyBytes(Throwable cause) {
-        return new WireException("HYP-WIRE-003 an encoded value exceeds the limit bytesMax = " + limits.bytesMax(), cause);
+        return new WireException(
+                "HYP-WIRE-003 an encoded value exceeds the limit bytesMax = " + limits.bytesMax(), cause);
     }
 }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes and reads values of catalogued types with Apache Fory.
 ///
-/// The format is Fory's own, in its compatible mode and without references: see `docs/protocol.md`, "Values". It delimits
-/// itself, so values may follow each other. The first value of a class costs milliseconds, as code is generated for it;
-/// [#warmUp] pays beforehand.
+/// The format is Fory's own, in its compatible mode and without references: see
+/// `docs/protocol.md`, "Values". It delimits itself, so values may follow each other. The first
+/// value of a class costs milliseconds, as code is generated for it; [#warmUp] pays beforehand.
 public final class ForyCodec implements ValueCodec {
     /// How deep values may be nested in values by way of user codecs.
     private static final int CODEC_NESTING_MAX = 8;
@@ -49,8 +49,9 @@ public final class ForyCodec implements ValueCodec {
         engines = new EnginePool(concurrency, () -> new Engine(factory, limits, nestings));
     }
 
-    /// Generates the code for all types of the catalogues, so that no call pays for it: some 30 ms a record, and a third of
-    /// a second for the first. Meant for a thread of its own at start-up; the codec may be used meanwhile.
+    /// Generates the code for all types of the catalogues, so that no call pays for it: some 30 ms
+    /// a record, and a third of a second for the first. Meant for a thread of its own at start-up;
+    /// the codec may be used meanwhile.
     public void warmUp() {
         Engine engine = engines.take();
         try {
@@ -112,7 +113,8 @@ public final class ForyCodec implements ValueCodec {
         }
     }
 
-    @Nullable Object read(WireReader in, int level) {
+    @Nullable
+    Object read(WireReader in, int level) {
         Engine engine = engines.take();
         try {
             return engine.read(in, level);

@@ -10,15 +10,18 @@ import org.apache.fory.logging.LoggerFactory;
 import org.apache.fory.resolver.ClassResolver;
 import org.apache.fory.resolver.SharedRegistry;
 import org.apache.fory.serializer.Serializer;
+import org.jspecify.annotations.Nullable;
 
-/// Builds instances of the library below, all alike, which share generated code and what they learn of other nodes' types.
+/// Builds instances of the library below, all alike, which share generated code and what they
+/// learn of other nodes' types.
 final class ForyFactory {
     static {
         LoggerFactory.setLogLevel(LogLevel.ERROR_LEVEL);
     }
 
-    /// The library counts the views of [java.util.Collections] twice, and the value at the end of a path. The writer counts
-    /// exactly; the reader guards the stack, and never refuses what a writer with the same limit let pass.
+    /// The library counts the views of [java.util.Collections] twice, and the value at the end of
+    /// a path. The writer counts exactly; the reader guards the stack, and never refuses what a
+    /// writer with the same limit let pass.
     private static final int LEVELS_PER_OBJECT = 2;
 
     private final TypeTable types;
@@ -41,6 +44,7 @@ final class ForyFactory {
                 .withDeserializeUnknownClass(false)
                 .withRefTracking(false)
                 .serializeEnumByName(true)
+                .withStringCompressed(true) // or it makes strings of an encoding that does not exist
                 .registerGuavaTypes(false)
                 .withMaxDepth(limits.depthMax() * LEVELS_PER_OBJECT + 1)
                 .withMaxGraphMemoryBytes(limits.graphBytesMax())
@@ -60,8 +64,9 @@ final class ForyFactory {
         return fory;
     }
 
-    /// Asked before a serializer is made for a class that has none yet: the one place that all new classes pass.
-    private Serializer<?> gate(Class<?> type) {
+    /// Asked before a serializer is made for a class that has none yet: the one place that all new
+    /// classes pass.
+    private @Nullable Serializer<?> gate(Class<?> type) {
         if (!types.contains(type) && !JdkTypes.INTERFACES.contains(type)) {
             throw Refusals.notCatalogued(type);
         }
@@ -72,7 +77,11 @@ final class ForyFactory {
     private static void refuseOthers(ClassResolver resolver, Config config) {
         List<Class<?>> registered = new ArrayList<>(resolver.getRegisteredClasses());
         for (Class<?> type : registered) {
-            if (!type.isPrimitive() && !JdkTypes.contains(type) && !type.isArray() && type != StackTraceElement.class) {
+            Class<?> element = type;
+            while (element.isArray()) {
+                element = element.componentType();
+            }
+            if (!element.isPrimitive() && !JdkTypes.contains(element) && element != StackTraceElement.class) {
                 refuse(resolver, config, type);
             }
         }

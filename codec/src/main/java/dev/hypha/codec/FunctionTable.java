@@ -4,7 +4,8 @@ import dev.hypha.spi.FunctionDescriptor;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// Functions by id: an immutable open-addressing table, at most half full, that neither boxes nor locks.
+/// Functions by id: an immutable open-addressing table, at most half full, that neither boxes nor
+/// locks.
 final class FunctionTable {
     private final @Nullable FunctionDescriptor<?, ?>[] slots;
     private final int mask;
@@ -22,7 +23,8 @@ final class FunctionTable {
         }
     }
 
-    @Nullable FunctionDescriptor<?, ?> find(long id) {
+    @Nullable
+    FunctionDescriptor<?, ?> find(long id) {
         int at = slotOf(id);
         while (true) {
             @Nullable FunctionDescriptor<?, ?> found = slots[at];

@@ -3,12 +3,14 @@ package dev.hypha.codec;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at a value before it is written: refuses it if it is nested too deeply, cycles included, as the library below
-/// would overflow the stack; and guesses the size of its large parts, so that these are copied only once.
+/// Looks at a value before it is written: refuses it if it is nested too deeply, cycles included,
+/// as the library below would overflow the stack; and guesses the size of its large parts, so that
+/// these are copied only once.
 ///
 /// Of most values it looks at little, as their types say how deep they can be.
 final class Gauge {
@@ -52,10 +54,10 @@ final class Gauge {
         };
     }
 
-    private long measureFields(Object value, MethodHandle[] getters, int depth) {
+    private long measureFields(Object value, List<MethodHandle> getters, int depth) {
         long bytes = 0;
-        for (MethodHandle getter : getters) {
-            @Nullable Object field = get(getter, value);
+        for (int i = 0; i < getters.size(); i++) {
+            @Nullable Object field = get(getters.get(i), value);
             if (field instanceof String text) {
                 bytes += text.length();
             } else {

@@ -5,7 +5,8 @@ import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
 import org.jspecify.annotations.Nullable;
 
-/// The codec as values see it that a user's codec writes inside a value: the same, but it knows how deep it is.
+/// The codec as values see it that a user's codec writes inside a value: the same, but it knows
+/// how deep it is.
 record Nesting(ForyCodec codec, int level) implements ValueCodec {
     @Override
     public void write(@Nullable Object value, WireWriter out) {

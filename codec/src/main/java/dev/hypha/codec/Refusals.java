@@ -1,6 +1,7 @@
 package dev.hypha.codec;
 
 import dev.hypha.spi.WireException;
+import org.apache.fory.exception.ForyException;
 import org.apache.fory.exception.InsecureException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Refusals {
     private static final String LIMIT = "HYP-WIRE-003 ";
 
     /// Where the library's message starts to advise what does not apply here.
-    private static final String FORY_ADVICE = "(, please check whether|\\. If ).*";
+    private static final String FORY_ADVICE = "(, please check whether|\\.$|\\. If ).*";
 
     private final CodecLimits limits;
 
@@ -41,7 +42,9 @@ final class Refusals {
 
     /// What a failed write is to be reported as.
     WireException onWrite(@Nullable Object value, Throwable thrown) {
-        return known(thrown, "cannot write a " + (value == null ? "null" : value.getClass().getTypeName()));
+        return known(
+                thrown,
+                "cannot write a " + (value == null ? "null" : value.getClass().getTypeName()));
     }
 
     /// What a failed read is to be reported as.
@@ -63,10 +66,49 @@ final class Refusals {
                 case InsecureException insecure -> {
                     return insecure(insecure);
                 }
+                case NullPointerException missing
+                when isUnknownType(missing) -> {
+                    return unknownType(thrown);
+                }
+                case AssertionError missing
+                when isUnknownType(missing) -> {
+                    return unknownType(thrown);
+                }
+                case ForyException versions
+                when isVersionLimit(versions) -> {
+                    return new WireException(
+                            LIMIT + "a type has more versions on other nodes than the limit versionsMax = "
+                                    + limits.versionsMax() + "; restart this node after a rolling upgrade",
+                            versions);
+                }
                 default -> cause = cause.getCause();
             }
         }
         return new WireException(MALFORMED + otherwise + ": " + rootOf(thrown), thrown);
+    }
+
+    private static WireException unknownType(Throwable thrown) {
+        return new WireException(
+                NOT_CATALOGUED
+                        + "the bytes have a type id that is in no catalogue of this node; deploy the same functions"
+                        + " on both nodes",
+                thrown);
+    }
+
+    private static boolean isVersionLimit(ForyException thrown) {
+        return String.valueOf(thrown.getMessage()).startsWith("Remote schema version limit");
+    }
+
+    /// The library finds nothing for an unknown id, and stumbles over it in its resolver. The
+    /// virtual machine leaves out the frames when that has happened often.
+    private static boolean isUnknownType(Throwable thrown) {
+        StackTraceElement[] frames = thrown.getStackTrace();
+        for (int i = 0; i < Math.min(frames.length, 3); i++) {
+            if (frames[i].getClassName().startsWith("org.apache.fory.resolver.")) {
+                return true;
+            }
+        }
+        return frames.length == 0;
     }
 
     private WireException insecure(InsecureException thrown) {
@@ -76,11 +118,13 @@ final class Refusals {
         }
         if (message.contains("maxGraphMemoryBytes")) {
             return new WireException(
-                    LIMIT + "the objects take more memory than the limit graphBytesMax = " + limits.graphBytesMax(), thrown);
+                    LIMIT + "the objects take more memory than the limit graphBytesMax = " + limits.graphBytesMax(),
+                    thrown);
         }
         if (message.contains("maxUnbackedContainerItems")) {
             return new WireException(
-                    LIMIT + "there are more elements without bytes than the limit emptyItemsMax = " + limits.emptyItemsMax(),
+                    LIMIT + "there are more elements without bytes than the limit emptyItemsMax = "
+                            + limits.emptyItemsMax(),
                     thrown);
         }
         return new WireException(
@@ -99,7 +143,9 @@ final class Refusals {
             root = cause;
         }
         String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? root.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 
     private static String remedy(Class<?> type) {
@@ -109,6 +155,7 @@ final class Refusals {
         if (type.isArray()) {
             return " has a component that is in no catalogue, or more than three dimensions";
         }
-        return " is in no catalogue; mention it in the signature of a distributed function, or provide a WireCodec for it";
+        return " is in no catalogue; mention it in the signature of a distributed function, or provide a WireCodec"
+                + " for it";
     }
 }

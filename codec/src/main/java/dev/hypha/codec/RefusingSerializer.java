@@ -1,13 +1,14 @@
 package dev.hypha.codec;
 
+import org.apache.fory.config.Config;
 import org.apache.fory.context.CopyContext;
 import org.apache.fory.context.ReadContext;
 import org.apache.fory.context.WriteContext;
-import org.apache.fory.config.Config;
 import org.apache.fory.serializer.Serializer;
 
-/// Stands in for what the library below can serialize by itself but no value may contain: classes, lambdas, proxies,
-/// throwables and the like. Their ids exist on every node, so a peer could send them.
+/// Stands in for what the library below can serialize by itself but no value may contain: classes,
+/// lambdas, proxies, throwables and the like. Their ids exist on every node, so a peer could send
+/// them.
 final class RefusingSerializer<T> extends Serializer<T> {
     private final Class<T> refused;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Works out the [Shape] of each class once.
 final class Shapes extends ClassValue<Shape> {
-    private static final MethodHandle[] NONE = {};
+    private static final List<MethodHandle> NONE = List.of();
 
     private final TypeAnalysis analysis;
 
@@ -33,8 +33,7 @@ final class Shapes extends ClassValue<Shape> {
         }
         if (type.isArray()) {
             boolean primitives = type.componentType().isPrimitive();
-            return new Shape(
-                    primitives ? Shape.Kind.PRIMITIVES : Shape.Kind.ARRAY, analysis.depth(type), false, NONE);
+            return new Shape(primitives ? Shape.Kind.PRIMITIVES : Shape.Kind.ARRAY, analysis.depth(type), false, NONE);
         }
         if (Collection.class.isAssignableFrom(type)) {
             return new Shape(Shape.Kind.COLLECTION, Shape.UNBOUNDED, false, NONE);
@@ -50,7 +49,7 @@ final class Shapes extends ClassValue<Shape> {
     }
 
     /// All that can be deep if the class does not bound its depth; else only what can be large.
-    private MethodHandle[] gettersOf(Class<?> type, int depth) {
+    private List<MethodHandle> gettersOf(Class<?> type, int depth) {
         List<MethodHandle> getters = new ArrayList<>();
         for (@Nullable Class<?> owner = type; owner != null && owner != Object.class; owner = owner.getSuperclass()) {
             for (Field field : owner.getDeclaredFields()) {
@@ -63,14 +62,15 @@ final class Shapes extends ClassValue<Shape> {
                 }
             }
         }
-        return getters.toArray(NONE);
+        return List.copyOf(getters);
     }
 
     private static boolean isLarge(Class<?> type) {
         return type == String.class || (type.isArray() && type.componentType().isPrimitive());
     }
 
-    /// A field that a named module does not open is left out: the depth of what it holds is found out by writing it.
+    /// A field that a named module does not open is left out: the depth of what it holds is found
+    /// out by writing it.
     private static void addGetter(Field field, List<MethodHandle> getters) {
         if (field.trySetAccessible()) {
             try {

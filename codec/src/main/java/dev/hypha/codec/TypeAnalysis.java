@@ -59,7 +59,8 @@ final class TypeAnalysis {
             return false;
         }
         return isEnum(type)
-                || (type.isRecord() && allOf(type.getRecordComponents(), each -> isImmutable(each.getGenericType(), path)));
+                || (type.isRecord()
+                        && allOf(type.getRecordComponents(), each -> isImmutable(each.getGenericType(), path)));
     }
 
     /// How many objects a path through a value of a type can have at most, or [Shape#UNBOUNDED].
@@ -72,7 +73,8 @@ final class TypeAnalysis {
             case Class<?> plain -> depthOfClass(plain, path);
             case GenericArrayType array -> deeper(depth(array.getGenericComponentType(), path));
             case WildcardType wildcard -> depth(wildcard.getUpperBounds()[0], path);
-            case ParameterizedType generic when isContainer((Class<?>) generic.getRawType()) -> {
+            case ParameterizedType generic
+            when isContainer((Class<?>) generic.getRawType()) -> {
                 int deepest = 0;
                 for (Type argument : generic.getActualTypeArguments()) {
                     deepest = Math.max(deepest, depth(argument, path));

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The types that one codec knows, and their ids on the wire.
 ///
-/// An id depends on nothing but the type's name, so nodes agree on it although each knows another set of types: the
-/// halves of the name's 64-bit hash, folded by exclusive or into 32 bits. An array type has the name of its component
-/// followed by `[]`. Two names of one runtime with the same id are an error at its start.
+/// An id depends on nothing but the type's name, so nodes agree on it although each knows another
+/// set of types: the halves of the name's 64-bit hash, folded by exclusive or into 32 bits. An
+/// array type has the name of its component followed by `[]`. Two names of one runtime with the
+/// same id are an error at its start.
 final class TypeTable {
     private static final int ARRAY_DIMENSIONS_MAX = 3;
 
@@ -26,7 +27,12 @@ final class TypeTable {
 
     /// The runtime's own values that applications pass on.
     private static final List<Class<?>> RUNTIME_TYPES = List.of(
-            ChannelAddress.class, NodeId.class, Progress.class, TaskId.class, ThrowableData.class, StackTraceElement.class);
+            ChannelAddress.class,
+            NodeId.class,
+            Progress.class,
+            TaskId.class,
+            ThrowableData.class,
+            StackTraceElement.class);
 
     private static final List<Class<?>> PRIMITIVES = List.of(
             boolean.class, byte.class, char.class, short.class, int.class, float.class, long.class, double.class);
@@ -75,7 +81,9 @@ final class TypeTable {
     }
 
     boolean contains(Class<?> type) {
-        if (Enum.class.isAssignableFrom(type) && !type.isEnum() && type.getSuperclass().isEnum()) {
+        if (Enum.class.isAssignableFrom(type)
+                && !type.isEnum()
+                && type.getSuperclass().isEnum()) {
             return contains(type.getSuperclass());
         }
         return ids.containsKey(type) || JdkTypes.contains(type) || codecs.containsKey(type);

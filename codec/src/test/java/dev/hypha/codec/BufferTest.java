@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import dev.hypha.NodeId;
 import dev.hypha.codec.Sample.Box;
 import dev.hypha.codec.Sample.Circle;
 import dev.hypha.codec.Sample.Line;
@@ -13,9 +15,11 @@ import dev.hypha.codec.Sample.Point;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -27,19 +31,43 @@ class BufferTest {
     private static final ValueCodec CODEC = new ForyCodec(CatalogueSet.of(Sample.catalogue()));
 
     @ParameterizedTest
-    @CsvSource({"0,false", "0,true", "100,false", "100,true", "4095,true", "4097,true", "5000,false", "5000,true", "1048576,false", "1048576,true"})
+    @CsvSource({
+        "0,false",
+        "0,true",
+        "100,false",
+        "100,true",
+        "4095,true",
+        "4097,true",
+        "5000,false",
+        "5000,true",
+        "1048576,false",
+        "1048576,true"
+    })
     void valuesFollowEachOther(int size, boolean direct) {
         byte[] data = new byte[size];
-        new java.util.Random(size).nextBytes(data);
-        List<Object> values = List.of(new Line("a", 1), new Point(1, "x", data), "ä".repeat(size), data, 5, new Point(2, "日本".repeat(size), data));
+        new Random(size).nextBytes(data);
+        List<Object> values = List.of(
+                new Line("a", 1),
+                new Point(1, "x", data),
+                "ä".repeat(size),
+                data,
+                5,
+                new Point(2, "日本".repeat(size), data));
         for (int room : new int[] {16, size + 10, size * 10 + 4096}) {
-            ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(room) : ByteBuffer.allocate(room + 7).slice(7, room);
+            ByteBuffer buffer = direct
+                    ? ByteBuffer.allocateDirect(room)
+                    : ByteBuffer.allocate(room + 7).slice(7, room);
             buffer.put((byte) 42);
             WireWriter out = new WireWriter(CODEC, buffer);
             values.forEach(out::writeValue);
             out.writeByte((byte) 43);
             ByteBuffer written = out.buffer().flip();
-            for (ByteBuffer from : List.of(written, heap(written), direct(written), direct(written).asReadOnlyBuffer(), heap(written).asReadOnlyBuffer())) {
+            for (ByteBuffer from : List.of(
+                    written,
+                    heap(written),
+                    direct(written),
+                    direct(written).asReadOnlyBuffer(),
+                    heap(written).asReadOnlyBuffer())) {
                 WireReader in = new WireReader(CODEC, from);
                 assertEquals(42, in.readByte());
                 for (Object each : values) {
@@ -58,7 +86,8 @@ class BufferTest {
         out.writeValue("before");
         int position = out.buffer().position();
         RefusalTest.assertCode("HYP-WIRE-002", () -> out.writeValue(new Box<>(new Sample.Unlisted(1))));
-        RefusalTest.assertCode("HYP-WIRE-002", () -> out.writeValue(new Object[] {new byte[50_000], new Sample.Unlisted(1)}));
+        RefusalTest.assertCode(
+                "HYP-WIRE-002", () -> out.writeValue(new Object[] {new byte[50_000], new Sample.Unlisted(1)}));
         assertEquals(position, out.buffer().position());
         out.writeValue("after");
         WireReader in = new WireReader(CODEC, out.buffer().flip());
@@ -101,7 +130,7 @@ class BufferTest {
 
     @Test
     void theImmutableIsNotCopiedAndTheRestIs() {
-        for (Object value : List.of("text", 5, Sample.Color.GREEN, new Line("a", 1), new Circle(2), new dev.hypha.NodeId("n"))) {
+        for (Object value : List.of("text", 5, Sample.Color.GREEN, new Line("a", 1), new Circle(2), new NodeId("n"))) {
             assertSame(value, CODEC.copy(value));
         }
         byte[] data = {1};
@@ -134,7 +163,7 @@ class BufferTest {
 
     /// The least of some runs, as the first ones may make an engine.
     private static long allocated(Runnable action) {
-        var meter = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        var meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 20; i++) {
             long before = meter.getCurrentThreadAllocatedBytes();
@@ -149,6 +178,8 @@ class BufferTest {
     }
 
     private static ByteBuffer direct(ByteBuffer from) {
-        return ByteBuffer.allocateDirect(from.limit()).put(from.duplicate().rewind()).flip();
+        return ByteBuffer.allocateDirect(from.limit())
+                .put(from.duplicate().rewind())
+                .flip();
     }
 }

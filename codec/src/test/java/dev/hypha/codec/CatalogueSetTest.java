@@ -14,6 +14,7 @@ import dev.hypha.spi.FunctionTraits;
 import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,7 +48,8 @@ class CatalogueSetTest {
     void aFunctionIdInTwoCataloguesNamesBoth() {
         Catalogue first = new First(List.of(new Function(7, "price")), Map.of());
         Catalogue second = new Second(List.of(new Function(7, "weight")), Map.of());
-        String message = assertThrows(IllegalStateException.class, () -> CatalogueSet.of(first, second)).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> CatalogueSet.of(first, second))
+                .getMessage();
         assertTrue(message.contains("price") && message.contains("weight"), message);
         assertTrue(message.contains("First") && message.contains("Second"), message);
     }
@@ -56,7 +58,8 @@ class CatalogueSetTest {
     void aTypeNameOfTwoClassesNamesBoth() {
         Catalogue first = new First(List.of(), Map.of("a.Type", Sample.Line.class));
         Catalogue second = new Second(List.of(), Map.of("a.Type", Sample.Circle.class));
-        String message = assertThrows(IllegalStateException.class, () -> CatalogueSet.of(first, second)).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> CatalogueSet.of(first, second))
+                .getMessage();
         assertTrue(message.contains("Sample$Line") && message.contains("Sample$Circle"), message);
         assertTrue(message.contains("First") && message.contains("Second"), message);
     }
@@ -65,7 +68,8 @@ class CatalogueSetTest {
     void aClassWithTwoNamesIsRefused() {
         Catalogue first = new First(List.of(), Map.of("a.Type", Sample.Line.class));
         Catalogue second = new Second(List.of(), Map.of("b.Type", Sample.Line.class));
-        String message = assertThrows(IllegalStateException.class, () -> CatalogueSet.of(first, second)).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> CatalogueSet.of(first, second))
+                .getMessage();
         assertTrue(message.contains("a.Type") && message.contains("b.Type"), message);
     }
 
@@ -85,7 +89,8 @@ class CatalogueSetTest {
 
     @Test
     void theFingerprintDependsOnContentAlone() {
-        Catalogue first = new First(List.of(new Function(7, "a"), new Function(-1, "b")), Map.of("x", Sample.Line.class));
+        Catalogue first =
+                new First(List.of(new Function(7, "a"), new Function(-1, "b")), Map.of("x", Sample.Line.class));
         Catalogue second = new Second(List.of(new Function(8, "c")), Map.of("y", Sample.Circle.class));
         Catalogue both = new First(
                 List.of(new Function(-1, "b"), new Function(8, "c"), new Function(7, "a")),
@@ -94,22 +99,25 @@ class CatalogueSetTest {
         assertEquals(fingerprint, CatalogueSet.of(second, first).fingerprint());
         assertEquals(fingerprint, CatalogueSet.of(both).fingerprint());
         assertNotEquals(fingerprint, CatalogueSet.of(first).fingerprint());
-        assertNotEquals(CatalogueSet.of(first).fingerprint(), CatalogueSet.of(second).fingerprint());
+        assertNotEquals(
+                CatalogueSet.of(first).fingerprint(), CatalogueSet.of(second).fingerprint());
         assertEquals(0x023a_0adf_31a4_8c27L, fingerprint, () -> Long.toHexString(fingerprint));
     }
 
     @Test
     void typesWithTheSameIdAreRefusedAtTheStart() {
-        CatalogueSet set = CatalogueSet.of(new First(List.of(), Map.of(COLLIDING[0], Sample.Line.class, COLLIDING[1], Sample.Circle.class)));
+        CatalogueSet set = CatalogueSet.of(
+                new First(List.of(), Map.of(COLLIDING[0], Sample.Line.class, COLLIDING[1], Sample.Circle.class)));
         assertFalse(set.isEmpty());
-        String message = assertThrows(IllegalStateException.class, () -> new ForyCodec(set)).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> new ForyCodec(set))
+                .getMessage();
         assertTrue(message.contains(COLLIDING[0]) && message.contains(COLLIDING[1]), message);
     }
 
     private static final String[] COLLIDING = collidingNames();
 
     private static String[] collidingNames() {
-        Map<Integer, String> seen = new java.util.HashMap<>();
+        Map<Integer, String> seen = new HashMap<>();
         for (int i = 0; ; i++) {
             String name = "type" + i;
             String other = seen.put(TypeTable.idOf(name), name);
@@ -119,9 +127,11 @@ class CatalogueSetTest {
         }
     }
 
-    private record First(List<FunctionDescriptor<?, ?>> functions, Map<String, Class<?>> wireTypes) implements Catalogue {}
+    private record First(List<FunctionDescriptor<?, ?>> functions, Map<String, Class<?>> wireTypes)
+            implements Catalogue {}
 
-    private record Second(List<FunctionDescriptor<?, ?>> functions, Map<String, Class<?>> wireTypes) implements Catalogue {}
+    private record Second(List<FunctionDescriptor<?, ?>> functions, Map<String, Class<?>> wireTypes)
+            implements Catalogue {}
 
     private static final class Function extends FunctionDescriptor<Object, Object> {
         Function(long id, String name) {

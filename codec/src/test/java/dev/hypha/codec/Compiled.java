@@ -23,14 +23,21 @@ final class Compiled extends ClassLoader {
     Compiled(String name, String source) {
         super(Compiled.class.getClassLoader());
         var compiler = ToolProvider.getSystemJavaCompiler();
-        var unit = new SimpleJavaFileObject(URI.create("string:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
+        var unit =
+                new SimpleJavaFileObject(
+                        URI.create("string:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
         boolean compiled = compiler.getTask(
-                        null, new InMemory(compiler.getStandardFileManager(null, null, null)), null, null, null, List.of(unit))
+                        null,
+                        new InMemory(compiler.getStandardFileManager(null, null, null)),
+                        null,
+                        null,
+                        null,
+                        List.of(unit))
                 .call();
         if (!compiled) {
             throw new IllegalArgumentException(source);

@@ -8,16 +8,18 @@ import dev.hypha.spi.ValueCodec;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// Two nodes whose jars hold different versions of a record understand each other.
 class EvolutionTest {
     private static final String OLD = "package shop; public record Item(String name, int count) {}";
-    private static final String NEW =
-            "package shop; public record Item(String name, Integer discount, java.util.List<String> tags, int count, long weight) {}";
+    private static final String NEW = "package shop; public record Item("
+            + "String name, Integer discount, java.util.List<String> tags, int count, long weight) {}";
 
     private final Node old = new Node(OLD, "shop.Item", Map.of());
-    private final Node young = new Node(NEW, "shop.Item", Map.of("shop.Extra", Sample.Line.class, "a.Other", Sample.Circle.class));
+    private final Node young =
+            new Node(NEW, "shop.Item", Map.of("shop.Extra", Sample.Line.class, "a.Other", Sample.Circle.class));
 
     @Test
     void aComponentThatTheReaderLacksIsLeftOut() throws Exception {
@@ -31,7 +33,8 @@ class EvolutionTest {
         Object sent = old.make("pen", 3);
         assertEquals("Item[name=pen, discount=null, tags=null, count=3, weight=0]", young.read(old.write(sent)));
         assertEquals(
-                "{k=Item[name=pen, discount=null, tags=null, count=3, weight=0]}", young.read(old.write(Map.of("k", sent))));
+                "{k=Item[name=pen, discount=null, tags=null, count=3, weight=0]}",
+                young.read(old.write(Map.of("k", sent))));
     }
 
     @Test
@@ -43,7 +46,8 @@ class EvolutionTest {
 
     @Test
     void aRenamedClassIsFoundByItsWireName() throws Exception {
-        Node renamed = new Node("package shop2; public record Ware(String name, int count) {}", "shop2.Ware", Map.of(), "shop.Item");
+        Node renamed = new Node(
+                "package shop2; public record Ware(String name, int count) {}", "shop2.Ware", Map.of(), "shop.Item");
         assertEquals("Ware[name=pen, count=3]", renamed.read(old.write(old.make("pen", 3))));
     }
 
@@ -54,6 +58,23 @@ class EvolutionTest {
         Object c = before.type.getEnumConstants()[1];
         assertEquals("C", after.read(before.write(c)));
         assertEquals("[C]", after.read(before.write(List.of(c))));
+        Object b = after.type.getEnumConstants()[1];
+        RefusalTest.assertCode("HYP-WIRE-001", () -> before.read(after.write(b)));
+    }
+
+    @Test
+    void foreignVersionsOfATypeAreLimited() throws Exception {
+        for (int i = 0; i < CodecLimits.DEFAULTS.versionsMax() + 1; i++) {
+            String source = "package shop; public record Item(String name, int count, int extra" + i + ") {}";
+            Node foreign = new Node(source, "shop.Item", Map.of());
+            byte[] bytes = foreign.write(foreign.make("pen", 3, 1));
+            if (i < CodecLimits.DEFAULTS.versionsMax()) {
+                assertEquals("Item[name=pen, count=3]", old.read(bytes));
+            } else {
+                RefusalTest.assertCode("HYP-WIRE-003", () -> old.read(bytes));
+            }
+        }
+        assertEquals("Item[name=pen, count=3]", old.read(old.write(old.make("pen", 3))));
     }
 
     private static final class Node {
@@ -66,7 +87,7 @@ class EvolutionTest {
 
         Node(String source, String className, Map<String, Class<?>> others, String wireName) {
             type = new Compiled(className, source).type(className);
-            Map<String, Class<?>> types = new java.util.TreeMap<>(others);
+            Map<String, Class<?>> types = new TreeMap<>(others);
             types.put(wireName, type);
             codec = new ForyCodec(CatalogueSet.of(new Catalogue() {
                 @Override

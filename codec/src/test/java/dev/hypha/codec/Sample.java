@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// The types that tests send, and a catalogue of them.
+@SuppressWarnings("ArrayRecordComponent") // applications may have such records
 final class Sample {
     record Point(long x, String name, byte[] data) {
         @Override
@@ -37,7 +38,18 @@ final class Sample {
     record Chain(int number, Chain next) {}
 
     record Everything(
-            boolean a, byte b, short c, char d, int e, long f, float g, double h, Boolean i, Integer j, String k, Object l) {}
+            boolean a,
+            byte b,
+            short c,
+            char d,
+            int e,
+            long f,
+            float g,
+            double h,
+            Boolean i,
+            Integer j,
+            String k,
+            Object l) {}
 
     enum Color {
         RED,
@@ -65,8 +77,18 @@ final class Sample {
     record Unlisted(int x) {}
 
     static final List<Class<?>> TYPES = List.of(
-            Point.class, Order.class, Line.class, Box.class, Tree.class, Chain.class, Everything.class, Color.class, Shape.class,
-            Circle.class, Square.class, Drawing.class);
+            Point.class,
+            Order.class,
+            Line.class,
+            Box.class,
+            Tree.class,
+            Chain.class,
+            Everything.class,
+            Color.class,
+            Shape.class,
+            Circle.class,
+            Square.class,
+            Drawing.class);
 
     private Sample() {}
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// Types with a codec of their own, at the root and within.
 class WireCodecTest {
-    private static final ValueCodec CODEC =
-            new ForyCodec(CatalogueSet.of(List.of(Sample.catalogue()), List.of(new TemperatureCodec(), new FolderCodec())));
+    private static final ValueCodec CODEC = new ForyCodec(
+            CatalogueSet.of(List.of(Sample.catalogue()), List.of(new TemperatureCodec(), new FolderCodec())));
 
     @Test
     void arrivesWhereverItIs() {
@@ -87,7 +87,8 @@ class WireCodecTest {
     @Test
     void whatTheCodecThrowsOnWritingIsARefusalAndLeavesTheCodecUsable() {
         for (int i = 0; i < 50; i++) {
-            RefusalTest.assertCode("HYP-WIRE-001", () -> Wire.bytes(CODEC, new ArrayList<>(List.of(1, new Temperature(1000)))));
+            RefusalTest.assertCode(
+                    "HYP-WIRE-001", () -> Wire.bytes(CODEC, new ArrayList<>(List.of(1, new Temperature(1000)))));
             assertEquals(List.of(1, "x"), Wire.roundTrip(CODEC, List.of(1, "x")));
         }
     }

@@ -117,7 +117,7 @@ final class LockCheck {
 
     private static String rule(TypeShape shape) {
         return switch (shape.kind()) {
-            case "enum" -> "constants can only be added, at the end";
+            case "enum" -> "constants can only be added";
             case "sealed" -> "subtypes can only be added";
             default -> "components can only be added";
         };

@@ -40,15 +40,9 @@ record TypeShape(String kind, List<String> members) {
         return new TypeShape(type.getKind() == ElementKind.RECORD ? "record" : "class", members);
     }
 
-    /// Whether a node that knows only this shape understands values of the `later` one: components and subtypes may be
-    /// added, and constants at the end.
+    /// Whether a type may take on the `later` shape: members may be added, for they travel by name.
     boolean allows(TypeShape later) {
-        if (!kind.equals(later.kind)) {
-            return false;
-        }
-        return kind.equals("enum")
-                ? members.size() <= later.members.size() && members.equals(later.members.subList(0, members.size()))
-                : new HashSet<>(later.members).containsAll(members);
+        return kind.equals(later.kind) && new HashSet<>(later.members).containsAll(members);
     }
 
     private static List<String> constants(TypeElement type) {

@@ -7,6 +7,7 @@ import com.google.testing.compile.Compilation;
 import dev.hypha.spi.Catalogue;
 import dev.hypha.spi.FunctionDescriptor;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -116,6 +117,7 @@ final class SignatureTest {
                     "f(null, null)",
                     "(dev.hypha.ChannelAddress,dev.hypha.TaskId)java.util.concurrent.TimeUnit",
                     "-i -i"),
+            kind("static Date f(BitSet a) { return null; }", "f(null)", "(java.util.BitSet)java.util.Date", "-- --"),
             kind("static CompletionStage<Long> f() { return null; }", "f()", "()java.lang.Long", "pi pi"),
             kind(
                     "static CompletableFuture<List<Point>> f() { return null; }",
@@ -216,7 +218,25 @@ final class SignatureTest {
         assertEquals("class shop.Outer$Inner", String.valueOf(two.receiverType()));
     }
 
-    static Catalogue catalogue(Compilation compilation, String name) throws ReflectiveOperationException {
+    @Test
+    void catalogueListsTheTypesOfTheApplicationAlone() throws Exception {
+        Compilation compilation = Sources.compile(Sources.functions(TYPES + """
+                @DistributedFunction
+                static List<Shape> f(dev.hypha.NodeId a, TimeUnit b, Err<Color>[] c) { return null; }
+                """));
+
+        assertEquals(
+                Set.of(
+                        "err",
+                        "shop.Functions$Circle",
+                        "shop.Functions$Color",
+                        "shop.Functions$Point",
+                        "shop.Functions$Shape",
+                        "shop.Functions$Square"),
+                catalogue(compilation, "shop.FunctionsCatalogue").wireTypes().keySet());
+    }
+
+    private static Catalogue catalogue(Compilation compilation, String name) throws ReflectiveOperationException {
         return (Catalogue) Sources.load(compilation)
                 .loadClass(name)
                 .getDeclaredConstructor()

@@ -121,6 +121,11 @@ public final class ClusterRuntime implements DistributedRuntime {
         return node.leave(timeout);
     }
 
+    /// Ends at once, as if the process had died; for tests of what others then do.
+    void kill() {
+        node.kill();
+    }
+
     @Override
     public void close() {
         node.close();

@@ -55,6 +55,13 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The caller was told that the call has started.
     static final int START_TOLD = 1 << 7;
 
+    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure of its own.
+    static final int CANCELLING = 1 << 9;
+
+    static final int EXPIRING = 1 << 10;
+    /// Waits in the queue of the [Gate]; who clears it may end or start the call.
+    static final int WAITING = 1 << 8;
+
     private volatile int state;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Family family;
@@ -194,7 +201,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private Failure failureOf(Throwable thrown) {
-        if ((state & (CANCELLED | EXPIRED)) != 0) {
+        if ((state & (CANCELLING | EXPIRING | EXPIRED)) != 0) {
             return stopped(true, false);
         }
         if (thrown instanceof CallRefusedException refused) {
@@ -204,7 +211,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private Failure stopped(boolean started, boolean abandoned) {
-        return (state & EXPIRED) != 0
+        return (state & (EXPIRED | EXPIRING)) != 0
                 ? new Failure.TimedOut(
                         started ? Failure.TimedOut.Phase.RUNNING : Failure.TimedOut.Phase.QUEUED, timeout())
                 : new Failure.Cancelled(started, abandoned);
@@ -241,7 +248,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private void stop(int why) {
-        if ((state & (ENDED | CANCELLED | EXPIRED)) != 0) {
+        int announced = setBits(why == EXPIRED ? EXPIRING : CANCELLING);
+        if ((announced & (ENDED | CANCELLING | EXPIRING)) != 0) {
             return;
         }
         @Nullable Family members = family;
@@ -249,7 +257,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
             members.cancelChildren();
         }
         int before = setBits(why);
-        if ((before & (ENDED | CANCELLED | EXPIRED)) != 0) {
+        if ((before & ENDED) != 0) {
             return;
         }
         members = family; // one that came between is cancelled here

@@ -2,15 +2,21 @@ package dev.hypha.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Limits how many calls run at once on a node, and how many wait: by priority, then in the order of arrival.
 ///
-/// A call that comes while there is a free slot and nobody waits takes no lock. A running call that waits for
-/// another
-/// call lends out its slot, so that calls which wait for their children cannot fill the node and starve them.
+/// Two counters and lock-free queues: a call that comes while there is a free slot and nobody waits costs one
+/// compare-and-set. Who queues a call looks for a slot afterwards, and who frees a slot looks at the queue
+/// afterwards, so
+/// that one of them starts the call. A running call that waits for another call lends out its slot, so that
+/// calls which
+/// wait for their children cannot fill the node and starve them.
 final class Gate {
     /// What became of a call at the gate.
     enum Entry {
@@ -22,9 +28,16 @@ final class Gate {
     private final int limit;
     private final int queueLimit;
     private final AtomicInteger running = new AtomicInteger();
-    private final PriorityQueue<Waiting> queue = new PriorityQueue<>();
-    private volatile int queued;
-    private long arrivals;
+    private final AtomicInteger queued = new AtomicInteger();
+    /// Calls of priority 0, which most are.
+    private final Queue<Execution> queue = new ConcurrentLinkedQueue<>();
+
+    private final PriorityBlockingQueue<Prioritized> before = new PriorityBlockingQueue<>();
+    private final PriorityBlockingQueue<Prioritized> after = new PriorityBlockingQueue<>();
+    private final AtomicLong arrivals = new AtomicLong();
+
+    private final Object room = new Object();
+    private volatile boolean someoneWaitsForRoom;
 
     Gate(int limit, int queueLimit) {
         this.limit = limit;
@@ -35,20 +48,20 @@ final class Gate {
     ///
     /// @return [Entry#RUN] if it has one, [Entry#WAIT] if it will be started by a later [#leave]
     Entry enter(Execution execution, int priority) {
-        if (queued == 0 && tryTake()) {
+        if (queued.get() == 0 && tryTake()) {
             return Entry.RUN;
         }
-        synchronized (this) {
-            if (queue.isEmpty() && tryTake()) {
-                return Entry.RUN;
-            }
-            if (queue.size() >= queueLimit) {
-                return Entry.FULL;
-            }
-            queue.add(new Waiting(execution, priority, arrivals++));
-            queued = queue.size();
+        if (queued.incrementAndGet() > queueLimit) {
+            queued.decrementAndGet();
+            return tryTake() ? Entry.RUN : Entry.FULL;
         }
-        startWaiting(); // a slot may have become free before the queue was seen
+        execution.setBits(Execution.WAITING);
+        if (priority == 0) {
+            queue.add(execution);
+        } else {
+            (priority > 0 ? before : after).add(new Prioritized(execution, priority, arrivals.incrementAndGet()));
+        }
+        startWaiting();
         return Entry.WAIT;
     }
 
@@ -67,7 +80,7 @@ final class Gate {
     /// Gives a slot back, and starts who waits.
     void leave() {
         running.decrementAndGet();
-        if (queued != 0) {
+        if (queued.get() > 0) {
             startWaiting();
         }
     }
@@ -78,70 +91,100 @@ final class Gate {
     }
 
     private void startWaiting() {
-        while (true) {
-            @Nullable Waiting next;
-            synchronized (this) {
-                if (queue.isEmpty() || !tryTake()) {
-                    return;
-                }
-                next = queue.poll();
-                queued = queue.size();
-                notifyAll(); // spawners that wait for room
-            }
+        while (queued.get() > 0 && tryTake()) {
+            @Nullable Execution next = poll();
             if (next != null) {
-                next.execution.node.start(next.execution);
+                next.node.start(next);
+            } else {
+                running.decrementAndGet();
+                if (isEmpty()) {
+                    return; // who counted itself and is not in yet will look again
+                }
             }
         }
     }
 
-    /// Takes a call out of the queue.
-    ///
-    /// @return whether it was there
-    boolean remove(Execution execution) {
-        synchronized (this) {
-            boolean removed = queue.removeIf(waiting -> waiting.execution == execution);
-            queued = queue.size();
-            notifyAll();
-            return removed;
+    private boolean isEmpty() {
+        return queue.isEmpty() && before.isEmpty() && after.isEmpty();
+    }
+
+    /// The next call that still waits.
+    private @Nullable Execution poll() {
+        while (true) {
+            @Nullable Execution next = first();
+            if (next == null || remove(next)) {
+                return next;
+            }
         }
+    }
+
+    private @Nullable Execution first() {
+        @Nullable Prioritized prioritized = before.isEmpty() ? null : before.poll();
+        if (prioritized != null) {
+            return prioritized.execution;
+        }
+        @Nullable Execution next = queue.poll();
+        if (next != null) {
+            return next;
+        }
+        prioritized = after.isEmpty() ? null : after.poll();
+        return prioritized == null ? null : prioritized.execution;
+    }
+
+    /// Takes a call out of those that wait; its place in the queue is passed over later.
+    ///
+    /// @return whether it still waited, and is now the caller's to end or to start
+    boolean remove(Execution execution) {
+        if ((execution.clearBits(Execution.WAITING) & Execution.WAITING) == 0) {
+            return false;
+        }
+        queued.decrementAndGet();
+        if (someoneWaitsForRoom) {
+            synchronized (room) {
+                room.notifyAll();
+            }
+        }
+        return true;
     }
 
     /// Takes the calls of other nodes out of the queue.
     List<RemoteExecution> removeRemote() {
-        synchronized (this) {
-            List<RemoteExecution> removed = new ArrayList<>();
-            for (Waiting waiting : queue) {
-                if (waiting.execution instanceof RemoteExecution remote) {
-                    removed.add(remote);
-                }
+        List<RemoteExecution> removed = new ArrayList<>();
+        List<Execution> waiting = new ArrayList<>(queue);
+        before.forEach(each -> waiting.add(each.execution));
+        after.forEach(each -> waiting.add(each.execution));
+        for (Execution each : waiting) {
+            if (each instanceof RemoteExecution remote && remove(remote)) {
+                removed.add(remote);
             }
-            queue.removeIf(waiting -> waiting.execution instanceof RemoteExecution);
-            queued = queue.size();
-            notifyAll();
-            return removed;
         }
+        return removed;
     }
 
     /// Waits until the queue has room.
     void awaitRoom() throws InterruptedException {
-        synchronized (this) {
-            while (queue.size() >= queueLimit) {
-                wait();
+        synchronized (room) {
+            someoneWaitsForRoom = true;
+            while (queued.get() >= queueLimit && running.get() >= limit) {
+                room.wait(ROOM_LOOK_MILLIS);
             }
         }
     }
+
+    /// A slot may become free without the queue becoming shorter, where the queue has no room at all.
+    private static final long ROOM_LOOK_MILLIS = 10;
 
     int running() {
         return running.get();
     }
 
     int queued() {
-        return queued;
+        return queued.get();
     }
 
-    private record Waiting(Execution execution, int priority, long arrival) implements Comparable<Waiting> {
+    private record Prioritized(Execution execution, int priority, long arrival) implements Comparable<Prioritized> {
         @Override
-        public int compareTo(Waiting other) {
+        public int compareTo(Prioritized other) {
             int byPriority = Integer.compare(other.priority, priority);
             return byPriority != 0 ? byPriority : Long.compare(arrival, other.arrival);
         }

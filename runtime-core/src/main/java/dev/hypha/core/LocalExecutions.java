@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// that keeping
 /// the table costs no allocation and little contention.
 final class LocalExecutions {
-    private static final int STRIPES = 16;
+    private static final int STRIPES = 64;
 
     private final Stripe[] stripes = new Stripe[STRIPES];
 

@@ -315,7 +315,8 @@ public final class Node implements DistributedRuntime {
         retired = true;
     }
 
-    /// Waits until several nodes together have nothing to do: no call runs or waits there, and none that they spawned is
+    /// Waits until several nodes together have nothing to do: no call runs or waits there, and none that they
+    /// spawned is
     /// under way elsewhere.
     ///
     /// @param nodes the nodes
@@ -330,7 +331,8 @@ public final class Node implements DistributedRuntime {
         return pending.isEmpty() && peers.isQuiet() && executions().isEmpty();
     }
 
-    /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not started.
+    /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not
+    /// started.
     ///
     /// @param timeout how long to wait before the rest is cancelled
     /// @return whether everything ended by itself
@@ -392,7 +394,8 @@ public final class Node implements DistributedRuntime {
         return clean;
     }
 
-    /// Ends at once, as if its process had died: connections break first, so that no outcome of what is cut off gets out.
+    /// Ends at once, as if its process had died: connections break first, so that no outcome of what is cut off
+    /// gets out.
     public void kill() {
         if (!closing.compareAndSet(false, true)) {
             return;

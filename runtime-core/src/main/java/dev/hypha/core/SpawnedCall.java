@@ -450,6 +450,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     @Override
     public String toString() {
-        return "task " + id() + " " + call().function().name() + (isDone() ? " (done)" : "");
+        String state = isDone() ? "ended" : queuedThere ? "queued" : target == null ? "being placed" : "under way";
+        return "task " + id() + " " + call().function().name() + " (" + state + ")";
     }
 }

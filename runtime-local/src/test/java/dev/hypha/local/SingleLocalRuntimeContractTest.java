@@ -1,0 +1,12 @@
+package dev.hypha.local;
+
+import dev.hypha.testkit.ClusterFixture;
+import dev.hypha.testkit.FixtureSpec;
+import dev.hypha.testkit.RuntimeContract;
+
+final class SingleLocalRuntimeContractTest extends RuntimeContract {
+    @Override
+    protected ClusterFixture start(FixtureSpec spec) {
+        return LocalFixture.single(spec);
+    }
+}
