@@ -169,8 +169,8 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on the way. Only
-    /// for networks that keep everyone else out.
+    /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on the way.
+    /// Only for networks that keep everyone else out.
     ///
     /// @return this
     public ClusterRuntimeBuilder insecure() {
@@ -240,6 +240,7 @@ public final class ClusterRuntimeBuilder {
     }
 
     private NodeId randomName() {
-        return new NodeId((client ? "client-" : "node-") + "%08x".formatted(ThreadLocalRandom.current().nextInt()));
+        return new NodeId((client ? "client-" : "node-")
+                + "%08x".formatted(ThreadLocalRandom.current().nextInt()));
     }
 }

@@ -109,6 +109,7 @@ final class CallerLink implements FrameHandler {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the event loop is the only writer
     private void onOutcome(IncomingFrame frame) {
         long size = frame.size();
         @Nullable SpawnedCall<?> call = calls.get(frame.id());
@@ -167,7 +168,9 @@ final class CallerLink implements FrameHandler {
     @Override
     public void onClosed(CloseReason reason) {
         closed = true;
-        if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
+        if (draining) {
+            LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
+        } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
             LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
         }
         whenClosed.run();

@@ -273,7 +273,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (running != null && (state & (ENDED | INLINE)) == 0) {
             running.interrupt();
         }
-        node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
+        var unusedTimer = node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
     }
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
@@ -387,7 +387,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     @Override
     public final boolean isRequested() {
-        return (state & (CANCELLED | EXPIRED)) != 0;
+        return (state & (CANCELLING | EXPIRING | CANCELLED | EXPIRED)) != 0; // known before a child ends of it
     }
 
     @Override

@@ -79,7 +79,7 @@ final class OutcomeFrame {
             }
             case Failure.TimedOut(var phase, var timeout) -> {
                 out.begin(FrameType.OUTCOME, TIMED_OUT, callId);
-                out.writeByte((byte) phase.ordinal());
+                out.writeByte(numberOf(phase));
                 out.writeLong(timeout.toNanos());
             }
             case Failure.NotStarted(var reason) -> {
@@ -144,6 +144,11 @@ final class OutcomeFrame {
         } catch (IllegalArgumentException e) {
             throw new WireException("HYP-WIRE-001 " + e.getMessage(), e);
         }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the wire has the position; phases are added at the end only
+    private static byte numberOf(Phase phase) {
+        return (byte) phase.ordinal();
     }
 
     private static Phase phase(byte ordinal) {

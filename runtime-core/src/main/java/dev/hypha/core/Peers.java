@@ -40,6 +40,7 @@ public final class Peers {
             this.candidates = candidates;
         }
 
+        @SuppressWarnings("ReferenceEquality") // a short cut for the default, which is one object
         Candidate[] eligible(Placement placement) {
             if (placement == Placement.ANY) {
                 Candidate @Nullable [] known = anywhere;
@@ -138,7 +139,7 @@ public final class Peers {
 
     /// Something about the nodes has changed: calls that wait for one look again.
     void changed() {
-        View unused = rebuilt();
+        var _ = rebuilt();
         List<Runnable> looking = List.copyOf(waiting);
         waiting.removeAll(looking);
         looking.forEach(Runnable::run);
@@ -148,7 +149,8 @@ public final class Peers {
         List<Candidate> candidates = new ArrayList<>();
         candidates.add(new Candidate(node.asCandidate(), null));
         for (Peer peer : peers.values()) {
-            @Nullable CallerLink link = peer.link(); // read once: a candidate without a link would be taken for this node
+            // read once: a candidate without a link would be taken for this node
+            @Nullable CallerLink link = peer.link();
             candidates.add(new Candidate(peer.info(link), link));
         }
         candidates.sort(Comparator.comparing(candidate -> candidate.info.id()));

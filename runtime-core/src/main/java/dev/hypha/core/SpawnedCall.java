@@ -315,6 +315,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     /// An attempt ended without a result.
     ///
     /// @param source whose attempt it was; another one's word is stale and does not count
+    @SuppressWarnings("ReferenceEquality") // the very attempt is meant
     void attemptFailed(Failure failure, Object source) {
         if (target != source || isDone()) {
             return;
@@ -351,7 +352,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         if (pauseNanos == 0) {
             dispatchLater();
         } else {
-            node.timers().afterNanos(pauseNanos, this::dispatchLater);
+            var unusedTimer = node.timers().afterNanos(pauseNanos, this::dispatchLater);
         }
     }
 

@@ -15,7 +15,8 @@ final class Endpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
     private final LocalTransport transport;
-    private final String prefix = "local-%016x".formatted(ThreadLocalRandom.current().nextLong());
+    private final String prefix =
+            "local-%016x".formatted(ThreadLocalRandom.current().nextLong());
     private final Optional<Path> directory;
 
     private Endpoints(LocalTransport transport, Optional<Path> directory) {

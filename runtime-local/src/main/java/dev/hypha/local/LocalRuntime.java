@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// One logical node uses no transport, no socket and no thread for them; arguments and results are copied as if they
-/// had crossed machines. Several nodes speak the same protocol as machines do, so that placement, loss and retries can be
-/// seen on a laptop:
+/// had crossed machines. Several nodes speak the same protocol as machines do, so that placement, loss and retries can
+/// be seen on a laptop:
 ///
 /// ```java
 /// try (LocalRuntime runtime = LocalRuntime.builder()
@@ -174,8 +174,8 @@ public final class LocalRuntime implements DistributedRuntime {
         return existing(id).leave(drainTimeout);
     }
 
-    /// Waits until all nodes together have nothing more to do, then ends them. After the drain timeout what still runs is
-    /// cancelled.
+    /// Waits until all nodes together have nothing more to do, then ends them. After the drain timeout what still runs
+    /// is cancelled.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
