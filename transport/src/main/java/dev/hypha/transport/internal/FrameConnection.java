@@ -287,7 +287,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         if (reason == null) {
             reason = new CloseReason(kind, text);
         }
-        farewell(FrameType.CLOSE, code, text);
+        farewell(state == State.AWAITING_HELLO ? FrameType.REFUSED : FrameType.CLOSE, code, text);
     }
 
     /// Says one last thing, before everything that waits, and closes.

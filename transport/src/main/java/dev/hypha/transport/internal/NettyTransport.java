@@ -24,8 +24,10 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,7 +62,36 @@ public final class NettyTransport implements Transport {
     @Override
     public Listener listen(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers) {
         Setup setup = new Setup(true, endpoint.toString(), self, values, handlers, options, security, admission);
-        java.net.SocketAddress address = address(endpoint, true);
+        return endpoint instanceof Endpoint.Unix unix ? listenUnix(unix, setup) : listenTcp(endpoint, setup);
+    }
+
+    private Listener listenTcp(Endpoint endpoint, Setup setup) {
+        Channel channel = bind(endpoint, address(endpoint, true), setup);
+        Endpoint actual = endpoint;
+        if (endpoint instanceof Endpoint.Tcp(var host, var _) && channel.localAddress() instanceof InetSocketAddress inet) {
+            actual = new Endpoint.Tcp(host, inet.getPort());
+        }
+        return new OpenListener(actual, channel);
+    }
+
+    private Listener listenUnix(Endpoint.Unix endpoint, Setup setup) {
+        try {
+            UnixSockets.Place place = UnixSockets.prepare(endpoint.path());
+            try {
+                Channel channel = bind(endpoint, io.unix(place.hidden()), setup);
+                channel.closeFuture().addListener(_ -> place.remove());
+                place.publish();
+                return new OpenListener(endpoint, channel);
+            } finally {
+                place.clean();
+            }
+        } catch (IOException e) {
+            throw new TransportException(
+                    Code.CANNOT_BIND, endpoint.toString(), "cannot listen: " + e.getMessage(), e);
+        }
+    }
+
+    private Channel bind(Endpoint endpoint, SocketAddress address, Setup setup) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(io.serverChannel(endpoint))
@@ -81,18 +112,14 @@ public final class NettyTransport implements Transport {
         }
         Channel channel = bound.channel();
         listeners.add(channel);
-        Endpoint actual = endpoint;
-        if (endpoint instanceof Endpoint.Tcp(var host, var _) && channel.localAddress() instanceof InetSocketAddress inet) {
-            actual = new Endpoint.Tcp(host, inet.getPort());
-        }
-        return new OpenListener(actual, channel);
+        return channel;
     }
 
     @Override
     public Connection connect(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers)
             throws InterruptedException {
         Setup setup = new Setup(false, endpoint.toString(), self, values, handlers, options, security, admission);
-        java.net.SocketAddress address = address(endpoint, false);
+        SocketAddress address = address(endpoint, false);
         CompletableFuture<FrameConnection> made = new CompletableFuture<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops)
@@ -132,8 +159,8 @@ public final class NettyTransport implements Transport {
         }
     }
 
-    private java.net.SocketAddress address(Endpoint endpoint, boolean listening) {
-        java.net.SocketAddress address = io.address(endpoint);
+    private SocketAddress address(Endpoint endpoint, boolean listening) {
+        SocketAddress address = io.address(endpoint);
         if (address instanceof InetSocketAddress inet) {
             InetAddress ip = inet.getAddress();
             if (ip == null) {
