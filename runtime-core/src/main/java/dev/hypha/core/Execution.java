@@ -55,7 +55,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The caller was told that the call has started.
     static final int START_TOLD = 1 << 7;
 
-    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure of its own.
+    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure of its
+    /// own.
     static final int CANCELLING = 1 << 9;
 
     static final int EXPIRING = 1 << 10;
@@ -294,6 +295,10 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (claimEnd()) {
             reportFailure(stopped(true, true));
             release();
+            @Nullable Family members = family;
+            if (members != null) {
+                Thread.startVirtualThread(members::end); // it may wait for room to say so
+            }
         }
     }
 
