@@ -98,6 +98,7 @@ final class CalleeSession implements FrameHandler {
             execution.cancelUnstarted();
             return;
         }
+        execution.startDeadline();
         if (readNow && function.runsInline()) {
             runInline(execution, function);
         } else {

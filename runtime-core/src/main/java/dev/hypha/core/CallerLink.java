@@ -95,7 +95,7 @@ final class CallerLink implements FrameHandler {
             case FrameType.QUEUED -> {
                 @Nullable SpawnedCall<?> call = calls.get(frame.id());
                 if (call != null) {
-                    call.queuedThere(true);
+                    call.queuedThere();
                 }
             }
             case FrameType.STARTED -> onStarted(frame);
@@ -163,7 +163,7 @@ final class CallerLink implements FrameHandler {
     private void onStarted(IncomingFrame frame) {
         @Nullable SpawnedCall<?> call = calls.get(frame.id());
         if (call != null) {
-            call.queuedThere(false); // from here on, losing the node means that the call may have run
+            call.startedThere(); // from here on, losing the node means that the call may have run
         }
         if ((frame.flags() & CalleeSession.STARTED_AWAITS_PROCEED) != 0) {
             connection.send(new ControlFrame(call == null ? FrameType.CANCEL : FrameType.PROCEED, 0, frame.id()));

@@ -21,11 +21,13 @@ final class ChannelInbox {
 
     private static final int CHUNK_BYTES_MIN = 2 * 1024;
     private static final int CHUNK_BYTES_MAX = 64 * 1024;
+    private static final int SPARES_MAX = 4;
 
     private final ChannelAddress address;
     private final ChannelPeer sender;
     private final ArrayDeque<ChannelChunk> chunks = new ArrayDeque<>();
-    private @Nullable ChannelChunk spare;
+    /// Chunks of [#chunkBytes] to be used again.
+    private final ArrayDeque<ChannelChunk> spares = new ArrayDeque<>(SPARES_MAX);
     private @Nullable ChannelWait reader;
     private int chunkBytes = CHUNK_BYTES_MIN;
     /// What the sender may still send; kept here as well, as a sender on another node may be anything.
@@ -102,9 +104,8 @@ final class ChannelInbox {
     }
 
     private ChannelChunk newChunk(int wanted) {
-        @Nullable ChannelChunk reused = spare;
+        @Nullable ChannelChunk reused = spares.poll();
         if (reused != null) {
-            spare = null;
             return reused;
         }
         // small channels stay small; one that falls behind collects in larger chunks
@@ -177,9 +178,9 @@ final class ChannelInbox {
     }
 
     private void recycle(ChannelChunk used) {
-        if (used.isReusable() && spare == null && used.capacity() == chunkBytes) {
+        if (used.isReusable() && spares.size() < SPARES_MAX && used.capacity() == chunkBytes) {
             used.clear();
-            spare = used;
+            spares.push(used);
         } else {
             used.release();
         }
@@ -216,7 +217,7 @@ final class ChannelInbox {
             abandoned = true;
             chunks.forEach(ChannelChunk::release);
             chunks.clear();
-            spare = null;
+            spares.clear();
             if (finished || broken != null) {
                 return;
             }

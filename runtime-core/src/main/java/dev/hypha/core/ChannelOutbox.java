@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// again.
 final class ChannelOutbox implements OutgoingFrame {
     private static final int SMALL_BYTES = 8 * 1024;
+    private static final int SPARES_MAX = 8;
 
     private final Connection connection;
     private final RemoteChannelWriter writer;
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
-    private @Nullable Segment spare;
+    private final ArrayDeque<Segment> spares = new ArrayDeque<>(SPARES_MAX);
 
     ChannelOutbox(Connection connection, RemoteChannelWriter writer) {
         this.connection = connection;
@@ -45,8 +46,7 @@ final class ChannelOutbox implements OutgoingFrame {
                 last.put(bytes, length);
                 return;
             }
-            Segment fresh = spare == null ? new Segment(ByteBuffer.allocate(SMALL_BYTES), null) : spare;
-            spare = null;
+            Segment fresh = spares.isEmpty() ? new Segment(ByteBuffer.allocate(SMALL_BYTES), null) : spares.pop();
             fresh.put(bytes, length);
             segments.add(fresh);
         }
@@ -76,8 +76,8 @@ final class ChannelOutbox implements OutgoingFrame {
     }
 
     private synchronized void giveBack(Segment written) {
-        if (spare == null && written.clear()) {
-            spare = written;
+        if (spares.size() < SPARES_MAX && written.clear()) {
+            spares.push(written);
         }
     }
 

@@ -278,7 +278,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
-    private void withdraw() {
+    final void withdraw() {
         if (node.gate().remove(this)) {
             endUnstarted();
             forget();
@@ -325,6 +325,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     final void unblocked() {
         node.gate().reenter();
+    }
+
+    /// Whether it was asked to stop, or is about to be.
+    final boolean isStopping() {
+        return (state & (CANCELLING | EXPIRING)) != 0;
     }
 
     final boolean isStarted() {

@@ -43,8 +43,8 @@ final class ChannelTaskTest {
         right = node("right", options);
         left.peers().add(right.listen(Endpoint.parse("tcp://127.0.0.1:0")));
         right.peers().add(left.listen(Endpoint.parse("tcp://127.0.0.1:0")));
-        assertTrue(left.peers().awaitConnected(ChannelContract.WAIT));
-        assertTrue(right.peers().awaitConnected(ChannelContract.WAIT));
+        assertTrue(left.peers().awaitConnected(ChannelFixture.WAIT));
+        assertTrue(right.peers().awaitConnected(ChannelFixture.WAIT));
     }
 
     private static Node node(String name, NodeOptions options) {

@@ -18,6 +18,7 @@ import dev.hypha.transport.Transport;
 import dev.hypha.transport.TransportException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,13 @@ final class FakeTransport implements Transport {
     }
 
     record Accepting(Hello self, ValueCodec values, FrameHandler.Factory handlers, FakeTransport transport) {}
+
+    /// The body that a frame writes, in hexadecimal.
+    static String body(OutgoingFrame frame) {
+        Encoder encoder = new Encoder(null);
+        frame.writeTo(encoder);
+        return HexFormat.ofDelimiter(" ").formatHex(encoder.bytes());
+    }
 
     @Override
     public Listener listen(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers) {

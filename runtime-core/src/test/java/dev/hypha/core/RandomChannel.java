@@ -19,7 +19,7 @@ final class RandomChannel {
         STOPS_EARLY
     }
 
-    private final ChannelContract test;
+    private final ChannelFixture test;
     private final String name;
     private final long seed;
     private final int total;
@@ -28,12 +28,12 @@ final class RandomChannel {
     private final TestOwner writerOwner;
     private final TestOwner readerOwner;
 
-    RandomChannel(ChannelContract test, String name, long seed) {
+    RandomChannel(ChannelFixture test, String name, long seed) {
         this.test = test;
         this.name = name;
         this.seed = seed;
         Random random = new Random(seed);
-        total = random.nextInt(4) == 0 ? random.nextInt(50) : random.nextInt(6 * ChannelContract.WINDOW);
+        total = random.nextInt(4) == 0 ? random.nextInt(50) : random.nextInt(6 * ChannelFixture.WINDOW);
         writerEnd = random.nextInt(4) == 0 ? End.DIES : End.CLOSES;
         readerEnd = total > 0 && random.nextInt(4) == 0 ? End.STOPS_EARLY : End.CLOSES;
         writerOwner = new TestOwner(test.near);
@@ -41,11 +41,11 @@ final class RandomChannel {
     }
 
     void run() throws InterruptedException {
-        byte[] content = ChannelContract.random(total, seed);
-        FutureTask<Integer> writing = ChannelContract.fork(() -> write(content));
-        FutureTask<Integer> reading = ChannelContract.fork(() -> read(content));
-        int read = ChannelContract.join(reading);
-        int written = ChannelContract.join(writing);
+        byte[] content = ChannelFixture.random(total, seed);
+        FutureTask<Integer> writing = ChannelFixture.fork(() -> write(content));
+        FutureTask<Integer> reading = ChannelFixture.fork(() -> read(content));
+        int read = ChannelFixture.join(reading);
+        int written = ChannelFixture.join(writing);
         String story = "seed " + seed + ": " + written + " of " + total + " written, " + read + " read, writer "
                 + writerEnd + ", reader " + readerEnd;
         assertTrue(read <= written, story);
@@ -69,7 +69,7 @@ final class RandomChannel {
             }
         } catch (ChannelException e) {
             assertEquals(End.STOPS_EARLY, readerEnd, e.getMessage());
-            ChannelContract.assertCode("HYP-CHAN-003", e);
+            ChannelFixture.assertCode("HYP-CHAN-003", e);
         }
         if (writerEnd == End.DIES) {
             writerOwner.endNow();
@@ -92,7 +92,7 @@ final class RandomChannel {
                 read = receiver.read(target);
             } catch (ChannelException e) {
                 assertEquals(End.DIES, writerEnd, e.getMessage());
-                ChannelContract.assertCode("HYP-CHAN-004", e);
+                ChannelFixture.assertCode("HYP-CHAN-004", e);
                 return at;
             }
             if (read < 0) {

@@ -26,8 +26,8 @@ public interface Connection {
     /// @param bytes as given by [IncomingFrame#size]
     void consumed(long bytes);
 
-    /// A buffer for a body that must be encoded before it can be sent: by the caller's thread, while its values are what
-    /// they were.
+    /// A buffer for a body that must be encoded before it can be sent: by the caller's thread, while its values are
+    /// what they were.
     ///
     /// @return an empty body, to be closed by who asked for it
     OutgoingBody newBody();

@@ -19,7 +19,8 @@ public abstract class OutgoingBody extends WireWriter implements AutoCloseable {
     /// @return bytes
     public abstract int size();
 
-    /// Gives the memory back when no frame needs it any more. Idempotent; nothing may be written or appended afterwards.
+    /// Gives the memory back when no frame needs it any more. Idempotent; nothing may be written or appended
+    /// afterwards.
     @Override
     public abstract void close();
 }

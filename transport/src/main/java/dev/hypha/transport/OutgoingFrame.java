@@ -16,8 +16,8 @@ public interface OutgoingFrame {
     /// @param reason why
     void dropped(CloseReason reason);
 
-    /// Whether the frame travels on the control lane: before all data, without waiting for credit. For small frames that
-    /// must get through under load.
+    /// Whether the frame travels on the control lane: before all data, without waiting for credit. For small frames
+    /// that must get through under load.
     ///
     /// @return false by default
     default boolean control() {

@@ -56,7 +56,7 @@ final class RawPeer implements AutoCloseable {
         out.writeInt(256 << 20);
         out.writeString(cluster);
         out.writeString(node);
-        out.writeLong(1);
+        out.writeLong(-1);
         out.writeBoolean(true);
         out.writeLong(0);
         out.writeVarInt(0);

@@ -80,7 +80,7 @@ abstract class SocketContract extends TransportContract {
         assertRefused(endpoint, Code.NO_COMMON_VERSION, RawPeer.offer(RawPeer.MAGIC, 90, 99, "test", "raw"));
         assertRefused(endpoint, Code.NO_COMMON_VERSION, RawPeer.offer(RawPeer.MAGIC, 0, 0, "test", "raw"));
         assertRefused(endpoint, Code.WRONG_CLUSTER, RawPeer.offer(RawPeer.MAGIC, 1, 1, "other", "raw"));
-        assertRefused(endpoint, Code.SELF, RawPeer.offer(RawPeer.MAGIC, 1, 1, "test", "server"));
+        assertRefused(endpoint, Code.DUPLICATE_NODE, RawPeer.offer(RawPeer.MAGIC, 1, 1, "test", "server"));
         assertRefused(endpoint, Code.NOT_HYPHA, RawPeer.offer(new byte[] {'H', 'T', 'T', 'P'}, 1, 1, "test", "raw"));
         assertRefused(endpoint, Code.PROTOCOL_ERROR, RawPeer.offer(RawPeer.MAGIC, 2, 1, "test", "raw"));
         assertRefused(endpoint, Code.PROTOCOL_ERROR, RawPeer.offer(RawPeer.MAGIC, 1, 1, "test", "no such name"));

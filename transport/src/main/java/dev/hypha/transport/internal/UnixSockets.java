@@ -30,8 +30,8 @@ final class UnixSockets {
 
     private UnixSockets() {}
 
-    /// A socket file in the making. It is bound in a directory that only its owner can enter, and then moved to where it
-    /// shall be: so that nobody else can connect at any time.
+    /// A socket file in the making. It is bound in a directory that only its owner can enter, and then moved to where
+    /// it shall be: so that nobody else can connect at any time.
     ///
     /// @param path where it shall be
     /// @param directory the hidden directory

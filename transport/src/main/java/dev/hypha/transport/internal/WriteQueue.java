@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What waits to be written, and the right to write it.
 ///
-/// Anyone may add frames; one thread at a time owns the right to encode and to write, by one compare-and-set. Whoever adds
-/// a frame tries to become the owner. If someone else is, there is nothing more to do: an owner looks at the queues again
-/// after it has let go, so that no frame is left behind. A new owner either
+/// Anyone may add frames; one thread at a time owns the right to encode and to write, by one compare-and-set. Whoever
+/// adds a frame tries to become the owner. If someone else is, there is nothing more to do: an owner looks at the
+/// queues again after it has let go, so that no frame is left behind. A new owner either
 ///
 /// - is on the event loop: it writes, or while frames are being read leaves that to the end of the read;
 /// - or is another thread on a quiet connection ([Quiet]): it writes to the socket itself;
