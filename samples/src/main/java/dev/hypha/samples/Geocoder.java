@@ -71,9 +71,11 @@ public final class Geocoder {
                 .start()) {
             Placement whereTheDataIs = Placement.selecting("data = cities");
             System.out.println("near the Eiffel tower:   "
-                    + runtime.spawn(GeocoderCalls.nearest(48.858, 2.294).on(whereTheDataIs)).join());
+                    + runtime.spawn(GeocoderCalls.nearest(48.858, 2.294).on(whereTheDataIs))
+                            .join());
             System.out.println("near Kilimanjaro's peak: "
-                    + runtime.spawn(GeocoderCalls.nearest(-3.076, 37.353).on(whereTheDataIs)).join());
+                    + runtime.spawn(GeocoderCalls.nearest(-3.076, 37.353).on(whereTheDataIs))
+                            .join());
         }
     }
 }

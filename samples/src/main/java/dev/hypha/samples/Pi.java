@@ -66,7 +66,8 @@ final class Pi {
 
     public static void main(String[] arguments) throws InterruptedException {
         try (DistributedRuntime runtime = LocalRuntime.builder().nodes(3).start()) {
-            System.out.println("pi is about " + runtime.spawn(PiCalls.estimate(80_000_000, 1)).join());
+            System.out.println("pi is about "
+                    + runtime.spawn(PiCalls.estimate(80_000_000, 1)).join());
             System.out.println("with a deadline: " + outcomeWithDeadline(runtime));
             System.out.println("cancelled:       " + outcomesOfCancelledScope(runtime));
         }
@@ -74,8 +75,7 @@ final class Pi {
 
     /// A child gets what remains of its parent's time, unless its own deadline is earlier.
     static String outcomeWithDeadline(DistributedRuntime runtime) throws InterruptedException {
-        JoinHandle<Double> endless =
-                runtime.spawn(PiCalls.estimate(FOR_EVER, 2).within(Duration.ofMillis(300)));
+        JoinHandle<Double> endless = runtime.spawn(PiCalls.estimate(FOR_EVER, 2).within(Duration.ofMillis(300)));
         return describe(endless.outcome()) + "; " + stillThrowing();
     }
 
@@ -95,7 +95,7 @@ final class Pi {
     private static String describe(Outcome<Double> outcome) {
         return switch (outcome) {
             case Outcome.Success(var value) -> "pi is " + value;
-            case Outcome.Failed(_, var failure) -> failure.message();
+            case Outcome.Failed(var call, var failure) -> failure.message();
         };
     }
 

@@ -137,7 +137,8 @@ final class Pipeline {
         JoinHandle<Integer> drawing = runtime.spawn(PipelineCalls.draw(drawn).on(Placement.onNode(artist)));
         JoinHandle<Integer> filtering =
                 runtime.spawn(PipelineCalls.findEdges(drawn.name(), edges).on(Placement.onNode(filter)));
-        JoinHandle<byte[]> printing = runtime.spawn(PipelineCalls.toPng(edges.name()).on(Placement.onNode(printer)));
+        JoinHandle<byte[]> printing =
+                runtime.spawn(PipelineCalls.toPng(edges.name()).on(Placement.onNode(printer)));
         System.out.println("rows drawn: " + drawing.join() + ", filtered: " + filtering.join());
         return printing.join();
     }
