@@ -250,7 +250,7 @@ final class FakeTransport implements Transport {
 
         @Override
         public boolean inEventLoop() {
-            return Thread.currentThread() == loopThread;
+            return Thread.currentThread().equals(loopThread);
         }
     }
 

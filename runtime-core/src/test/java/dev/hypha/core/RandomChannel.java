@@ -111,6 +111,7 @@ final class RandomChannel {
         return at;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it only makes more orders likely
     private static void pause(Random random) {
         int yields = random.nextInt(4) == 0 ? random.nextInt(20) : 0;
         for (int i = 0; i < yields; i++) {
