@@ -34,9 +34,11 @@ public final class Peers {
     private static final class View {
         private final List<Candidate> candidates;
         private final Map<Placement, Candidate[]> eligible = new ConcurrentHashMap<>();
+        private final long number;
         private Candidate @Nullable [] anywhere;
 
-        View(List<Candidate> candidates) {
+        View(long number, List<Candidate> candidates) {
+            this.number = number;
             this.candidates = candidates;
         }
 
@@ -73,7 +75,7 @@ public final class Peers {
 
     Peers(Node node) {
         this.node = node;
-        this.view = new View(List.of());
+        this.view = new View(0, List.of());
     }
 
     /// Connects to a node, and again whenever the connection is lost, until it is removed.
@@ -154,12 +156,20 @@ public final class Peers {
             candidates.add(new Candidate(peer.info(link), link));
         }
         candidates.sort(Comparator.comparing(candidate -> candidate.info.id()));
-        View fresh = new View(List.copyOf(candidates));
+        View fresh = new View(view.number + 1, List.copyOf(candidates));
         view = fresh;
         return fresh;
     }
 
-    /// Runs an action when the nodes have changed, or when the time is up.
+    /// Runs an action when the nodes have changed since a view was looked at, or when the time is up.
+    void whenChangedSince(long seen, Runnable action, long timeoutNanos) {
+        whenChanged(action, timeoutNanos);
+        if (view.number != seen) {
+            changed(); // between the look and the registration
+        }
+    }
+
+    /// Runs an action when the nodes change the next time, or when the time is up.
     void whenChanged(Runnable action, long timeoutNanos) {
         Runnable once = new Once(action);
         waiting.add(once);
@@ -208,7 +218,7 @@ public final class Peers {
             return chosen.link == null ? Choice.Here.CHOICE : new Choice.There(chosen.link);
         }
         if (eligible.length == 0 && mayComeLater(current, placement)) {
-            return Choice.Later.CHOICE;
+            return new Choice.Later(current.number);
         }
         return new Choice.Nowhere(tried.isEmpty() ? refusals(placement) : List.of());
     }

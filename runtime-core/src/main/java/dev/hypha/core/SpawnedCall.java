@@ -139,7 +139,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 sendOver(link);
                 leavePending();
             }
-            case Choice.Later _ -> waitForNodes();
+            case Choice.Later(long view) -> waitForNodes(view);
             case Choice.Nowhere(var refusals) -> {
                 if (more != null && !more.tried.isEmpty()) {
                     allRefused(more);
@@ -202,7 +202,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     /// No node is connected that may run the call, but one may be soon.
-    private void waitForNodes() {
+    private void waitForNodes(long view) {
         Extras more = extras();
         long now = System.nanoTime();
         if (more.placingUntilNanos == 0) {
@@ -215,7 +215,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         target = null;
         if (enterPending()) {
-            node.peers().whenChanged(this::dispatchLater, more.placingUntilNanos - now);
+            node.peers().whenChangedSince(view, this::dispatchLater, more.placingUntilNanos - now);
         }
     }
 
