@@ -127,7 +127,11 @@ public final class Peers {
     }
 
     List<NodeInfo> nodes() {
-        return Stream.concat(Stream.of(node.self()), peers.values().stream().map(peer -> peer.info(peer.link())))
+        return Stream.concat(
+                        Stream.of(node.self()),
+                        currentView().candidates.stream()
+                                .map(Candidate::info)
+                                .filter(info -> !info.local()))
                 .sorted(Comparator.comparing(NodeInfo::id))
                 .toList();
     }
