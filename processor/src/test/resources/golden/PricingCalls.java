@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Calls to [Pricing]. Generated; do not edit.
 @Generated("dev.hypha.processor.DistributedFunctionProcessor")
 @NullMarked
+@SuppressWarnings("SameNameButDifferent")
 public final class PricingCalls {
     /// The function of [#price].
     public static final FunctionDescriptor<?, Long> PRICE = Price.INSTANCE;
@@ -27,17 +28,23 @@ public final class PricingCalls {
 
     private PricingCalls() {}
 
+    /// A call, to be spawned.
+    ///
     /// @see Pricing#price(Pricing.Order, Integer, String[])
     public static Call<Long> price(Pricing.Order order, @Nullable Integer percent,
             @Nullable String... codes) {
         return Call.of(Price.INSTANCE, new Price.Arguments(order, percent, codes));
     }
 
+    /// A call, to be spawned.
+    ///
     /// @see Pricing#price(byte[], boolean, double)
     public static Call<Integer> price(byte[] order, boolean gross, double rate) {
         return Call.of(Price2.INSTANCE, new Price2.Arguments(order, gross, rate));
     }
 
+    /// A call, to be spawned.
+    ///
     /// @see Pricing#forget()
     public static Call<Void> forget() {
         return Call.of(Forget.INSTANCE, Forget.Arguments.NONE);

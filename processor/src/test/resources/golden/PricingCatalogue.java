@@ -24,6 +24,7 @@ public final class PricingCatalogue implements Catalogue {
     public Map<String, Class<?>> wireTypes() {
         return Map.ofEntries(
                 Map.entry("article", Pricing.Article.class),
+                Map.entry("shop.Pricing$Discount", Pricing.Discount.class),
                 Map.entry("shop.Pricing$Discount$Fixed", Pricing.Discount.Fixed.class),
                 Map.entry("shop.Pricing$Discount$Percent", Pricing.Discount.Percent.class),
                 Map.entry("shop.Pricing$Line", Pricing.Line.class),

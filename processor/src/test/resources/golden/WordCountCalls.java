@@ -17,6 +17,8 @@ final class WordCountCalls {
 
     private WordCountCalls() {}
 
+    /// A call, to be spawned.
+    ///
     /// @see WordCount#count(String)
     public static Call<Map<String, Long>> count(String text) {
         return Call.of(Count.INSTANCE, new Count.Arguments(text));

@@ -11,6 +11,7 @@ import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
 import dev.hypha.Call;
 import dev.hypha.spi.FunctionDescriptor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class CallsWriter {
     /// How the names of these classes end.
     static final String SUFFIX = "Calls";
 
+    private final Elements elements;
     private final Types types;
     private final Access access;
     private final Deprecations deprecations;
@@ -37,6 +39,7 @@ final class CallsWriter {
     private final Map<FunctionModel, ClassName> descriptors = new LinkedHashMap<>();
 
     CallsWriter(Elements elements, Types types, ClassModel model) {
+        this.elements = elements;
         this.types = types;
         this.access = new Access(elements);
         this.deprecations = new Deprecations(elements);
@@ -54,9 +57,9 @@ final class CallsWriter {
     TypeSpec write() {
         TypeSpec.Builder calls = TypeSpec.classBuilder(name)
                 .addJavadoc("Calls to [$T]. Generated; do not edit.", ClassName.get(model.owner()))
-                .addAnnotation(generated())
+                .addAnnotations(generated(elements))
                 .addAnnotations(NullMarking.of(model.owner()))
-                .addAnnotations(deprecations.of(model))
+                .addAnnotations(Suppress.warnings(warnings()))
                 .addModifiers(Modifier.FINAL)
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
@@ -79,11 +82,22 @@ final class CallsWriter {
                 .toList();
     }
 
-    /// The mark of generated code.
-    static AnnotationSpec generated() {
-        return AnnotationSpec.builder(Generated.class)
-                .addMember("value", "$S", DistributedFunctionProcessor.class.getName())
-                .build();
+    /// The mark of generated code; none in a module that does not read `java.compiler`, where the annotation
+    /// is.
+    static List<AnnotationSpec> generated(Elements elements) {
+        return elements.getTypeElement(Generated.class.getName()) == null
+                ? List.of()
+                : List.of(AnnotationSpec.builder(Generated.class)
+                        .addMember("value", "$S", DistributedFunctionProcessor.class.getName())
+                        .build());
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>(deprecations.of(model));
+        if (descriptors.size() > 1) {
+            warnings.add("SameNameButDifferent"); // each descriptor has its own Arguments
+        }
+        return warnings;
     }
 
     private FieldSpec constant(FunctionModel function, ClassName descriptor) {
@@ -101,7 +115,7 @@ final class CallsWriter {
     private MethodSpec factory(FunctionModel function, ClassName descriptor) {
         Signature signature = function.signature();
         MethodSpec.Builder factory = MethodSpec.methodBuilder(function.methodName())
-                .addJavadoc("@see $L", reference(function))
+                .addJavadoc("A call, to be spawned.\n\n@see $L", reference(function))
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .varargs(function.method().isVarArgs())
                 .returns(ParameterizedTypeName.get(

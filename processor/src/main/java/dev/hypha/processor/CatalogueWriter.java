@@ -1,6 +1,5 @@
 package dev.hypha.processor;
 
-import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
@@ -13,6 +12,7 @@ import dev.hypha.spi.FunctionDescriptor;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.util.Elements;
 
 /// Writes the catalogue of a class: its functions, and the types that these let cross machines.
 final class CatalogueWriter {
@@ -21,15 +21,17 @@ final class CatalogueWriter {
 
     private static final TypeName ANY = WildcardTypeName.subtypeOf(Object.class);
 
+    private final Elements elements;
     private final ClassModel model;
-    private final List<AnnotationSpec> suppressions;
+    private final List<String> warnings;
     private final List<CodeBlock> functions;
 
-    /// @param suppressions annotations that suppress warnings
+    /// @param warnings what to suppress
     /// @param functions expressions for the descriptors
-    CatalogueWriter(ClassModel model, List<AnnotationSpec> suppressions, List<CodeBlock> functions) {
+    CatalogueWriter(Elements elements, ClassModel model, List<String> warnings, List<CodeBlock> functions) {
+        this.elements = elements;
         this.model = model;
-        this.suppressions = suppressions;
+        this.warnings = warnings;
         this.functions = functions;
     }
 
@@ -39,8 +41,8 @@ final class CatalogueWriter {
                 .addJavadoc(
                         "The functions of [$T], for runtimes to find. Generated; do not edit.",
                         ClassName.get(model.owner()))
-                .addAnnotation(CallsWriter.generated())
-                .addAnnotations(suppressions)
+                .addAnnotations(CallsWriter.generated(elements))
+                .addAnnotations(Suppress.warnings(warnings))
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(Catalogue.class)
                 .addMethod(MethodSpec.constructorBuilder()

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.lang.model.element.Element;
-import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 
@@ -18,7 +17,8 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
         functions = List.copyOf(functions);
     }
 
-    /// The name of a class generated for this one, in the same package: the names of the class and those around it
+    /// The name of a class generated for this one, in the same package: the names of the class and those around
+    /// it
     /// joined
     /// by `_`, then a suffix: `Outer_InnerCalls`.
     ClassName generated(String suffix) {
@@ -36,13 +36,10 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
         return true;
     }
 
-    /// The application's types in all signatures that can have objects, sorted by name.
+    /// The application's types in all signatures, sorted by name.
     Map<String, TypeElement> wireTypes() {
         Map<String, TypeElement> all = new TreeMap<>();
         functions.forEach(each -> all.putAll(each.signature().applicationTypes()));
-        all.values()
-                .removeIf(each -> each.getKind() != ElementKind.ENUM
-                        && each.getModifiers().contains(Modifier.ABSTRACT));
         return all;
     }
 }

@@ -1,6 +1,5 @@
 package dev.hypha.processor;
 
-import com.palantir.javapoet.AnnotationSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,13 +18,9 @@ final class Deprecations {
         this.elements = elements;
     }
 
-    /// The annotation that suppresses the warnings, if generated code for a class would have any.
-    List<AnnotationSpec> of(ClassModel model) {
-        return mentioned(model).stream().anyMatch(this::isDeprecated)
-                ? List.of(AnnotationSpec.builder(SuppressWarnings.class)
-                        .addMember("value", "{$S, $S}", "deprecation", "removal")
-                        .build())
-                : List.of();
+    /// The warnings that generated code for a class would have.
+    List<String> of(ClassModel model) {
+        return mentioned(model).stream().anyMatch(this::isDeprecated) ? List.of("deprecation", "removal") : List.of();
     }
 
     /// Whether an element, or what is around it, is deprecated.

@@ -108,7 +108,8 @@ final class Generation {
     private void write(ClassModel model, Problems problems) {
         CallsWriter calls = new CallsWriter(elements, types, model);
         write(calls.write(), model.owner(), problems);
-        CatalogueWriter catalogue = new CatalogueWriter(model, new Deprecations(elements).of(model), calls.constants());
+        CatalogueWriter catalogue =
+                new CatalogueWriter(elements, model, new Deprecations(elements).of(model), calls.constants());
         write(catalogue.write(), model.owner(), problems);
         index.add(model);
     }

@@ -37,7 +37,7 @@ final class Immutability {
         }
         TypeElement element = (TypeElement) declared.asElement();
         String name = element.getQualifiedName().toString();
-        if (KnownTypes.isValue(name) || element.getKind() == ElementKind.ENUM) {
+        if (KnownTypes.isImmutableValue(name) || element.getKind() == ElementKind.ENUM) {
             return true;
         }
         if (name.equals("java.util.Optional")) {

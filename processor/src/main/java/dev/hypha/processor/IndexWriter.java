@@ -15,7 +15,8 @@ import javax.tools.StandardLocation;
 
 /// Writes the list by which [java.util.ServiceLoader] finds the catalogues.
 ///
-/// Catalogues that an earlier compilation listed stay listed while their class files exist, so that compiling a part of
+/// Catalogues that an earlier compilation listed stay listed while their class files exist, so that compiling a
+/// part of
 /// a
 /// module loses nothing.
 final class IndexWriter {
@@ -41,21 +42,21 @@ final class IndexWriter {
 
     /// Catalogues of an earlier compilation that this one did not generate anew.
     Set<String> kept() {
-        Set<String> kept = new TreeSet<>(ServiceFile.read(filer, StandardLocation.CLASS_OUTPUT, SERVICE));
+        Set<String> kept = new TreeSet<>(listed());
         kept.removeAll(names);
         kept.removeIf(each -> elements.getTypeElement(each) == null);
         return kept;
     }
 
-    /// Writes the list, unless it is empty.
+    /// Writes the list, if it is not what it was.
     void write() {
         Set<String> all = kept();
         all.addAll(names);
-        if (names.isEmpty()) {
+        if (all.equals(listed())) {
             return;
         }
-        try (Writer out = filer.createResource(
-                        StandardLocation.CLASS_OUTPUT, "", SERVICE, origins.toArray(Element[]::new))
+        Element[] from = origins.toArray(Element[]::new);
+        try (Writer out = filer.createResource(StandardLocation.CLASS_OUTPUT, "", SERVICE, from)
                 .openWriter()) {
             for (String each : all) {
                 out.write(each + "\n");
@@ -63,5 +64,9 @@ final class IndexWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Set<String> listed() {
+        return Set.copyOf(ServiceFile.read(filer, StandardLocation.CLASS_OUTPUT, SERVICE));
     }
 }

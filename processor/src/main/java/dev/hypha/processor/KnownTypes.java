@@ -2,7 +2,7 @@ package dev.hypha.processor;
 
 import java.util.Set;
 
-/// The types of the JDK that every node can write and read without a catalogue.
+/// The types that every node can write and read without a catalogue: some of the JDK, and the runtime's own.
 final class KnownTypes {
     private static final Set<String> VALUES = Set.of(
             "java.lang.Boolean",
@@ -33,12 +33,26 @@ final class KnownTypes {
             "java.time.ZoneId",
             "java.time.ZoneOffset",
             "java.time.ZonedDateTime",
+            "java.time.temporal.ChronoField",
+            "java.time.temporal.ChronoUnit",
             "java.util.Currency",
             "java.util.Locale",
             "java.util.OptionalDouble",
             "java.util.OptionalInt",
             "java.util.OptionalLong",
-            "java.util.UUID");
+            "java.util.UUID",
+            "java.util.concurrent.TimeUnit");
+
+    private static final Set<String> MUTABLE_VALUES =
+            Set.of("java.lang.StringBuilder", "java.util.BitSet", "java.util.Date");
+
+    private static final Set<String> RUNTIME_TYPES = Set.of(
+            "dev.hypha.ChannelAddress",
+            "dev.hypha.NodeId",
+            "dev.hypha.Progress",
+            "dev.hypha.TaskId",
+            "dev.hypha.ThrowableData",
+            "java.lang.StackTraceElement");
 
     private static final Set<String> CONTAINERS = Set.of(
             "java.util.ArrayDeque",
@@ -57,6 +71,7 @@ final class KnownTypes {
             "java.util.NavigableMap",
             "java.util.NavigableSet",
             "java.util.Optional",
+            "java.util.PriorityQueue",
             "java.util.Queue",
             "java.util.SequencedCollection",
             "java.util.SequencedMap",
@@ -65,12 +80,23 @@ final class KnownTypes {
             "java.util.SortedMap",
             "java.util.SortedSet",
             "java.util.TreeMap",
-            "java.util.TreeSet");
+            "java.util.TreeSet",
+            "java.util.Vector",
+            "java.util.concurrent.ConcurrentHashMap",
+            "java.util.concurrent.ConcurrentSkipListMap",
+            "java.util.concurrent.ConcurrentSkipListSet",
+            "java.util.concurrent.CopyOnWriteArrayList",
+            "java.util.concurrent.CopyOnWriteArraySet");
 
     private KnownTypes() {}
 
-    /// Whether a class is a value without parts that need a look. All of them are immutable.
+    /// Whether a class is one of those, and its values hold no others.
     static boolean isValue(String name) {
+        return VALUES.contains(name) || MUTABLE_VALUES.contains(name) || RUNTIME_TYPES.contains(name);
+    }
+
+    /// Whether a class of the JDK is one of those, and nobody can change its values.
+    static boolean isImmutableValue(String name) {
         return VALUES.contains(name);
     }
 

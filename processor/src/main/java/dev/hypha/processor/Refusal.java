@@ -10,6 +10,8 @@ record Refusal(String reason, String remedy) {
             new Refusal("nothing says what it stands for", "use a concrete type in its place");
     static final Refusal WILDCARD =
             new Refusal("a wildcard does not say what to read", "write the type argument out, such as List<Shape>");
+    static final Refusal DEEP_ARRAY =
+            new Refusal("it is an array of more than 3 dimensions", "use lists, or a record around one array");
     static final Refusal RAW = new Refusal("it is a raw type", "give its type arguments, such as List<String>");
     static final Refusal ENDLESS =
             new Refusal("its type arguments grow without end", "let the type contain itself with the same arguments");

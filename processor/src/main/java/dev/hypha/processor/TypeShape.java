@@ -10,7 +10,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.util.Types;
 
-/// What nodes rely on in a type: a record's components and a class's fields with their types, an enum's constants, or
+/// What nodes rely on in a type: a record's components and a class's fields with their types, an enum's
+/// constants, or
 /// the
 /// subtypes that a sealed type permits.
 ///
@@ -40,15 +41,9 @@ record TypeShape(String kind, List<String> members) {
         return new TypeShape(type.getKind() == ElementKind.RECORD ? "record" : "class", members);
     }
 
-    /// Whether a node that knows only this shape understands values of the `later` one: components and subtypes may be
-    /// added, and constants at the end.
+    /// Whether a type may take on the `later` shape: members may be added, for they travel by name.
     boolean allows(TypeShape later) {
-        if (!kind.equals(later.kind)) {
-            return false;
-        }
-        return kind.equals("enum")
-                ? members.size() <= later.members.size() && members.equals(later.members.subList(0, members.size()))
-                : new HashSet<>(later.members).containsAll(members);
+        return kind.equals(later.kind) && new HashSet<>(later.members).containsAll(members);
     }
 
     private static List<String> constants(TypeElement type) {

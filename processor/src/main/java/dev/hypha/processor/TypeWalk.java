@@ -15,10 +15,12 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
-/// A walk through all that a function's types contain: it collects the application's types, and reports whatever cannot
+/// A walk through all that a function's types contain: it collects the application's types, and reports
+/// whatever cannot
 /// cross machines with the way to it.
 final class TypeWalk {
     private static final int NESTING_MAX = 10;
+    private static final int DIMENSIONS_MAX = 3;
 
     private final WireRules rules;
     private final Problems problems;
@@ -54,10 +56,7 @@ final class TypeWalk {
 
     private void step(TypeMirror type, TypePath path, Element where) {
         switch (type.getKind()) {
-            case ARRAY -> {
-                TypePath here = path.from(rules.text().simple(type));
-                step(((ArrayType) type).getComponentType(), here.within("element"), where);
-            }
+            case ARRAY -> array((ArrayType) type, path, where);
             case DECLARED -> declared((DeclaredType) type, path, where);
             case TYPEVAR -> {
                 writable = false;
@@ -71,6 +70,19 @@ final class TypeWalk {
                 }
             }
         }
+    }
+
+    private void array(ArrayType type, TypePath path, Element where) {
+        TypePath here = path.from(rules.text().simple(type));
+        if (dimensions(type) > DIMENSIONS_MAX) {
+            refuse(Refusal.DEEP_ARRAY, type, path, where);
+        } else {
+            step(type.getComponentType(), here.within("element"), where);
+        }
+    }
+
+    private static int dimensions(TypeMirror type) {
+        return type instanceof ArrayType array ? 1 + dimensions(array.getComponentType()) : 0;
     }
 
     private void declared(DeclaredType type, TypePath path, Element where) {

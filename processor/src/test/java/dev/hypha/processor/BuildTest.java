@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
+import com.google.testing.compile.JavaFileObjects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
@@ -135,6 +138,40 @@ final class BuildTest {
     }
 
     @Test
+    void theUnnamedPackageWillDo() {
+        Compilation compilation = Compiler.javac()
+                .withProcessors(new DistributedFunctionProcessor())
+                .compile(JavaFileObjects.forSourceString("Hello", """
+                        class Hello {
+                            record Name(String text) {}
+                            @dev.hypha.annotations.DistributedFunction static Name greet(Name name) { return name; }
+                            static Object call() { return HelloCalls.greet(new Name("you")); }
+                        }
+                        """));
+
+        assertThat(compilation).succeeded();
+    }
+
+    @Test
+    void typesOfOtherPackagesMustBePublic() {
+        Compilation compilation = Compiler.javac()
+                .withProcessors(new DistributedFunctionProcessor())
+                .compile(
+                        Sources.file(Sources.functions(
+                                "@DistributedFunction static int area(shapes.Shape shape) { return 0; }")),
+                        JavaFileObjects.forSourceString("shapes.Shape", """
+                                package shapes;
+                                public sealed interface Shape permits Circle {}
+                                record Circle(double radius) implements Shape {}
+                                """));
+
+        assertThat(compilation)
+                .hadErrorContaining(
+                        "parameter 'shape' of area: Shape(Circle) is shapes.Circle, which cannot cross machines "
+                                + "(code generated in package shop cannot name it); make Circle, and what is around it, public");
+    }
+
+    @Test
     void anotherClassOfTheNameIsRefused() {
         Compilation compilation = Sources.compile(
                 Sources.functions("@DistributedFunction static int f() { return 0; }"), "class FunctionsCalls {}");
@@ -146,8 +183,8 @@ final class BuildTest {
 
     private static List<String> compile(Path classes, List<String> options, String... sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        var errors = new java.util.ArrayList<String>();
-        List<String> all = new java.util.ArrayList<>(options);
+        var errors = new ArrayList<String>();
+        List<String> all = new ArrayList<>(options);
         all.addAll(List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path") + ":" + classes));
         JavaCompiler.CompilationTask task = compiler.getTask(
                 null,
@@ -155,7 +192,7 @@ final class BuildTest {
                 each -> errors.add(each.toString()),
                 all,
                 null,
-                java.util.Arrays.stream(sources).map(BuildTest::inMemory).toList());
+                Arrays.stream(sources).map(BuildTest::inMemory).toList());
         task.setProcessors(List.of(new DistributedFunctionProcessor()));
         task.call();
         return errors;

@@ -51,7 +51,7 @@ final class FunctionIdsTest {
                                 checker.check(each, problems).ifPresent(function -> ids.add(function, problems)));
             }
             problems.print(processingEnv.getMessager());
-            return true;
+            return false;
         }
     }
 }

@@ -89,8 +89,7 @@ final class LockFileTest {
             value = {
                 "String id,     |                | Order  | components can only be added",
                 "String id      | long id        | Order  | components can only be added",
-                "RED, GREEN     | GREEN          | Color  | constants can only be added, at the end",
-                "RED, GREEN     | GREEN, RED     | Color  | constants can only be added, at the end",
+                "RED, GREEN     | GREEN          | Color  | constants can only be added",
                 "Circle, Square | Circle         | Shape  | subtypes can only be added",
                 "record Square()| enum Square    | Square | components can only be added"
             })
@@ -114,7 +113,7 @@ final class LockFileTest {
             delimiter = '|',
             value = {
                 "String id                 | String id, int more                     | id:java.lang.String, more:int",
-                "RED, GREEN                | RED, GREEN, BLUE                        | enum(RED, GREEN, BLUE)",
+                "RED, GREEN                | BLUE, GREEN, RED                        | enum(BLUE, GREEN, RED)",
                 "'permits Circle, Square'  | 'permits Circle, Square, Color'         | $Square, shop.Functions$Color)",
                 "'enum Color { RED, GREEN }' | 'enum Color implements Shape { RED, GREEN }' | enum(RED, GREEN)",
                 "@DistributedFunction      | @DistributedFunction(version = 2)       | price(int)long version 2"

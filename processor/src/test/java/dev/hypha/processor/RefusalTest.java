@@ -105,6 +105,9 @@ final class RefusalTest {
                     "@DistributedFunction static int f(List<?> any) { return 0; }",
                     "f: List[element] is ?, which cannot cross " + "machines (a wildcard does not say what to read)"),
             refusal(
+                    "@DistributedFunction static int f(int[][][][] a) { return 0; }",
+                    "(it is an array of more than 3 dim"),
+            refusal(
                     "@DistributedFunction static int f(List<? extends Number> any) { return 0; }",
                     "List[element] is ? extends java.lang.Number"),
             refusal("""

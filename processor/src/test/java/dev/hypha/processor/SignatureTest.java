@@ -7,12 +7,14 @@ import com.google.testing.compile.Compilation;
 import dev.hypha.spi.Catalogue;
 import dev.hypha.spi.FunctionDescriptor;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/// Each kind of signature compiles without a warning, a call of it included, and has the text and the traits that it
+/// Each kind of signature compiles without a warning, a call of it included, and has the text and the traits
+/// that it
 /// should.
 final class SignatureTest {
     private static final String TYPES = """
@@ -116,6 +118,7 @@ final class SignatureTest {
                     "f(null, null)",
                     "(dev.hypha.ChannelAddress,dev.hypha.TaskId)java.util.concurrent.TimeUnit",
                     "-i -i"),
+            kind("static Date f(BitSet a) { return null; }", "f(null)", "(java.util.BitSet)java.util.Date", "-- --"),
             kind("static CompletionStage<Long> f() { return null; }", "f()", "()java.lang.Long", "pi pi"),
             kind(
                     "static CompletableFuture<List<Point>> f() { return null; }",
@@ -216,7 +219,25 @@ final class SignatureTest {
         assertEquals("class shop.Outer$Inner", String.valueOf(two.receiverType()));
     }
 
-    static Catalogue catalogue(Compilation compilation, String name) throws ReflectiveOperationException {
+    @Test
+    void catalogueListsTheTypesOfTheApplicationAlone() throws Exception {
+        Compilation compilation = Sources.compile(Sources.functions(TYPES + """
+                @DistributedFunction
+                static List<Shape> f(dev.hypha.NodeId a, TimeUnit b, Err<Color>[] c) { return null; }
+                """));
+
+        assertEquals(
+                Set.of(
+                        "err",
+                        "shop.Functions$Circle",
+                        "shop.Functions$Color",
+                        "shop.Functions$Point",
+                        "shop.Functions$Shape",
+                        "shop.Functions$Square"),
+                catalogue(compilation, "shop.FunctionsCatalogue").wireTypes().keySet());
+    }
+
+    private static Catalogue catalogue(Compilation compilation, String name) throws ReflectiveOperationException {
         return (Catalogue) Sources.load(compilation)
                 .loadClass(name)
                 .getDeclaredConstructor()

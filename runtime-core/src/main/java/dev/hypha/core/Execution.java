@@ -55,7 +55,9 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The caller was told that the call has started.
     static final int START_TOLD = 1 << 7;
 
-    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure of its own.
+    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure
+    /// of its
+    /// own.
     static final int CANCELLING = 1 << 9;
 
     static final int EXPIRING = 1 << 10;
@@ -277,7 +279,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
-    private void withdraw() {
+    final void withdraw() {
         if (node.gate().remove(this)) {
             endUnstarted();
             forget();
@@ -294,6 +296,10 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (claimEnd()) {
             reportFailure(stopped(true, true));
             release();
+            @Nullable Family members = family;
+            if (members != null) {
+                Thread.startVirtualThread(members::end); // it may wait for room to say so
+            }
         }
     }
 
@@ -320,6 +326,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     final void unblocked() {
         node.gate().reenter();
+    }
+
+    /// Whether it was asked to stop, or is about to be.
+    final boolean isStopping() {
+        return (state & (CANCELLING | EXPIRING)) != 0;
     }
 
     final boolean isStarted() {

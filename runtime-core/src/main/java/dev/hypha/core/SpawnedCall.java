@@ -41,6 +41,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     private volatile long callId;
     private volatile boolean cancelRequested;
     private volatile boolean queuedThere;
+    private boolean startedThere;
     private boolean detached;
     private int attempt = 1;
     private volatile @Nullable Extras extras;
@@ -183,6 +184,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         callId = 0;
         queuedThere = false;
+        startedThere = false;
         target = link;
         link.connection().send(this);
     }
@@ -413,8 +415,14 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     // ---- what the callee says
 
-    void queuedThere(boolean queued) {
-        queuedThere = queued;
+    /// The callee has put it into its queue. That may be said after its start: what was said of that stands.
+    void queuedThere() {
+        queuedThere = !startedThere;
+    }
+
+    void startedThere() {
+        startedThere = true;
+        queuedThere = false;
     }
 
     boolean isQueuedThere() {

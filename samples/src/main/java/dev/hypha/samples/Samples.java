@@ -31,7 +31,8 @@ public final class Samples {
     /// @param arguments the name, then the sample's own arguments
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
-            System.out.println("Run one with ./hypha sample NAME; each is a file in samples/src/main/java/dev/hypha/samples.");
+            System.out.println(
+                    "Run one with ./hypha sample NAME; each is a file in samples/src/main/java/dev/hypha/samples.");
             ALL.forEach(each -> System.out.printf("  %-11s %s%n", each.name, each.about));
             return;
         }

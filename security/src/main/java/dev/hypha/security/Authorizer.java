@@ -2,8 +2,9 @@ package dev.hypha.security;
 
 import dev.hypha.NodeId;
 
-/// Decides which identity may call which function on which node. Asked once per call, on an event loop: it must be quick,
-/// must not block and should not allocate.
+/// Decides which identity may call which function on which node. Asked once per call, on an event loop: it must
+/// be
+/// quick, must not block and should not allocate.
 @FunctionalInterface
 public interface Authorizer {
     /// Everyone may call everything.

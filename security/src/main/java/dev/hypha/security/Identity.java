@@ -1,6 +1,8 @@
 package dev.hypha.security;
 
-/// Who someone proved to be. The URI is what policies match; a certificate carries it as its URI subject alternative name.
+/// Who someone proved to be. The URI is what policies match; a certificate carries it as its URI subject
+/// alternative
+/// name.
 ///
 /// @param uri for example `spiffe://example.org/node/a`; never empty
 public record Identity(String uri) {
@@ -19,10 +21,10 @@ public record Identity(String uri) {
 
     /// A user of this machine, as the operating system vouches for the other end of a Unix socket.
     ///
-    /// @param uid the numeric user id
+    /// @param user the numeric id or the name
     /// @return the identity
-    public static Identity ofUser(long uid) {
-        return new Identity("hypha:uid/" + uid);
+    public static Identity ofUser(String user) {
+        return new Identity("hypha:user/" + user);
     }
 
     /// Whether something was proved.

@@ -3,7 +3,6 @@ package dev.hypha.security;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// What is known for sure about the other end of a connection, whatever it says of itself.
 public sealed interface PeerEvidence {
@@ -18,10 +17,13 @@ public sealed interface PeerEvidence {
         }
     }
 
-    /// The other end of a Unix socket.
+    /// The other end of a Unix socket, as the operating system vouches for it.
     ///
-    /// @param uid the user it runs as, or empty where the system does not tell
-    record User(OptionalLong uid) implements PeerEvidence {}
+    /// @param user the numeric id or the name of the user that it runs as; empty where the system does not tell
+    /// @param same whether that is the user of this process; true where the system does not tell, since the
+    ///     socket file
+    ///     is open to its owner only
+    record User(String user, boolean same) implements PeerEvidence {}
 
     /// Something in this process.
     record SameProcess() implements PeerEvidence {}

@@ -5,7 +5,8 @@ import java.net.InetAddress;
 
 /// No encryption and no proof of who is who: for nodes on one machine.
 ///
-/// Refuses every address beyond loopback with `HYP-SEC-001`, unless made by [#insecure]. Someone on loopback, in this
+/// Refuses every address beyond loopback with `HYP-SEC-001`, unless made by [#insecure]. Someone on loopback,
+/// in this
 /// process or at the other end of a Unix socket is [Identity#LOCAL] or a user of this machine; anyone else is
 /// [Identity#ANONYMOUS].
 public final class PlaintextSecurity implements SecurityProvider {
@@ -43,7 +44,15 @@ public final class PlaintextSecurity implements SecurityProvider {
     public Identity authenticate(PeerEvidence evidence, NodeId claimed) {
         return switch (evidence) {
             case PeerEvidence.SameProcess() -> Identity.LOCAL;
-            case PeerEvidence.User(var uid) -> uid.isPresent() ? Identity.ofUser(uid.getAsLong()) : Identity.LOCAL;
+            case PeerEvidence.User(var user, var same) -> {
+                if (!same && !insecure) {
+                    throw new SecurityRefusal(
+                            "HYP-SEC-002",
+                            "plaintext refuses " + claimed + " at a Unix socket: it runs as the user " + user
+                                    + ", not as this process's own; run both as one user or configure TLS");
+                }
+                yield user.isEmpty() ? Identity.LOCAL : Identity.ofUser(user);
+            }
             case PeerEvidence.Network(var address, var _) -> {
                 check(address, "talk to");
                 yield address.isLoopbackAddress() ? Identity.LOCAL : Identity.ANONYMOUS;

@@ -7,7 +7,8 @@ import javax.net.ssl.SSLEngine;
 
 /// Decides where a node may listen and connect, and who the other end of a connection is.
 ///
-/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so it must
+/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so
+/// it must
 /// not block.
 public interface SecurityProvider {
     /// Checks that connections may be accepted at an address.
@@ -22,7 +23,8 @@ public interface SecurityProvider {
     /// @throws SecurityRefusal if not
     void checkConnect(InetAddress address);
 
-    /// Says who the other end is, after encryption (if any) is set up and before anything else of it is believed.
+    /// Says who the other end is, after encryption (if any) is set up and before anything else of it is
+    /// believed.
     ///
     /// @param evidence what is known for sure
     /// @param claimed the node that it says it is

@@ -12,9 +12,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes frames, one behind the other, straight into the buffer that is sent. Used by whoever owns the right to write.
+/// Encodes frames, one behind the other, straight into the buffer that is sent. Used by whoever owns the right
+/// to
+/// write.
 ///
-/// What was encoded is `sealed` and then sent by reference; when all of it has gone out the same buffer is used again
+/// What was encoded is `sealed` and then sent by reference; when all of it has gone out the same buffer is used
+/// again
 /// from its start. Large bodies are not copied into it, and messages too large for one frame wait aside for
 /// [#writeChunk].
 final class BatchWriter extends FrameWriter {
@@ -258,7 +261,8 @@ final class BatchWriter extends FrameWriter {
     }
 
     /// The next piece to be sent, with the reference to it.
-    @Nullable ByteBuf pollSealed() {
+    @Nullable
+    ByteBuf pollSealed() {
         ByteBuf next = sealed.poll();
         if (next != null) {
             sealedBytes -= next.readableBytes();
@@ -289,7 +293,7 @@ final class BatchWriter extends FrameWriter {
     void reuse() {
         if (mark == buffer().position() && batch.refCnt() == 1) {
             if (batch.capacity() > BATCH_BYTES) {
-                close();
+                releaseBatch();
             } else {
                 mark = 0;
                 buffer().position(0);
@@ -304,6 +308,10 @@ final class BatchWriter extends FrameWriter {
         sealedBytes = 0;
         large.forEach(LargeMessage::release);
         large.clear();
+        releaseBatch();
+    }
+
+    private void releaseBatch() {
         batch.release();
         batch = Unpooled.EMPTY_BUFFER;
         mark = 0;

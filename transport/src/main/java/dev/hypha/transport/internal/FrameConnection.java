@@ -1,8 +1,5 @@
 package dev.hypha.transport.internal;
 
-import dev.hypha.security.Identity;
-import dev.hypha.security.SecurityRefusal;
-import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireException;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
@@ -21,19 +18,19 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The story of one connection: the two sides greet, frames go both ways, one side says goodbye or the link breaks.
+/// The story of one connection: the two sides greet, frames go both ways, one side says goodbye or the link
+/// breaks.
 ///
-/// The link calls [#opened], then any number of times [#room], [#received] (or [#receive]) and [#readComplete], then
+/// The link calls [#opened], then any number of times [#room], [#received] (or [#receive]) and [#readComplete],
+/// then
 /// [#closed] once, all on the event loop.
 final class FrameConnection implements Connection, FrameParser.Sink {
     private static final Logger LOG = System.getLogger(FrameConnection.class.getName());
 
     private enum State {
-        AWAITING_HELLO,
-        AWAITING_WELCOME,
+        GREETING,
         OPEN,
         CLOSING,
         CLOSED
@@ -48,28 +45,35 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     private final WriteQueue writes;
     private final FrameParser parser;
     private final Liveness liveness;
-    private final OutgoingFrame creditFrame = new CreditFrame();
+    private final Greeting greeting;
+    private final OutgoingFrame creditFrame;
     private final CompletableFuture<Connection> opening = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     // Of the event loop, but for who and what the peer is, which is set before anyone else sees this.
-    private State state;
+    private State state = State.GREETING;
     private @Nullable PeerInfo peer;
     private @Nullable FrameHandler handler;
     private @Nullable CloseReason reason;
     private @Nullable TransportException failure;
     private int framesRead;
-    private boolean admitted;
 
     FrameConnection(Link link, Setup setup) {
         this.link = link;
         this.setup = setup;
-        this.state = setup.accepts() ? State.AWAITING_HELLO : State.AWAITING_WELCOME;
         this.receiveCredit = new ReceiveCredit(setup.options().windowBytes());
         this.writer = new BatchWriter(memory, setup.values(), setup.options().chunkBytes());
         this.writes = new WriteQueue(link, writer, sendCredit, setup.options(), this::finished);
+        this.creditFrame = new ControlFrame(out -> {
+            long bytes = receiveCredit.take();
+            if (bytes > 0) { // else the frame before has just taken it
+                out.begin(FrameType.CREDIT, 0, 0);
+                out.writeLong(bytes);
+            }
+        });
+        this.greeting = new Greeting(setup, link, writes::add);
         this.parser = new FrameParser(memory, setup.values(), setup.options().messageBytesMax(), this);
-        this.liveness = new Liveness(link, setup.options(), this::ping, () -> fail(CloseReason.Kind.SILENT, Code.SILENT, "no word"));
+        this.liveness = new Liveness(link, setup.options(), this::ping, this::silent);
     }
 
     /// Completed when the handshake is over.
@@ -85,10 +89,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     // What the link tells.
 
     void opened() {
-        if (!setup.accepts()) {
-            Handshake.Offer offer = setup.offer(Handshake.VERSION_MIN, Handshake.VERSION_MAX);
-            writes.add(new Urgent(out -> Handshake.write(out, FrameType.HELLO, offer)));
-        }
+        greeting.start();
         link.schedule(this::expireHandshake, setup.options().handshakeTimeout());
     }
 
@@ -116,7 +117,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
                 parser.receive(bytes);
             }
         } catch (ProtocolException e) {
-            fail(CloseReason.Kind.PROTOCOL_ERROR, e.code(), e.getMessage());
+            refuse(e);
         } catch (WireException e) {
             fail(CloseReason.Kind.PROTOCOL_ERROR, Code.PROTOCOL_ERROR, e.getMessage());
         } catch (RuntimeException e) {
@@ -158,14 +159,14 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         link.release();
         ended.complete(null);
         CloseReason why = reason == null ? new CloseReason(CloseReason.Kind.LOCAL, "the transport is closed") : reason;
-        if (admitted && peer != null) {
-            setup.admission().left(peer.hello());
-        }
+        greeting.end();
         FrameHandler last = handler;
         if (last == null) {
             TransportException told = failure;
             opening.completeExceptionally(
-                    told != null ? told : new TransportException(Code.UNREACHABLE, setup.endpoint(), why.message(), null));
+                    told != null
+                            ? told
+                            : new TransportException(Code.UNREACHABLE, setup.endpoint(), why.message(), null));
             return;
         }
         try {
@@ -188,56 +189,17 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     public void onFrame(ArrivedFrame frame) {
         framesRead++;
         switch (state) {
-            case AWAITING_HELLO -> onHello(frame);
-            case AWAITING_WELCOME -> onWelcome(frame);
+            case GREETING -> open(greeting.onFrame(frame));
             case OPEN, CLOSING -> onOpenFrame(frame);
             case CLOSED -> parser.stop();
         }
     }
 
-    private void onHello(ArrivedFrame frame) {
-        if (frame.type() != FrameType.HELLO) {
-            throw new ProtocolException(Code.NOT_HYPHA, "a frame of type " + frame.type() + " before HELLO");
-        }
-        Handshake.Offer offer = Handshake.read(frame.body());
-        try {
-            Identity identity = setup.identify(link, offer);
-            int version = setup.admission().admit(offer, setup.self());
-            admitted = true;
-            peer = new PeerInfo(offer.hello(), identity, version, link.address());
-            writes.add(new Urgent(out -> Handshake.write(out, FrameType.WELCOME, setup.offer(version, version))));
-            open(offer);
-        } catch (ProtocolException e) {
-            refuse(e.code(), e.getMessage());
-        } catch (SecurityRefusal e) {
-            refuse(Code.NOT_AUTHENTICATED, e.getMessage());
-        }
-    }
-
-    private void onWelcome(ArrivedFrame frame) {
-        if (frame.type() == FrameType.REFUSED) {
-            Handshake.Farewell refusal = Handshake.Farewell.read(frame.body());
-            failure = new TransportException(refusal.code(), setup.endpoint(), "refused: " + refusal.reason(), null);
-            end(new CloseReason(CloseReason.Kind.REMOTE, refusal.reason()));
-            return;
-        }
-        if (frame.type() != FrameType.WELCOME) {
-            throw new ProtocolException(Code.NOT_HYPHA, "a frame of type " + frame.type() + " instead of WELCOME");
-        }
-        Handshake.Offer offer = Handshake.read(frame.body());
-        int version = setup.admission().agree(offer, setup.self());
-        try {
-            peer = new PeerInfo(offer.hello(), setup.identify(link, offer), version, link.address());
-        } catch (SecurityRefusal e) {
-            throw new ProtocolException(Code.NOT_AUTHENTICATED, e.getMessage());
-        }
-        open(offer);
-    }
-
-    private void open(Handshake.Offer offer) {
+    private void open(Greeting.Agreed agreed) {
+        peer = agreed.peer();
         parser.authenticated();
-        writer.messageBytesMax(offer.messageBytesMax());
-        sendCredit.grant(offer.windowBytes());
+        writer.messageBytesMax(agreed.offer().messageBytesMax());
+        sendCredit.grant(agreed.offer().windowBytes());
         state = State.OPEN;
         liveness.start();
         handler = setup.handlers().create(this);
@@ -246,10 +208,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
 
     private void onOpenFrame(ArrivedFrame frame) {
         switch (frame.type()) {
-            case FrameType.PING -> {
-                long id = frame.id();
-                writes.add(new Signal(FrameType.PONG, id));
-            }
+            case FrameType.PING -> writes.add(ControlFrame.signal(FrameType.PONG, frame.id()));
             case FrameType.PONG -> {}
             case FrameType.CREDIT -> {
                 sendCredit.grant(frame.body().readLong());
@@ -274,9 +233,18 @@ final class FrameConnection implements Connection, FrameParser.Sink {
 
     // Ends.
 
-    private void refuse(Code code, String message) {
-        reason = new CloseReason(CloseReason.Kind.LOCAL, message);
-        farewell(FrameType.REFUSED, code, message);
+    private void refuse(ProtocolException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e.isFromPeer()) {
+            failure = new TransportException(e.code(), setup.endpoint(), message, null);
+            end(new CloseReason(CloseReason.Kind.REMOTE, message));
+        } else {
+            fail(CloseReason.Kind.PROTOCOL_ERROR, e.code(), message);
+        }
+    }
+
+    private void silent() {
+        fail(CloseReason.Kind.SILENT, Code.SILENT, "the peer said nothing, not even to pings");
     }
 
     private void fail(CloseReason.Kind kind, Code code, @Nullable String message) {
@@ -287,7 +255,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         if (reason == null) {
             reason = new CloseReason(kind, text);
         }
-        farewell(FrameType.CLOSE, code, text);
+        farewell(state == State.GREETING && setup.accepts() ? FrameType.REFUSED : FrameType.CLOSE, code, text);
     }
 
     /// Says one last thing, before everything that waits, and closes.
@@ -297,7 +265,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
             return;
         }
         state = State.CLOSING;
-        writes.add(new Urgent(out -> new Handshake.Farewell(code, message).write(out, type)));
+        writes.add(new ControlFrame(out -> new Handshake.Farewell(code, message).write(out, type)));
         link.execute(link::close);
     }
 
@@ -310,16 +278,14 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     }
 
     private void expireHandshake() {
-        if (state == State.AWAITING_HELLO || state == State.AWAITING_WELCOME) {
-            fail(
-                    CloseReason.Kind.SILENT,
-                    Code.HANDSHAKE_TIMEOUT,
-                    "no handshake within " + setup.options().handshakeTimeout());
+        if (state == State.GREETING) {
+            String message = "no handshake within " + setup.options().handshakeTimeout();
+            fail(CloseReason.Kind.SILENT, Code.HANDSHAKE_TIMEOUT, message);
         }
     }
 
     private void ping() {
-        writes.add(new Signal(FrameType.PING, 0));
+        writes.add(ControlFrame.signal(FrameType.PING, 0));
     }
 
     // What the node does.
@@ -375,60 +341,9 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         return "Connection[" + (peer == null ? link.address() : peer.hello().node() + " at " + peer.address()) + "]";
     }
 
-    /// A frame without a body.
-    private record Signal(byte type, long id) implements OutgoingFrame {
-        @Override
-        public void writeTo(FrameWriter out) {
-            out.begin(type, 0, id);
-        }
-
-        @Override
-        public void dropped(CloseReason why) {}
-
-        @Override
-        public boolean control() {
-            return true;
-        }
-    }
-
-    /// A frame of the transport's own.
-    private record Urgent(Consumer<FrameWriter> body) implements OutgoingFrame {
-        @Override
-        public void writeTo(FrameWriter out) {
-            body.accept(out);
-        }
-
-        @Override
-        public void dropped(CloseReason why) {}
-
-        @Override
-        public boolean control() {
-            return true;
-        }
-    }
-
-    /// Gives back all that was consumed until it is written.
-    private final class CreditFrame implements OutgoingFrame {
-        @Override
-        public void writeTo(FrameWriter out) {
-            long bytes = receiveCredit.take();
-            if (bytes > 0) { // else another frame has just taken it
-                out.begin(FrameType.CREDIT, 0, 0);
-                out.writeLong(bytes);
-            }
-        }
-
-        @Override
-        public void dropped(CloseReason why) {}
-
-        @Override
-        public boolean control() {
-            return true;
-        }
-    }
-
-    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it is given
-    /// some time to.
+    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link;
+    /// it is
+    /// given some time to.
     private final class Goodbye implements WriteQueue.LastFrame {
         private final CloseReason why;
 

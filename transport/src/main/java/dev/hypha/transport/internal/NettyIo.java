@@ -20,6 +20,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /// Which of Netty's ways to move bytes is used.
@@ -32,7 +33,9 @@ enum NettyIo {
 
         @Override
         Class<? extends ServerChannel> serverChannel(Endpoint endpoint) {
-            return endpoint instanceof Endpoint.Unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+            return endpoint instanceof Endpoint.Unix
+                    ? EpollServerDomainSocketChannel.class
+                    : EpollServerSocketChannel.class;
         }
 
         @Override
@@ -41,8 +44,8 @@ enum NettyIo {
         }
 
         @Override
-        SocketAddress unix(Endpoint.Unix endpoint) {
-            return new DomainSocketAddress(endpoint.path().toFile());
+        SocketAddress unix(Path path) {
+            return new DomainSocketAddress(path.toFile());
         }
     },
     NIO {
@@ -53,7 +56,9 @@ enum NettyIo {
 
         @Override
         Class<? extends ServerChannel> serverChannel(Endpoint endpoint) {
-            return endpoint instanceof Endpoint.Unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+            return endpoint instanceof Endpoint.Unix
+                    ? NioServerDomainSocketChannel.class
+                    : NioServerSocketChannel.class;
         }
 
         @Override
@@ -62,8 +67,8 @@ enum NettyIo {
         }
 
         @Override
-        SocketAddress unix(Endpoint.Unix endpoint) {
-            return UnixDomainSocketAddress.of(endpoint.path());
+        SocketAddress unix(Path path) {
+            return UnixDomainSocketAddress.of(path);
         }
     };
 
@@ -76,12 +81,12 @@ enum NettyIo {
 
     abstract Class<? extends Channel> channel(Endpoint endpoint);
 
-    abstract SocketAddress unix(Endpoint.Unix endpoint);
+    abstract SocketAddress unix(Path path);
 
     SocketAddress address(Endpoint endpoint) {
         return switch (endpoint) {
             case Endpoint.Tcp(var host, var port) -> new InetSocketAddress(host, port);
-            case Endpoint.Unix unix -> unix(unix);
+            case Endpoint.Unix(var path) -> unix(path);
             case Endpoint.Memory memory -> throw new IllegalArgumentException(memory + " is no socket");
         };
     }

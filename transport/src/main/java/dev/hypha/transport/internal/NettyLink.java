@@ -20,7 +20,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +178,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
         if (remote instanceof InetSocketAddress inet) {
             return new PeerEvidence.Network(inet.getAddress(), List.of());
         }
-        return new PeerEvidence.User(OptionalLong.empty());
+        return UnixSockets.evidence(channel);
     }
 
     @Override

@@ -24,8 +24,10 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,14 +55,42 @@ public final class NettyTransport implements Transport {
         this.options = options;
         this.security = security;
         this.io = NettyIo.choose(options.io());
-        this.loops = new MultiThreadIoEventLoopGroup(
-                options.threads(), LoopThread.factory("hypha-io"), io.handlers());
+        this.loops = new MultiThreadIoEventLoopGroup(options.threads(), LoopThread.factory("hypha-io"), io.handlers());
     }
 
     @Override
     public Listener listen(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers) {
         Setup setup = new Setup(true, endpoint.toString(), self, values, handlers, options, security, admission);
-        java.net.SocketAddress address = address(endpoint, true);
+        return endpoint instanceof Endpoint.Unix unix ? listenUnix(unix, setup) : listenTcp(endpoint, setup);
+    }
+
+    private Listener listenTcp(Endpoint endpoint, Setup setup) {
+        Channel channel = bind(endpoint, address(endpoint, true), setup);
+        Endpoint actual = endpoint;
+        if (endpoint instanceof Endpoint.Tcp(var host, var _)
+                && channel.localAddress() instanceof InetSocketAddress inet) {
+            actual = new Endpoint.Tcp(host, inet.getPort());
+        }
+        return new OpenListener(actual, channel);
+    }
+
+    private Listener listenUnix(Endpoint.Unix endpoint, Setup setup) {
+        try {
+            UnixSockets.Place place = UnixSockets.prepare(endpoint.path());
+            try {
+                Channel channel = bind(endpoint, io.unix(place.hidden()), setup);
+                channel.closeFuture().addListener(_ -> place.remove());
+                place.publish();
+                return new OpenListener(endpoint, channel);
+            } finally {
+                place.clean();
+            }
+        } catch (IOException e) {
+            throw new TransportException(Code.CANNOT_BIND, endpoint.toString(), "cannot listen: " + e.getMessage(), e);
+        }
+    }
+
+    private Channel bind(Endpoint endpoint, SocketAddress address, Setup setup) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(io.serverChannel(endpoint))
@@ -77,27 +107,27 @@ public final class NettyTransport implements Transport {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new TransportException(
-                    Code.CANNOT_BIND, endpoint.toString(), "cannot listen: " + bound.cause().getMessage(), bound.cause());
+                    Code.CANNOT_BIND,
+                    endpoint.toString(),
+                    "cannot listen: " + bound.cause().getMessage(),
+                    bound.cause());
         }
         Channel channel = bound.channel();
         listeners.add(channel);
-        Endpoint actual = endpoint;
-        if (endpoint instanceof Endpoint.Tcp(var host, var _) && channel.localAddress() instanceof InetSocketAddress inet) {
-            actual = new Endpoint.Tcp(host, inet.getPort());
-        }
-        return new OpenListener(actual, channel);
+        return channel;
     }
 
     @Override
     public Connection connect(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers)
             throws InterruptedException {
         Setup setup = new Setup(false, endpoint.toString(), self, values, handlers, options, security, admission);
-        java.net.SocketAddress address = address(endpoint, false);
+        SocketAddress address = address(endpoint, false);
         CompletableFuture<FrameConnection> made = new CompletableFuture<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops)
                 .channel(io.channel(endpoint))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.handshakeTimeout().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        options.handshakeTimeout().toMillis())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -110,12 +140,16 @@ public final class NettyTransport implements Transport {
         ChannelFuture connected = bootstrap.connect(address).await();
         if (!connected.isSuccess()) {
             throw new TransportException(
-                    Code.UNREACHABLE, endpoint.toString(), "cannot connect: " + connected.cause().getMessage(), connected.cause());
+                    Code.UNREACHABLE,
+                    endpoint.toString(),
+                    "cannot connect: " + connected.cause().getMessage(),
+                    connected.cause());
         }
         return await(made.join(), connected.channel(), endpoint);
     }
 
-    private Connection await(FrameConnection connection, Channel channel, Endpoint endpoint) throws InterruptedException {
+    private Connection await(FrameConnection connection, Channel channel, Endpoint endpoint)
+            throws InterruptedException {
         try {
             return connection.opening().get(2 * options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -132,8 +166,8 @@ public final class NettyTransport implements Transport {
         }
     }
 
-    private java.net.SocketAddress address(Endpoint endpoint, boolean listening) {
-        java.net.SocketAddress address = io.address(endpoint);
+    private SocketAddress address(Endpoint endpoint, boolean listening) {
+        SocketAddress address = io.address(endpoint);
         if (address instanceof InetSocketAddress inet) {
             InetAddress ip = inet.getAddress();
             if (ip == null) {
@@ -154,7 +188,8 @@ public final class NettyTransport implements Transport {
     }
 
     private FrameConnection install(Channel channel, Endpoint endpoint, Setup setup) {
-        @Nullable SSLEngine engine = endpoint instanceof Endpoint.Tcp(var host, var port)
+        @Nullable
+        SSLEngine engine = endpoint instanceof Endpoint.Tcp(var host, var port)
                 ? security.encryption()
                         .map(tls -> setup.accepts() ? tls.accepting() : tls.connecting(host, port))
                         .orElse(null)

@@ -1,6 +1,5 @@
 package dev.hypha.transport.internal;
 
-import dev.hypha.security.Identity;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.FrameHandler;
@@ -29,9 +28,5 @@ record Setup(
     Handshake.Offer offer(int versionMin, int versionMax) {
         return new Handshake.Offer(
                 versionMin, versionMax, Handshake.FEATURES, options.windowBytes(), options.messageBytesMax(), self);
-    }
-
-    Identity identify(Link link, Handshake.Offer offer) {
-        return security.authenticate(link.evidence(), offer.hello().node());
     }
 }
