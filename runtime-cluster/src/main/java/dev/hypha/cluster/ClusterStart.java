@@ -78,7 +78,8 @@ record ClusterStart(
         }
     }
 
-    /// A peer that security will never let this node reach is a mistake to be told at once, not one to be retried.
+    /// A peer that security will never let this node reach is a mistake to be told at once, not one to be
+    /// retried.
     private void checkPeers(SecurityProvider security) {
         for (Endpoint peer : wires.peers()) {
             if (peer instanceof Endpoint.Tcp(var host, var _)) {

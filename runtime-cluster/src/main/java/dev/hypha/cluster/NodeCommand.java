@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 
 /// The `node` command: starts a worker, says so in one line, and drains it when the process is told to end.
 ///
-/// Exit codes: 0 when it has drained, 1 when something was cut off or the node could not start, 2 for wrong usage.
+/// Exit codes: 0 when it has drained, 1 when something was cut off or the node could not start, 2 for wrong
+/// usage.
 @Command(
         name = "hypha node",
         description = "Runs a worker for the functions on its class path.",

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Values by key from several sources, the later before the earlier, and all that is wrong with them.
 ///
-/// A single value and a list are both lists of texts here; labels are kept one by one under `labels.NAME`, so that a
+/// A single value and a list are both lists of texts here; labels are kept one by one under `labels.NAME`, so
+/// that a
 /// later source adds to those of an earlier one.
 final class Settings {
     private final Map<String, Setting> byPath = new LinkedHashMap<>();

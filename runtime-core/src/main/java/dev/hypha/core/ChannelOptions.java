@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param windowBytes how much a sender may be ahead of its reader; what one channel may hold in memory on the
 ///     receiver's node, about
-/// @param openTimeout how long a sender waits for its receiver to be opened, and before that for its node to connect
+/// @param openTimeout how long a sender waits for its receiver to be opened, and before that for its node to
+///     connect
 /// @param waitingMax how many senders may wait for receivers on this node before more are refused
 public record ChannelOptions(int windowBytes, Duration openTimeout, int waitingMax) {
     /// A window of 1 MB, 30 s for the receiver to come, 65,536 senders that wait.

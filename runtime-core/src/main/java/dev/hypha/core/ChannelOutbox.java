@@ -10,11 +10,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// What was written to a channel and is not yet on its connection. What it holds is bounded by the channel's credit.
+/// What was written to a channel and is not yet on its connection. What it holds is bounded by the channel's
+/// credit.
 ///
-/// There is one segment for each time that it was given to the connection as a frame. Small writes are collected in the
-/// last segment until the connection gets to it: so they leave at once when it has nothing else to do, in large frames
-/// when it is busy, and without an object for each. Large writes get a segment of pooled memory that is not copied
+/// There is one segment for each time that it was given to the connection as a frame. Small writes are
+/// collected in the
+/// last segment until the connection gets to it: so they leave at once when it has nothing else to do, in large
+/// frames
+/// when it is busy, and without an object for each. Large writes get a segment of pooled memory that is not
+/// copied
 /// again.
 final class ChannelOutbox implements OutgoingFrame {
     private static final int SMALL_BYTES = 8 * 1024;

@@ -29,7 +29,8 @@ final class ChannelOutlets {
         writers.remove(id);
     }
 
-    /// A frame of the receiver's side; what is for channels that are gone means nothing any more. On the event loop.
+    /// A frame of the receiver's side; what is for channels that are gone means nothing any more. On the event
+    /// loop.
     void onFrame(IncomingFrame frame) {
         long id = frame.id();
         if (id >= 0 || id < lastId) {

@@ -10,10 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the values in a stream of bytes: each is its length in four bytes, little-endian, and what the codec wrote.
+/// Finds the values in a stream of bytes: each is its length in four bytes, little-endian, and what the codec
+/// wrote.
 ///
-/// What was taken of a value stays here when the reader is interrupted, so that reading can go on. A value that lies in
-/// one piece is read where it lies; memory for one that does not grows with what has come, not with what its length
+/// What was taken of a value stays here when the reader is interrupted, so that reading can go on. A value that
+/// lies in
+/// one piece is read where it lies; memory for one that does not grows with what has come, not with what its
+/// length
 /// says.
 final class ChannelValues {
     /// The largest value that is written or read.

@@ -238,8 +238,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     // ---- stopping
 
-    /// Asks the call to stop: its children first, then its token, then its thread; after the grace period it is
-    /// abandoned.
+    /// Asks the call to stop: its token is set, so that it knows why its children end; then they are cancelled, then
+    /// its thread is interrupted; after the grace period it is abandoned.
     final void cancel() {
         stop(CANCELLED);
     }
@@ -256,16 +256,16 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
         @Nullable Family members = family;
         if (members != null) {
-            members.cancelChildren();
+            members.tellListeners(); // whoever sees the token may rely on the listeners
         }
         int before = setBits(why);
         if ((before & ENDED) != 0) {
             return;
         }
-        members = family; // one that came between is cancelled here
+        members = family; // it may have come between
         if (members != null) {
-            members.cancelChildren();
             members.tellListeners();
+            members.cancelChildren();
         }
         if ((before & STARTED) == 0) {
             withdraw();
@@ -398,7 +398,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     @Override
     public final boolean isRequested() {
-        return (state & (CANCELLING | EXPIRING | CANCELLED | EXPIRED)) != 0; // known before a child ends of it
+        return (state & (CANCELLED | EXPIRED)) != 0;
     }
 
     @Override

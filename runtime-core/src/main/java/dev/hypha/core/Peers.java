@@ -129,7 +129,11 @@ public final class Peers {
     }
 
     List<NodeInfo> nodes() {
-        return Stream.concat(Stream.of(node.self()), peers.values().stream().map(peer -> peer.info(peer.link())))
+        return Stream.concat(
+                        Stream.of(node.self()),
+                        currentView().candidates.stream()
+                                .map(Candidate::info)
+                                .filter(info -> !info.local()))
                 .sorted(Comparator.comparing(NodeInfo::id))
                 .toList();
     }
@@ -142,6 +146,10 @@ public final class Peers {
     /// Something about the nodes has changed: calls that wait for one look again.
     void changed() {
         var _ = rebuilt();
+        lookAgain();
+    }
+
+    private void lookAgain() {
         List<Runnable> looking = List.copyOf(waiting);
         waiting.removeAll(looking);
         looking.forEach(Runnable::run);
@@ -165,7 +173,7 @@ public final class Peers {
     void whenChangedSince(long seen, Runnable action, long timeoutNanos) {
         whenChanged(action, timeoutNanos);
         if (view.number != seen) {
-            changed(); // between the look and the registration
+            lookAgain(); // it changed between the look and the registration
         }
     }
 

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A sender whose receiver is on another node: bytes go out in frames, credit comes back.
 ///
-/// It is itself the frame that opens the channel. Everything it sends travels on the data lane, so that the end of the
+/// It is itself the frame that opens the channel. Everything it sends travels on the data lane, so that the end
+/// of the
 /// stream comes behind its bytes.
 final class RemoteChannelWriter extends ChannelWriter implements OutgoingFrame {
     private final long giveUpAt;
 
-    /// Set while the opening frame is written, read while later ones are: by whoever then holds the right to write.
+    /// Set while the opening frame is written, read while later ones are: by whoever then holds the right to
+    /// write.
     private long id;
     private @Nullable ChannelOutlets outlets;
 

@@ -151,6 +151,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     private void runHere() {
+        if (node.functions().get(call().function().id()) == null) {
+            fail(node.functions().unknown(call().function().id()));
+            return;
+        }
         Object arguments;
         try {
             arguments = node.isolated(call());
@@ -338,6 +342,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                     dispatchLater();
                 }
             }
+            // the callee knows only what was left of the time when the call came
+            case Failure.TimedOut(var phase, _) -> fail(new Failure.TimedOut(phase, timeout()));
             case Failure.Lost _, Failure.Threw _ when again && !cancelRequested -> retry();
             default -> fail(failure);
         }

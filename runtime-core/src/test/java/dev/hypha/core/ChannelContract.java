@@ -212,7 +212,8 @@ abstract class ChannelContract extends ChannelValuesContract {
         }
     }
 
-    /// Random writes, reads, orders of opening, and ends: what is read is always a prefix of what was written, all of
+    /// Random writes, reads, orders of opening, and ends: what is read is always a prefix of what was written,
+    /// all of
     /// it
     /// if both sides end well, and each side learns how the other ended.
     @ParameterizedTest

@@ -10,7 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where the nodes of one [LocalRuntime] meet: names and files that no other runtime uses, on this machine only.
+/// Where the nodes of one [LocalRuntime] meet: names and files that no other runtime uses, on this machine
+/// only.
 final class Endpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 

@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
-/// Calls that make calls: pi from darts thrown at a square, and what deadlines and cancellation do to a whole family.
+/// Calls that make calls: pi from darts thrown at a square, and what deadlines and cancellation do to a whole
+/// family.
 ///
 /// The program calls [#estimate], which calls [#hits] many times. Whatever stops the first stops the others, on
 /// whichever node they run.

@@ -20,7 +20,8 @@ class BatchWriterTest {
 
     private final BatchWriter writer = new BatchWriter(UnpooledByteBufAllocator.DEFAULT, new NoValues(), CHUNK);
 
-    /// The second message ends first, and gives its large buffer back while the first still has its last chunk to send.
+    /// The second message ends first, and gives its large buffer back while the first still has its last chunk
+    /// to send.
     @Test
     void aMessageThatIsNotOutYetOutlivesTheBufferOfAnother() {
         writer.messageBytesMax(1 << 20);
