@@ -85,6 +85,15 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /// Writes to a side that may have closed already.
+    void writeOrFail(byte... bytes) {
+        try {
+            write(bytes);
+        } catch (IOException e) {
+            // closed already
+        }
+    }
+
     /// Reads a frame: its type and what follows the header.
     ByteBuffer read() throws IOException {
         ByteBuffer length = readFully(4);

@@ -67,7 +67,7 @@ abstract class SocketContract extends TransportContract {
         Endpoint endpoint = listen();
         try (RawPeer peer = new RawPeer(endpoint)) {
             peer.write(bytes(1 + new Random(seed).nextInt(2000), seed));
-            peer.write(bytes(64, seed + 1));
+            peer.writeOrFail(bytes(64, seed + 1));
             peer.awaitEnd();
         }
         assertFalse(server.connection.isDone());

@@ -264,6 +264,7 @@ abstract class TransportContract {
         for (Thread thread : threads) {
             thread.join();
         }
+        client.awaitFrames(500 * answers.length);
         assertEquals(500 * answers.length, client.count.get());
     }
 

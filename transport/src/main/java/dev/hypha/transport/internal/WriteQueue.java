@@ -80,6 +80,11 @@ final class WriteQueue {
 
     /// Adds a frame. From any thread.
     void add(OutgoingFrame frame) {
+        CloseReason gone = closed;
+        if (gone != null) { // not by the queue: whoever empties it for good must come to an end
+            drop(frame, gone);
+            return;
+        }
         if (frame.control()) {
             control.add(frame);
             turn();
