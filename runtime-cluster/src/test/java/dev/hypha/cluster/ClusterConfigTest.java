@@ -47,7 +47,8 @@ class ClusterConfigTest {
                     Duration.ofMillis(500),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(30),
-                    NodeOptions.DEFAULT.slowInline()),
+                    NodeOptions.DEFAULT.slowInline(),
+                    NodeOptions.DEFAULT.channels()),
             new Local(3, LocalTransport.UNIX));
 
     @TempDir
