@@ -55,7 +55,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The caller was told that the call has started.
     static final int START_TOLD = 1 << 7;
 
-    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure of its
+    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure
+    /// of its
     /// own.
     static final int CANCELLING = 1 << 9;
 

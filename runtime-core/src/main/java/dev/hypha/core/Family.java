@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The unfinished calls that one running call has spawned, its open ends of channels, and the actions it wants done
+/// The unfinished calls that one running call has spawned, its open ends of channels, and the actions it wants
+/// done
 /// when it is asked to stop.
 ///
 /// The children are a doubly linked list through the calls themselves, so that a million of them cost no more.

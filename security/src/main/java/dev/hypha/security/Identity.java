@@ -1,7 +1,7 @@
 package dev.hypha.security;
 
-/// Who someone proved to be. The URI is what policies match; a certificate carries it as its URI subject alternative
-/// name.
+/// Who someone proved to be. The URI is what policies match; a certificate carries it as its URI subject
+/// alternative name.
 ///
 /// @param uri for example `spiffe://example.org/node/a`; never empty
 public record Identity(String uri) {

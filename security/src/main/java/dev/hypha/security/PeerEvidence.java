@@ -20,8 +20,8 @@ public sealed interface PeerEvidence {
     /// The other end of a Unix socket, as the operating system vouches for it.
     ///
     /// @param user the numeric id or the name of the user that it runs as; empty where the system does not tell
-    /// @param same whether that is the user of this process; true where the system does not tell, since the socket file
-    ///     is open to its owner only
+    /// @param same whether that is the user of this process; true where the system does not tell, since the socket
+    ///     file is open to its owner only
     record User(String user, boolean same) implements PeerEvidence {}
 
     /// Something in this process.

@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 
 /// Decides where a node may listen and connect, and who the other end of a connection is.
 ///
-/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so it must
-/// not block.
+/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so it
+/// must not block.
 public interface SecurityProvider {
     /// Checks that connections may be accepted at an address.
     ///

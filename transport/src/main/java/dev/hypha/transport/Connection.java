@@ -12,16 +12,17 @@ public interface Connection {
 
     /// Sends a frame.
     ///
-    /// The frame is written later, in the order of the calls, by whichever thread then holds the right to write: it is
-    /// encoded straight into the outgoing buffer. Frames sent by the connection's own event loop while it hands out
-    /// incoming ones are flushed together when it has handed out all of them. When too many bytes are queued this waits
-    /// for room, unless it is called on an event loop or the frame is on the control lane.
+    /// The frame is written later, in the order of the calls, by whichever thread then holds the right to write: it
+    /// is encoded straight into the outgoing buffer. Frames sent by the connection's own event loop while it hands
+    /// out incoming ones are flushed together when it has handed out all of them. When too many bytes are queued
+    /// this waits for room, unless it is called on an event loop or the frame is on the control lane.
     ///
-    /// @param frame what to send; if the connection closes before it is written, it is told by [OutgoingFrame#dropped]
+    /// @param frame what to send; if the connection closes before it is written, it is told by
+    ///     [OutgoingFrame#dropped]
     void send(OutgoingFrame frame);
 
-    /// Tells the peer that it may send so many more bytes on the data lane: called when the frames that took them have
-    /// been consumed.
+    /// Tells the peer that it may send so many more bytes on the data lane: called when the frames that took them
+    /// have been consumed.
     ///
     /// @param bytes as given by [IncomingFrame#size]
     void consumed(long bytes);

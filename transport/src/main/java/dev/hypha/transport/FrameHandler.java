@@ -1,6 +1,7 @@
 package dev.hypha.transport;
 
-/// Receives the frames of one connection. All methods are called by its event loop, one at a time, and must not block.
+/// Receives the frames of one connection. All methods are called by its event loop, one at a time, and must not
+/// block.
 public interface FrameHandler {
     /// A frame has arrived, whole.
     ///

@@ -21,8 +21,8 @@ public abstract class FrameWriter extends WireWriter {
     /// @param id the call or channel it belongs to, 0 for none
     public abstract void begin(byte type, int flags, long id);
 
-    /// Appends a body that was encoded before, by reference if it is large. Must be the last thing written. The body's
-    /// owner may close it right afterwards: this keeps its own hold on the bytes.
+    /// Appends a body that was encoded before, by reference if it is large. Must be the last thing written. The
+    /// body's owner may close it right afterwards: this keeps its own hold on the bytes.
     ///
     /// @param body what to append
     public abstract void append(OutgoingBody body);

@@ -4,7 +4,8 @@ import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireWriter;
 import java.nio.ByteBuffer;
 
-/// Bytes encoded ahead of sending, in pooled memory. They can be appended to any number of frames, one after the other.
+/// Bytes encoded ahead of sending, in pooled memory. They can be appended to any number of frames, one after the
+/// other.
 public abstract class OutgoingBody extends WireWriter implements AutoCloseable {
     /// A body into a buffer.
     ///

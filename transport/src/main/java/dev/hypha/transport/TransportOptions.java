@@ -44,7 +44,10 @@ public record TransportOptions(
     public TransportOptions {
         require(threads >= 1, "threads must be at least 1", threads);
         require(chunkBytes >= 1024 && chunkBytes <= 128 * 1024, "chunkBytes must be 1 KB to 128 KB", chunkBytes);
-        require(windowBytes >= 64 * 1024 && windowBytes <= Integer.MAX_VALUE, "windowBytes must be 64 KB to 2 GB", windowBytes);
+        require(
+                windowBytes >= 64 * 1024 && windowBytes <= Integer.MAX_VALUE,
+                "windowBytes must be 64 KB to 2 GB",
+                windowBytes);
         require(
                 messageBytesMax >= chunkBytes && messageBytesMax <= 1 << 30,
                 "messageBytesMax must be chunkBytes to 1 GB",

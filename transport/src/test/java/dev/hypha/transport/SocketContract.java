@@ -146,11 +146,18 @@ abstract class SocketContract extends TransportContract {
                 Named.of("a second hello", RawPeer.hello("raw")),
                 Named.of("a chunk on the control lane", RawPeer.frame(FrameType.SPAWN, 0x80, 1, 1, total)),
                 Named.of("a first chunk without total", RawPeer.frame(FrameType.SPAWN, 0x80, 0, 1, new byte[3])),
-                Named.of("a first chunk without content", RawPeer.frame(FrameType.SPAWN, 0x80, 0, 1, new byte[] {9, 0, 0, 0})),
+                Named.of(
+                        "a first chunk without content",
+                        RawPeer.frame(FrameType.SPAWN, 0x80, 0, 1, new byte[] {9, 0, 0, 0})),
                 Named.of("a message of no bytes", RawPeer.frame(FrameType.SPAWN, 0x80, 0, 1, new byte[5])),
-                Named.of("a message too large", RawPeer.frame(FrameType.SPAWN, 0x80, 0, 1, new byte[] {0, 0, 0, 0x7f, 1})),
-                Named.of("a last chunk too early", RawPeer.join(start, RawPeer.frame(FrameType.SPAWN, 0, 0, 1, new byte[9]))),
-                Named.of("a chunk of another type", RawPeer.join(start, RawPeer.frame(FrameType.OUTCOME, 0x80, 0, 1, new byte[9]))),
+                Named.of("a message too large", RawPeer.frame(FrameType.SPAWN, 0x80, 0, 1, new byte[] {0, 0, 0, 0x7f, 1
+                })),
+                Named.of(
+                        "a last chunk too early",
+                        RawPeer.join(start, RawPeer.frame(FrameType.SPAWN, 0, 0, 1, new byte[9]))),
+                Named.of(
+                        "a chunk of another type",
+                        RawPeer.join(start, RawPeer.frame(FrameType.OUTCOME, 0x80, 0, 1, new byte[9]))),
                 Named.of("an empty chunk", RawPeer.join(start, RawPeer.frame(FrameType.SPAWN, 0x80, 0, 1))),
                 Named.of("credit of nothing", RawPeer.frame(FrameType.CREDIT, 0, 1, 0, new byte[8])),
                 Named.of("credit cut short", RawPeer.frame(FrameType.CREDIT, 0, 1, 0, new byte[7])));
@@ -202,13 +209,15 @@ abstract class SocketContract extends TransportContract {
             assertNotConnected(fake, endpoint, Code.PROTOCOL_ERROR, "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
             assertNotConnected(fake, endpoint, Code.NOT_HYPHA, RawPeer.frame(FrameType.PING, 0, 1, 0));
             byte[] future = RawPeer.offer(RawPeer.MAGIC, 2, 2, "test", "server");
-            assertNotConnected(fake, endpoint, Code.NO_COMMON_VERSION, RawPeer.frame(FrameType.WELCOME, 0, 1, 0, future));
+            assertNotConnected(
+                    fake, endpoint, Code.NO_COMMON_VERSION, RawPeer.frame(FrameType.WELCOME, 0, 1, 0, future));
             byte[] stranger = RawPeer.offer(RawPeer.MAGIC, 1, 1, "other", "server");
             assertNotConnected(fake, endpoint, Code.WRONG_CLUSTER, RawPeer.frame(FrameType.WELCOME, 0, 1, 0, stranger));
         }
     }
 
-    private void assertNotConnected(ServerSocketChannel fake, Endpoint endpoint, Code code, byte[] answer) throws Exception {
+    private void assertNotConnected(ServerSocketChannel fake, Endpoint endpoint, Code code, byte[] answer)
+            throws Exception {
         Thread answering = Thread.startVirtualThread(() -> {
             try (RawPeer peer = new RawPeer(fake.accept())) {
                 peer.read();

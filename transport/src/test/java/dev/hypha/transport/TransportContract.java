@@ -60,7 +60,8 @@ abstract class TransportContract {
     }
 
     Endpoint listen() {
-        return serving.listen(endpoint(), server.self, TestPeer.NO_VALUES, server).endpoint();
+        return serving.listen(endpoint(), server.self, TestPeer.NO_VALUES, server)
+                .endpoint();
     }
 
     Connection connect() throws Exception {
@@ -137,8 +138,7 @@ abstract class TransportContract {
     void anEndpointIsBoundOnce() {
         Endpoint endpoint = listen();
         var failure = assertThrows(
-                TransportException.class,
-                () -> dialling.listen(endpoint, client.self, TestPeer.NO_VALUES, client));
+                TransportException.class, () -> dialling.listen(endpoint, client.self, TestPeer.NO_VALUES, client));
         assertEquals(Code.CANNOT_BIND, failure.code(), failure.getMessage());
     }
 
@@ -168,7 +168,8 @@ abstract class TransportContract {
         Connection connection = connect();
         int chunk = options().build().chunkBytes();
         List<byte[]> bodies = new ArrayList<>();
-        for (int length : List.of(0, 1, chunk - 16, chunk - 1, chunk, chunk + 1, 2 * chunk - 1, 2 * chunk, 2 * chunk + 1)) {
+        for (int length :
+                List.of(0, 1, chunk - 16, chunk - 1, chunk, chunk + 1, 2 * chunk - 1, 2 * chunk, 2 * chunk + 1)) {
             bodies.add(bytes(length, length));
         }
         for (byte[] body : bodies) {
@@ -208,7 +209,8 @@ abstract class TransportContract {
         Connection connection = connect();
         server.remembering = false;
         Set<Long> seen = new HashSet<>();
-        List<Long> last = new ArrayList<>(LongStream.range(0, 50).map(_ -> -1L).boxed().toList());
+        List<Long> last =
+                new ArrayList<>(LongStream.range(0, 50).map(_ -> -1L).boxed().toList());
         AtomicBoolean ordered = new AtomicBoolean(true);
         server.reaction = (_, frame) -> {
             seen.add(frame.id());
@@ -223,7 +225,10 @@ abstract class TransportContract {
                     connection.send(new TestFrame(id, new byte[16]));
                 }
             };
-            threads.add(t % 2 == 0 ? Thread.ofVirtual().start(sending) : Thread.ofPlatform().start(sending));
+            threads.add(
+                    t % 2 == 0
+                            ? Thread.ofVirtual().start(sending)
+                            : Thread.ofPlatform().start(sending));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -289,7 +294,8 @@ abstract class TransportContract {
         connect();
         server.connection().send(new TestFrame(1, new byte[0]));
         server.awaitFrames(4);
-        List<Integer> sizes = server.received.stream().map(frame -> frame.body().length).toList();
+        List<Integer> sizes =
+                server.received.stream().map(frame -> frame.body().length).toList();
         assertTrue(sizes.indexOf(12 << 20) < sizes.indexOf(1), "one id stays in order: " + sizes);
         assertTrue(sizes.indexOf(2) < sizes.indexOf(12 << 20), "another passes: " + sizes);
         assertTrue(sizes.indexOf(3) < sizes.indexOf(12 << 20), "control passes: " + sizes);
@@ -446,7 +452,9 @@ abstract class TransportContract {
         connection.close(new CloseReason(CloseReason.Kind.LOCAL, "done with it"));
         server.awaitFrames(100);
         assertEquals(CloseReason.Kind.REMOTE, server.closeReason().kind());
-        assertTrue(server.closeReason().message().contains("done with it"), server.closeReason().message());
+        assertTrue(
+                server.closeReason().message().contains("done with it"),
+                server.closeReason().message());
         assertEquals(CloseReason.Kind.LOCAL, client.closeReason().kind());
         TestFrame late = new TestFrame(200, new byte[1]);
         connection.send(late);

@@ -43,13 +43,14 @@ final class Admission {
         if (version < offer.versionMin() || version < Handshake.VERSION_MIN || version > Handshake.VERSION_MAX) {
             throw new ProtocolException(
                     Code.NO_COMMON_VERSION,
-                    peer.node() + " speaks versions " + offer.versionMin() + " to " + offer.versionMax() + ", " + self.node()
-                            + " speaks " + Handshake.VERSION_MIN + " to " + Handshake.VERSION_MAX);
+                    peer.node() + " speaks versions " + offer.versionMin() + " to " + offer.versionMax() + ", "
+                            + self.node() + " speaks " + Handshake.VERSION_MIN + " to " + Handshake.VERSION_MAX);
         }
         if (!peer.cluster().equals(self.cluster())) {
             throw new ProtocolException(
                     Code.WRONG_CLUSTER,
-                    peer.node() + " belongs to the cluster '" + peer.cluster() + "', " + self.node() + " to '" + self.cluster() + "'");
+                    peer.node() + " belongs to the cluster '" + peer.cluster() + "', " + self.node() + " to '"
+                            + self.cluster() + "'");
         }
         if (peer.node().equals(self.node())) {
             if (peer.incarnation() == self.incarnation()) {

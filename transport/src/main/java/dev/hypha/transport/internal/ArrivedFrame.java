@@ -30,7 +30,8 @@ final class ArrivedFrame implements IncomingFrame {
     ///
     /// @param bytes the same memory as `body`, index by index
     /// @param body from position to limit
-    void set(byte frameType, int frameFlags, byte frameLane, long frameId, long credit, ByteBuf bytes, ByteBuffer body) {
+    void set(
+            byte frameType, int frameFlags, byte frameLane, long frameId, long credit, ByteBuf bytes, ByteBuffer body) {
         type = frameType;
         flags = frameFlags;
         lane = frameLane;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Encodes frames, one behind the other, straight into the buffer that is sent. Used by whoever owns the right to
 /// write.
 ///
-/// What was encoded is `sealed` and then sent by reference; when all of it has gone out the same buffer is used again
-/// from its start. Large bodies are not copied into it, and messages too large for one frame wait aside for
+/// What was encoded is `sealed` and then sent by reference; when all of it has gone out the same buffer is used
+/// again from its start. Large bodies are not copied into it, and messages too large for one frame wait aside for
 /// [#writeChunk].
 final class BatchWriter extends FrameWriter {
     static final int BATCH_BYTES = 64 * 1024;
@@ -259,7 +259,8 @@ final class BatchWriter extends FrameWriter {
     }
 
     /// The next piece to be sent, with the reference to it.
-    @Nullable ByteBuf pollSealed() {
+    @Nullable
+    ByteBuf pollSealed() {
         ByteBuf next = sealed.poll();
         if (next != null) {
             sealedBytes -= next.readableBytes();

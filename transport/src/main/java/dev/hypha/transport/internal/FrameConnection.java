@@ -1,6 +1,5 @@
 package dev.hypha.transport.internal;
 
-import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireException;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The story of one connection: the two sides greet, frames go both ways, one side says goodbye or the link breaks.
 ///
-/// The link calls [#opened], then any number of times [#room], [#received] (or [#receive]) and [#readComplete], then
-/// [#closed] once, all on the event loop.
+/// The link calls [#opened], then any number of times [#room], [#received] (or [#receive]) and [#readComplete],
+/// then [#closed] once, all on the event loop.
 final class FrameConnection implements Connection, FrameParser.Sink {
     private static final Logger LOG = System.getLogger(FrameConnection.class.getName());
 
@@ -163,7 +162,9 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         if (last == null) {
             TransportException told = failure;
             opening.completeExceptionally(
-                    told != null ? told : new TransportException(Code.UNREACHABLE, setup.endpoint(), why.message(), null));
+                    told != null
+                            ? told
+                            : new TransportException(Code.UNREACHABLE, setup.endpoint(), why.message(), null));
             return;
         }
         try {
@@ -338,8 +339,8 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         return "Connection[" + (peer == null ? link.address() : peer.hello().node() + " at " + peer.address()) + "]";
     }
 
-    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it is
-    /// given some time to.
+    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it
+    /// is given some time to.
     private final class Goodbye implements WriteQueue.LastFrame {
         private final CloseReason why;
 

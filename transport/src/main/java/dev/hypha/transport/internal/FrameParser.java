@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes frames of bytes, in place.
 ///
-/// The link reads into [#room] and calls [#parse], which hands out every whole frame; the rest stays for the next time.
-/// A small frame costs no allocation: it is seen through one view of the receive buffer. When someone keeps a part of
-/// that buffer, what was read is left as it is and a fresh buffer goes on.
+/// The link reads into [#room] and calls [#parse], which hands out every whole frame; the rest stays for the next
+/// time. A small frame costs no allocation: it is seen through one view of the receive buffer. When someone keeps a
+/// part of that buffer, what was read is left as it is and a fresh buffer goes on.
 final class FrameParser {
     /// Takes the frames.
     interface Sink {
@@ -132,7 +132,14 @@ final class FrameParser {
         if (message == null && !more) {
             long size = end - at;
             sink.onDataStarted(size);
-            hand(type, flags, lane, id, size, current, body.clear().position(start).limit(end));
+            hand(
+                    type,
+                    flags,
+                    lane,
+                    id,
+                    size,
+                    current,
+                    body.clear().position(start).limit(end));
             return;
         }
         onChunk(message, type, flags & Frames.FLAGS_MASK, more, id, start, end);
@@ -153,7 +160,10 @@ final class FrameParser {
         }
         int length = end - from;
         int missing = message.missing();
-        if (length == 0 || message.type != type || message.flags != flags || (more ? length >= missing : length != missing)) {
+        if (length == 0
+                || message.type != type
+                || message.flags != flags
+                || (more ? length >= missing : length != missing)) {
             throw new ProtocolException("a chunk of " + length + " bytes and type " + type + ", where " + missing
                     + " bytes of type " + message.type + " are missing");
         }
@@ -162,7 +172,14 @@ final class FrameParser {
             reassembly.finish(id);
             int total = message.bytes.writerIndex();
             try {
-                hand(type, flags, Frames.LANE_DATA, id, sizeOf(total), message.bytes, message.bytes.nioBuffer(0, total));
+                hand(
+                        type,
+                        flags,
+                        Frames.LANE_DATA,
+                        id,
+                        sizeOf(total),
+                        message.bytes,
+                        message.bytes.nioBuffer(0, total));
             } finally {
                 message.bytes.release();
             }

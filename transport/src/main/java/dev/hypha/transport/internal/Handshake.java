@@ -88,8 +88,8 @@ final class Handshake {
             long windowBytes = in.readLong();
             int messageBytesMax = in.readInt();
             if (versionMin > versionMax || windowBytes < 1 || windowBytes > Integer.MAX_VALUE || messageBytesMax < 1) {
-                throw new ProtocolException("an offer of versions " + versionMin + " to " + versionMax + ", a window of "
-                        + windowBytes + " and messages of " + messageBytesMax + " bytes");
+                throw new ProtocolException("an offer of versions " + versionMin + " to " + versionMax
+                        + ", a window of " + windowBytes + " and messages of " + messageBytesMax + " bytes");
             }
             String cluster = in.readText();
             NodeId node = new NodeId(in.readText());

@@ -13,7 +13,8 @@ final class LargeMessage {
     final int total;
 
     /// A message of the same id, which must come after this one.
-    @Nullable LargeMessage follower;
+    @Nullable
+    LargeMessage follower;
 
     LargeMessage(byte type, int flags, long id, ByteBuf body) {
         this.type = type;

@@ -23,8 +23,8 @@ interface Link {
 
     /// Sends what was taken.
     ///
-    /// @return false if the other side is slow: `whenDrained` will then run, on the reading thread, when all is sent or
-    ///     the link is closed
+    /// @return false if the other side is slow: `whenDrained` will then run, on the reading thread, when all is
+    ///     sent or the link is closed
     boolean flush(Runnable whenDrained);
 
     /// Whether [#writeNow] may be called.

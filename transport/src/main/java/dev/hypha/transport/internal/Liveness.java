@@ -2,7 +2,8 @@ package dev.hypha.transport.internal;
 
 import dev.hypha.transport.TransportOptions;
 
-/// Finds out that a peer is gone which never said so. It counts turns without a byte, so that reading costs no clock.
+/// Finds out that a peer is gone which never said so. It counts turns without a byte, so that reading costs no
+/// clock.
 final class Liveness {
     private final Link link;
     private final TransportOptions options;

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// One end of a connection within this process. Bytes are handed over by reference and read by the other end's loop.
+/// One end of a connection within this process. Bytes are handed over by reference and read by the other end's
+/// loop.
 final class MemoryLink implements Link {
     /// Bytes on their way after which the writer waits, as a socket's buffer would make it.
     private static final long IN_FLIGHT_MAX = 1024 * 1024;

@@ -58,7 +58,10 @@ public final class MemoryTransport implements Transport {
         Place place = PLACES.get(nameOf(endpoint));
         if (place == null) {
             throw new TransportException(
-                    Code.UNREACHABLE, endpoint.toString(), "cannot connect: nobody listens by this name in this process", null);
+                    Code.UNREACHABLE,
+                    endpoint.toString(),
+                    "cannot connect: nobody listens by this name in this process",
+                    null);
         }
         Setup setup = new Setup(false, endpoint.toString(), self, values, handlers, options, security, admission);
         MemoryLink here = new MemoryLink(loop, setup, endpoint.toString());
@@ -67,7 +70,9 @@ public final class MemoryTransport implements Transport {
             add(here);
             place.owner.add(there);
             MemoryLink.join(here, there);
-            return here.connection().opening().get(2 * options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return here.connection()
+                    .opening()
+                    .get(2 * options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             throw new TransportException(Code.CLOSED, endpoint.toString(), "the transport is closed", e);
         } catch (ExecutionException e) {

@@ -33,7 +33,9 @@ enum NettyIo {
 
         @Override
         Class<? extends ServerChannel> serverChannel(Endpoint endpoint) {
-            return endpoint instanceof Endpoint.Unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+            return endpoint instanceof Endpoint.Unix
+                    ? EpollServerDomainSocketChannel.class
+                    : EpollServerSocketChannel.class;
         }
 
         @Override
@@ -54,7 +56,9 @@ enum NettyIo {
 
         @Override
         Class<? extends ServerChannel> serverChannel(Endpoint endpoint) {
-            return endpoint instanceof Endpoint.Unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+            return endpoint instanceof Endpoint.Unix
+                    ? NioServerDomainSocketChannel.class
+                    : NioServerSocketChannel.class;
         }
 
         @Override

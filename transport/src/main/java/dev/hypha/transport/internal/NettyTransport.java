@@ -55,8 +55,7 @@ public final class NettyTransport implements Transport {
         this.options = options;
         this.security = security;
         this.io = NettyIo.choose(options.io());
-        this.loops = new MultiThreadIoEventLoopGroup(
-                options.threads(), LoopThread.factory("hypha-io"), io.handlers());
+        this.loops = new MultiThreadIoEventLoopGroup(options.threads(), LoopThread.factory("hypha-io"), io.handlers());
     }
 
     @Override
@@ -68,7 +67,8 @@ public final class NettyTransport implements Transport {
     private Listener listenTcp(Endpoint endpoint, Setup setup) {
         Channel channel = bind(endpoint, address(endpoint, true), setup);
         Endpoint actual = endpoint;
-        if (endpoint instanceof Endpoint.Tcp(var host, var _) && channel.localAddress() instanceof InetSocketAddress inet) {
+        if (endpoint instanceof Endpoint.Tcp(var host, var _)
+                && channel.localAddress() instanceof InetSocketAddress inet) {
             actual = new Endpoint.Tcp(host, inet.getPort());
         }
         return new OpenListener(actual, channel);
@@ -86,8 +86,7 @@ public final class NettyTransport implements Transport {
                 place.clean();
             }
         } catch (IOException e) {
-            throw new TransportException(
-                    Code.CANNOT_BIND, endpoint.toString(), "cannot listen: " + e.getMessage(), e);
+            throw new TransportException(Code.CANNOT_BIND, endpoint.toString(), "cannot listen: " + e.getMessage(), e);
         }
     }
 
@@ -108,7 +107,10 @@ public final class NettyTransport implements Transport {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new TransportException(
-                    Code.CANNOT_BIND, endpoint.toString(), "cannot listen: " + bound.cause().getMessage(), bound.cause());
+                    Code.CANNOT_BIND,
+                    endpoint.toString(),
+                    "cannot listen: " + bound.cause().getMessage(),
+                    bound.cause());
         }
         Channel channel = bound.channel();
         listeners.add(channel);
@@ -124,7 +126,8 @@ public final class NettyTransport implements Transport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops)
                 .channel(io.channel(endpoint))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.handshakeTimeout().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        options.handshakeTimeout().toMillis())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -137,12 +140,16 @@ public final class NettyTransport implements Transport {
         ChannelFuture connected = bootstrap.connect(address).await();
         if (!connected.isSuccess()) {
             throw new TransportException(
-                    Code.UNREACHABLE, endpoint.toString(), "cannot connect: " + connected.cause().getMessage(), connected.cause());
+                    Code.UNREACHABLE,
+                    endpoint.toString(),
+                    "cannot connect: " + connected.cause().getMessage(),
+                    connected.cause());
         }
         return await(made.join(), connected.channel(), endpoint);
     }
 
-    private Connection await(FrameConnection connection, Channel channel, Endpoint endpoint) throws InterruptedException {
+    private Connection await(FrameConnection connection, Channel channel, Endpoint endpoint)
+            throws InterruptedException {
         try {
             return connection.opening().get(2 * options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -181,7 +188,8 @@ public final class NettyTransport implements Transport {
     }
 
     private FrameConnection install(Channel channel, Endpoint endpoint, Setup setup) {
-        @Nullable SSLEngine engine = endpoint instanceof Endpoint.Tcp(var host, var port)
+        @Nullable
+        SSLEngine engine = endpoint instanceof Endpoint.Tcp(var host, var port)
                 ? security.encryption()
                         .map(tls -> setup.accepts() ? tls.accepting() : tls.connecting(host, port))
                         .orElse(null)

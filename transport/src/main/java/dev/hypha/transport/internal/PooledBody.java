@@ -32,7 +32,8 @@ final class PooledBody extends OutgoingBody {
         ByteBuffer old = buffer();
         long least = (long) old.position() + needed;
         if (least > bytesMax) {
-            throw new WireException("HYP-NET-011 a message of more than " + bytesMax + " bytes cannot be sent; use a channel");
+            throw new WireException(
+                    "HYP-NET-011 a message of more than " + bytesMax + " bytes cannot be sent; use a channel");
         }
         int size = (int) Math.min(bytesMax, Math.max(least, 2L * old.capacity()));
         old.flip();
@@ -56,7 +57,8 @@ final class PooledBody extends OutgoingBody {
     /// What was written, by reference.
     ///
     /// @return a new reference, or null if it is on the heap
-    @Nullable ByteBuf reference() {
+    @Nullable
+    ByteBuf reference() {
         if (closed) {
             throw new IllegalStateException("the body is closed");
         }

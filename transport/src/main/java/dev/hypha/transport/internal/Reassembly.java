@@ -20,7 +20,8 @@ final class Reassembly {
         this.messageBytesMax = messageBytesMax;
     }
 
-    @Nullable Message find(long id) {
+    @Nullable
+    Message find(long id) {
         return messages.isEmpty() ? null : messages.get(id);
     }
 

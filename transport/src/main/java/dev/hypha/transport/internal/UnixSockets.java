@@ -30,8 +30,8 @@ final class UnixSockets {
 
     private UnixSockets() {}
 
-    /// A socket file in the making. It is bound in a directory that only its owner can enter, and then moved to where
-    /// it shall be: so that nobody else can connect at any time.
+    /// A socket file in the making. It is bound in a directory that only its owner can enter, and then moved to
+    /// where it shall be: so that nobody else can connect at any time.
     ///
     /// @param path where it shall be
     /// @param directory the hidden directory
@@ -64,7 +64,8 @@ final class UnixSockets {
     /// @throws IOException if someone listens there, or it is another kind of file
     static Place prepare(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther()) {
                 throw new IOException("there is a file that is no socket");
             }
             if (isAlive(path)) {
@@ -78,7 +79,9 @@ final class UnixSockets {
         return new Place(
                 path,
                 Files.createTempDirectory(
-                        parent, "h", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+                        parent,
+                        "h",
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
     }
 
     private static boolean isAlive(Path path) throws IOException {
@@ -98,7 +101,8 @@ final class UnixSockets {
                 return new PeerEvidence.User(
                         Integer.toUnsignedString(uid), OWN_UID.isEmpty() || OWN_UID.getAsInt() == uid);
             }
-            UnixDomainPrincipal peer = channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
+            UnixDomainPrincipal peer =
+                    channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
             if (peer != null) {
                 String user = peer.user().getName();
                 return new PeerEvidence.User(user, user.equals(System.getProperty("user.name")));

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What waits to be written, and the right to write it.
 ///
-/// Anyone may add frames; one thread at a time owns the right to encode and to write, by one compare-and-set. Whoever
-/// adds a frame tries to become the owner. If someone else is, there is nothing more to do: an owner looks at the
-/// queues again after it has let go, so that no frame is left behind. A new owner either
+/// Anyone may add frames; one thread at a time owns the right to encode and to write, by one compare-and-set.
+/// Whoever adds a frame tries to become the owner. If someone else is, there is nothing more to do: an owner looks
+/// at the queues again after it has let go, so that no frame is left behind. A new owner either
 ///
 /// - is on the event loop: it writes, or while frames are being read leaves that to the end of the read;
 /// - or is another thread on a quiet connection ([Quiet]): it writes to the socket itself;
 /// - or hands the ownership to the event loop, which costs one wake-up however many frames follow.
 ///
-/// Ownership stays with the event loop while the socket takes no more. Order: control frames first, then data frames as
-/// long as there is credit, with the chunks of large messages in between.
+/// Ownership stays with the event loop while the socket takes no more. Order: control frames first, then data
+/// frames as long as there is credit, with the chunks of large messages in between.
 final class WriteQueue {
     private static final Logger LOG = System.getLogger(WriteQueue.class.getName());
     private static final VarHandle OWNED;
@@ -103,7 +103,8 @@ final class WriteQueue {
         }
     }
 
-    /// Gives up the ownership. Whoever waits for room has told so before looking at the queue, or sees it as it is now.
+    /// Gives up the ownership. Whoever waits for room has told so before looking at the queue, or sees it as it is
+    /// now.
     private void letGo() {
         OWNED.setVolatile(this, false);
         lookAtBacklog();

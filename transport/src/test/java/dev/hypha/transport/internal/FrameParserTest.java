@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
+import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.FrameType;
 import dev.hypha.transport.FrameWriter;
-import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.IncomingFrame.RetainedBody;
 import dev.hypha.transport.OutgoingFrame;
 import io.netty.buffer.ByteBuf;
@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.LongStream;
 
 @Timeout(60)
 class FrameParserTest {
@@ -73,7 +73,8 @@ class FrameParserTest {
             } else {
                 frame.body().buffer().get(body);
             }
-            seen.add(new Seen(frame.type(), frame.flags(), frame.id(), frame.size(), Arrays.hashCode(body), body.length));
+            seen.add(new Seen(
+                    frame.type(), frame.flags(), frame.id(), frame.size(), Arrays.hashCode(body), body.length));
         }
 
         @Override
@@ -137,7 +138,8 @@ class FrameParserTest {
             parser.close();
             collector.kept.forEach(RetainedBody::close);
         }
-        assertEquals(collector.started, collector.seen.stream().mapToLong(Seen::size).sum());
+        assertEquals(
+                collector.started, collector.seen.stream().mapToLong(Seen::size).sum());
         return collector.seen;
     }
 

@@ -56,7 +56,8 @@ class GoldenFramesTest {
             out.writeLong(4 << 20);
         }),
         GOAWAY_FRAME(
-                Frames.LANE_CONTROL, out -> new Handshake.Farewell(Code.GOODBYE, "draining").write(out, FrameType.GOAWAY)),
+                Frames.LANE_CONTROL,
+                out -> new Handshake.Farewell(Code.GOODBYE, "draining").write(out, FrameType.GOAWAY)),
         CLOSE_FRAME(
                 Frames.LANE_DATA, out -> new Handshake.Farewell(Code.GOODBYE, "stopping").write(out, FrameType.CLOSE)),
         CHUNKED_MESSAGE(Frames.LANE_DATA, out -> {
