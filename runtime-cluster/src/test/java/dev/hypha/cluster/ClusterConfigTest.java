@@ -41,14 +41,12 @@ class ClusterConfigTest {
                     List.of(new Endpoint.Tcp("127.0.0.1", 7102), new Endpoint.Tcp("::1", 7103)),
                     true,
                     Duration.ofMinutes(2)),
-            new NodeOptions(
-                    4,
-                    100,
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(30),
-                    NodeOptions.DEFAULT.slowInline(),
-                    NodeOptions.DEFAULT.channels()),
+            NodeOptions.DEFAULT
+                    .withConcurrency(4)
+                    .withQueueLength(100)
+                    .withCancelGrace(Duration.ofMillis(500))
+                    .withPlacementTimeout(Duration.ofSeconds(3))
+                    .withDrainTimeout(Duration.ofSeconds(30)),
             new Local(3, LocalTransport.UNIX));
 
     @TempDir
