@@ -5,6 +5,7 @@ import dev.hypha.DistributedRuntime;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.Outcome;
+import dev.hypha.Progress;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
 import dev.hypha.local.LocalRuntime;
@@ -39,6 +40,7 @@ final class Pi {
             for (long dart = 0; dart < darts; dart++) {
                 if (dart % 1_000_000 == 0) {
                     cancellation.throwIfRequested();
+                    Thread.yield(); // a virtual thread that only computes lets no other one run
                 }
                 double x = random.nextDouble();
                 double y = random.nextDouble();
@@ -55,11 +57,15 @@ final class Pi {
     /// Divides the darts among children. A call that waits for its children takes no slot of its node.
     @DistributedFunction(idempotent = true)
     static double estimate(long darts, long seed) {
+        TaskContext task = TaskContext.current();
         long hits = 0;
-        try (JoinScope<Long> children = TaskContext.current().runtime().scope(PARTS)) {
+        int parts = 0;
+        task.report(new Progress(parts, PARTS, "throwing darts"));
+        try (JoinScope<Long> children = task.runtime().scope(PARTS)) {
             List<Long> seeds = LongStream.range(seed, seed + PARTS).boxed().toList();
             for (Outcome<Long> child : children.each(seeds, each -> PiCalls.hits(darts / PARTS, each))) {
                 hits += child.orThrow();
+                task.report(new Progress(++parts, PARTS, "throwing darts"));
             }
         }
         return 4.0 * hits / (darts / PARTS * PARTS);
@@ -85,11 +91,16 @@ final class Pi {
         try (JoinScope<Double> scope = runtime.scope(2)) {
             JoinHandle<Double> first = scope.spawn(PiCalls.estimate(FOR_EVER, 3));
             JoinHandle<Double> second = scope.spawn(PiCalls.estimate(FOR_EVER, 4));
-            while (THROWING.get() == 0) {
-                Thread.onSpinWait();
-            }
+            awaitProgress(first);
+            awaitProgress(second);
             scope.cancel();
             return describe(first.outcome()) + "; " + describe(second.outcome()) + "; " + stillThrowing();
+        }
+    }
+
+    private static void awaitProgress(JoinHandle<Double> handle) throws InterruptedException {
+        while (handle.progress().equals(Progress.NONE)) {
+            Thread.sleep(1);
         }
     }
 
