@@ -130,7 +130,7 @@ final class FrameParser {
         }
         Reassembly.Message message = reassembly.find(id);
         if (message == null && !more) {
-            long size = end - at;
+            int size = end - at;
             sink.onDataStarted(size);
             hand(
                     type,

@@ -158,10 +158,10 @@ public final class NettyTransport implements Transport {
             }
             throw new TransportException(Code.UNREACHABLE, endpoint.toString(), "the handshake failed", e.getCause());
         } catch (TimeoutException e) {
-            channel.close();
+            var _ = channel.close();
             throw new TransportException(Code.HANDSHAKE_TIMEOUT, endpoint.toString(), "the handshake does not end", e);
         } catch (InterruptedException e) {
-            channel.close();
+            var _ = channel.close();
             throw e;
         }
     }
