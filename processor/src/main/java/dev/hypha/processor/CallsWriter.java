@@ -82,7 +82,8 @@ final class CallsWriter {
                 .toList();
     }
 
-    /// The mark of generated code; none in a module that does not read `java.compiler`, where the annotation is.
+    /// The mark of generated code; none in a module that does not read `java.compiler`, where the annotation
+    /// is.
     static List<AnnotationSpec> generated(Elements elements) {
         return elements.getTypeElement(Generated.class.getName()) == null
                 ? List.of()

@@ -17,7 +17,8 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
         functions = List.copyOf(functions);
     }
 
-    /// The name of a class generated for this one, in the same package: the names of the class and those around it
+    /// The name of a class generated for this one, in the same package: the names of the class and those around
+    /// it
     /// joined
     /// by `_`, then a suffix: `Outer_InnerCalls`.
     ClassName generated(String suffix) {

@@ -3,7 +3,8 @@ package dev.hypha.processor;
 import com.palantir.javapoet.CodeBlock;
 import java.util.List;
 
-/// Lists in generated code, such as the arguments of a call: on one line if they are short, else an item a line.
+/// Lists in generated code, such as the arguments of a call: on one line if they are short, else an item a
+/// line.
 final class CodeList {
     private static final int LINE_LENGTH_MAX = 70;
     private static final String PACKAGE = "\\b([a-z]\\w*\\.)+(?=[A-Z])";

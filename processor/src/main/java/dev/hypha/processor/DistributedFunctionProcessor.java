@@ -14,30 +14,36 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
-/// Checks the methods annotated with [DistributedFunction], and generates for each class of them `<Class>Calls`, with
+/// Checks the methods annotated with [DistributedFunction], and generates for each class of them
+/// `<Class>Calls`, with
 /// which they are called, and `<Class>Catalogue`, with which runtimes find them.
 ///
 /// It knows these options, each written `-A<name>=<value>`:
 ///
-/// - `hypha.codecs`: [dev.hypha.spi.WireCodec] classes, separated by commas, whose types may be in signatures. Needed
+/// - `hypha.codecs`: [dev.hypha.spi.WireCodec] classes, separated by commas, whose types may be in signatures.
+/// Needed
 /// only for
 ///   those that are neither in this compilation nor in the first list of codecs on the class path.
-/// - `hypha.lock`: the path of a file, by custom `functions.lock` beside the build file, that records the functions and
+/// - `hypha.lock`: the path of a file, by custom `functions.lock` beside the build file, that records the
+/// functions and
 /// types
-///   which nodes built elsewhere rely on. A build that breaks one of them fails. For the compilation of main classes
+///   which nodes built elsewhere rely on. A build that breaks one of them fails. For the compilation of main
+/// classes
 /// only: tests
 ///   have other functions.
 /// - `hypha.lock.accept`: `true` records what breaks instead.
 @SupportedAnnotationTypes({
     "dev.hypha.annotations.*",
-    // Read by no processor, and written in generated code: claimed, so that -Xlint:processing has nothing to say of
+    // Read by no processor, and written in generated code: claimed, so that -Xlint:processing has nothing to
+    // say of
     // them.
     "javax.annotation.processing.Generated",
     "org.jspecify.annotations.*"
 })
 @SupportedOptions({DistributedFunctionProcessor.CODECS, LockFile.PATH, LockFile.ACCEPT})
 public final class DistributedFunctionProcessor extends AbstractProcessor {
-    /// The option that names [dev.hypha.spi.WireCodec] classes which are found in no other way, separated by commas.
+    /// The option that names [dev.hypha.spi.WireCodec] classes which are found in no other way, separated by
+    /// commas.
     static final String CODECS = "hypha.codecs";
 
     private final Set<String> pending = new LinkedHashSet<>();

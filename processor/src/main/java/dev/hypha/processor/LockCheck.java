@@ -9,7 +9,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
-/// Compares the functions of a compilation with the recorded ones, and reports what breaks nodes built elsewhere.
+/// Compares the functions of a compilation with the recorded ones, and reports what breaks nodes built
+/// elsewhere.
 final class LockCheck {
     private static final String ACCEPT =
             "or accept the change with -A" + LockFile.ACCEPT + "=true, and upgrade all nodes at once";
@@ -103,7 +104,8 @@ final class LockCheck {
                         + ", " + ACCEPT);
     }
 
-    /// The method of a function as it is now: javac makes new elements of methods in each round, and knows the places
+    /// The method of a function as it is now: javac makes new elements of methods in each round, and knows the
+    /// places
     /// of those
     /// alone.
     private Element inThisRound(FunctionModel function) {

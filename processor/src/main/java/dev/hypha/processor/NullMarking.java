@@ -8,7 +8,8 @@ import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.NullUnmarked;
 
-/// Gives generated classes the null marking of the class they are made for. That of the package they have anyway.
+/// Gives generated classes the null marking of the class they are made for. That of the package they have
+/// anyway.
 final class NullMarking {
     private NullMarking() {}
 

@@ -7,7 +7,8 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
-/// The classes that sealed types permit, with type arguments carried down: `Result<String>` permits `Ok<String>`.
+/// The classes that sealed types permit, with type arguments carried down: `Result<String>` permits
+/// `Ok<String>`.
 final class SealedTypes {
     private final Types types;
 
@@ -30,7 +31,8 @@ final class SealedTypes {
         return types.getDeclaredType(subtype, arguments);
     }
 
-    /// The argument for a subtype's parameter: that of the sealed type where the subtype hands its parameter on, else
+    /// The argument for a subtype's parameter: that of the sealed type where the subtype hands its parameter
+    /// on, else
     /// the
     /// parameter itself, which nothing binds.
     private TypeMirror argument(DeclaredType sealed, TypeElement subtype, TypeParameterElement parameter) {

@@ -10,7 +10,8 @@ import javax.lang.model.element.TypeElement;
 /// @param parameters in the order of their declaration
 /// @param result what comes back
 /// @param text parameter types and result as [dev.hypha.spi.FunctionDescriptor#signature] has them
-/// @param applicationTypes the application's types that these contain, by the name under which nodes agree on them
+/// @param applicationTypes the application's types that these contain, by the name under which nodes agree on
+///     them
 record Signature(List<Parameter> parameters, Result result, String text, Map<String, TypeElement> applicationTypes) {
     Signature {
         parameters = List.copyOf(parameters);

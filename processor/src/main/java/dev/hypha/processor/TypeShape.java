@@ -10,7 +10,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.util.Types;
 
-/// What nodes rely on in a type: a record's components and a class's fields with their types, an enum's constants, or
+/// What nodes rely on in a type: a record's components and a class's fields with their types, an enum's
+/// constants, or
 /// the
 /// subtypes that a sealed type permits.
 ///

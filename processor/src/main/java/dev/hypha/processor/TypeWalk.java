@@ -15,7 +15,8 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
-/// A walk through all that a function's types contain: it collects the application's types, and reports whatever cannot
+/// A walk through all that a function's types contain: it collects the application's types, and reports
+/// whatever cannot
 /// cross machines with the way to it.
 final class TypeWalk {
     private static final int NESTING_MAX = 10;

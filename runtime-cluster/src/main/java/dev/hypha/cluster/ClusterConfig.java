@@ -94,7 +94,9 @@ public record ClusterConfig(Mode mode, Identity identity, Network network, NodeO
     }
 
     static void readFile(Path file, Settings settings) {
-        String name = file.getFileName() == null ? file.toString() : file.getFileName().toString();
+        String name = file.getFileName() == null
+                ? file.toString()
+                : file.getFileName().toString();
         String text;
         try {
             text = Files.readString(file);

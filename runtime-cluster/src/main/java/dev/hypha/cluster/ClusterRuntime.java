@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Each node sends calls over connections that it opens itself, to the nodes of its list; a node that is not there yet, or
-/// not there any more, is tried again with growing pauses. All methods may be called from any thread.
+/// Each node sends calls over connections that it opens itself, to the nodes of its list; a node that is not
+/// there yet,
+/// or not there any more, is tried again with growing pauses. All methods may be called from any thread.
 public final class ClusterRuntime implements DistributedRuntime {
     private final Node node;
     private final @Nullable Endpoint bound;

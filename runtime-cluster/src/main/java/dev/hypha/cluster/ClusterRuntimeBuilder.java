@@ -106,7 +106,8 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Adds nodes to connect to. The list may be the same on all nodes: one that turns out to be this very node is
+    /// Adds nodes to connect to. The list may be the same on all nodes: one that turns out to be this very node
+    /// is
     /// skipped.
     ///
     /// @param endpoints for example `tcp://127.0.0.1:7101`; several calls add up
@@ -169,8 +170,9 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on the way. Only
-    /// for networks that keep everyone else out.
+    /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on the
+    /// way.
+    /// Only for networks that keep everyone else out.
     ///
     /// @return this
     public ClusterRuntimeBuilder insecure() {
@@ -208,7 +210,8 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Listens, connects to the peers and, if this is a client, waits for the first of them. A worker waits for nobody:
+    /// Listens, connects to the peers and, if this is a client, waits for the first of them. A worker waits for
+    /// nobody:
     /// peers that are not there yet are joined when they come.
     ///
     /// @return the runtime, to be closed
@@ -240,6 +243,7 @@ public final class ClusterRuntimeBuilder {
     }
 
     private NodeId randomName() {
-        return new NodeId((client ? "client-" : "node-") + "%08x".formatted(ThreadLocalRandom.current().nextInt()));
+        return new NodeId((client ? "client-" : "node-")
+                + "%08x".formatted(ThreadLocalRandom.current().nextInt()));
     }
 }

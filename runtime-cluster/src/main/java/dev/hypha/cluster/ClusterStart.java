@@ -47,8 +47,7 @@ record ClusterStart(
     record Wires(@Nullable Endpoint listen, List<Endpoint> peers, boolean insecure, Duration connectTimeout) {}
 
     ClusterRuntime start() {
-        SecurityProvider security =
-                wires.insecure() ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
+        SecurityProvider security = wires.insecure() ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
         checkPeers(security);
         Node node = Node.start(new NodeSpec(
                 identity,
@@ -70,8 +69,7 @@ record ClusterStart(
             }
             if (wires.insecure()) {
                 LOG.warn(
-                        "node {} is insecure: whoever reaches it may run anything, and its traffic can be read and changed",
-                        identity.id());
+                        "node {} is insecure: whoever reaches it may run anything and read its traffic", identity.id());
             }
             return new ClusterRuntime(node, bound, known);
         } catch (RuntimeException e) {
@@ -80,7 +78,8 @@ record ClusterStart(
         }
     }
 
-    /// A peer that security will never let this node reach is a mistake to be told at once, not one to be retried.
+    /// A peer that security will never let this node reach is a mistake to be told at once, not one to be
+    /// retried.
     private void checkPeers(SecurityProvider security) {
         for (Endpoint peer : wires.peers()) {
             if (peer instanceof Endpoint.Tcp(var host, var _)) {

@@ -66,9 +66,7 @@ enum ConfigKey {
 
     /// The label that a path names, if it names one.
     static Optional<String> labelOf(String path) {
-        return path.startsWith(LABEL_PREFIX)
-                ? Optional.of(path.substring(LABEL_PREFIX.length()))
-                : Optional.empty();
+        return path.startsWith(LABEL_PREFIX) ? Optional.of(path.substring(LABEL_PREFIX.length())) : Optional.empty();
     }
 
     /// The key whose text differs least.

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes values of texts, and notes those that cannot be.
 final class ConfigReader {
     private static final int LOCAL_NODES_MAX = 1_000;
+    private static final String ENDPOINTS = "tcp://host:port or unix:/path";
 
     private final Settings settings;
 
@@ -30,63 +31,55 @@ final class ConfigReader {
 
     /// @throws ConfigException naming every problem of the settings
     static ClusterConfig read(Settings settings) {
-        ConfigReader reader = new ConfigReader(settings);
-        Optional<ClusterConfig> config = reader.read();
+        ClusterConfig config = new ConfigReader(settings).read();
         settings.check();
-        return config.orElseThrow();
+        return config;
     }
 
-    /// Empty only if something is wrong.
-    private Optional<ClusterConfig> read() {
-        Optional<Mode> mode = oneOf(ConfigKey.MODE, Mode.class);
-        Optional<String> cluster = value(ConfigKey.CLUSTER, "a name", text -> text);
-        Optional<NodeId> node =
-                value(ConfigKey.NODE, "1 to 128 of the characters a-z A-Z 0-9 . _ -", NodeId::new);
-        Optional<Boolean> client = flag(ConfigKey.CLIENT);
-        List<Taint> taints = values(
-                ConfigKey.TAINTS,
-                "key=value:NoSchedule, key:PreferNoSchedule or the like with NoExecute",
-                ConfigReader::taint);
-        Optional<Endpoint> listen = value(ConfigKey.LISTEN, "tcp://host:port or unix:/path", Endpoint::parse);
-        List<Endpoint> peers = values(ConfigKey.PEERS, "tcp://host:port or unix:/path", Endpoint::parse);
-        Optional<Boolean> insecure = flag(ConfigKey.INSECURE);
-        Optional<Duration> connectTimeout = duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(1));
-        Optional<NodeOptions> options = options();
-        Optional<Integer> localNodes = number(ConfigKey.LOCAL_NODES, 1, LOCAL_NODES_MAX);
-        Optional<LocalTransport> localTransport = oneOf(ConfigKey.LOCAL_TRANSPORT, LocalTransport.class);
-        if (mode.isEmpty() || cluster.isEmpty() || client.isEmpty() || insecure.isEmpty() || connectTimeout.isEmpty()
-                || options.isEmpty() || localNodes.isEmpty() || localTransport.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ClusterConfig(
-                mode.get(),
-                new Identity(cluster.get(), node, client.get(), settings.labels(), taints),
-                new Network(listen, peers, insecure.get(), connectTimeout.get()),
-                options.get(),
-                new Local(localNodes.get(), localTransport.get())));
+    /// Where something is wrong the default stands in, and the problem is noted.
+    private ClusterConfig read() {
+        return new ClusterConfig(
+                oneOf(ConfigKey.MODE, Mode.class),
+                identity(),
+                network(),
+                options(),
+                new Local(
+                        number(ConfigKey.LOCAL_NODES, 1, LOCAL_NODES_MAX),
+                        oneOf(ConfigKey.LOCAL_TRANSPORT, LocalTransport.class)));
     }
 
-    private Optional<NodeOptions> options() {
-        Optional<Integer> concurrency = number(ConfigKey.CONCURRENCY, 1, Integer.MAX_VALUE);
-        Optional<Integer> queueLength = number(ConfigKey.QUEUE_LENGTH, 0, Integer.MAX_VALUE);
-        Optional<Duration> cancelGrace = duration(ConfigKey.CANCEL_GRACE, Duration.ZERO);
-        Optional<Duration> placementTimeout = duration(ConfigKey.PLACEMENT_TIMEOUT, Duration.ZERO);
-        Optional<Duration> drainTimeout = duration(ConfigKey.DRAIN_TIMEOUT, Duration.ZERO);
-        if (concurrency.isEmpty() || queueLength.isEmpty() || cancelGrace.isEmpty() || placementTimeout.isEmpty()
-                || drainTimeout.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(NodeOptions.DEFAULT
-                .withConcurrency(concurrency.get())
-                .withQueueLength(queueLength.get())
-                .withCancelGrace(cancelGrace.get())
-                .withPlacementTimeout(placementTimeout.get())
-                .withDrainTimeout(drainTimeout.get()));
+    private Identity identity() {
+        return new Identity(
+                value(ConfigKey.CLUSTER, "a name", text -> text),
+                optional(ConfigKey.NODE, "1 to 128 of the characters a-z A-Z 0-9 . _ -", NodeId::new),
+                flag(ConfigKey.CLIENT),
+                settings.labels(),
+                list(
+                        ConfigKey.TAINTS,
+                        "key=value:NoSchedule, key:PreferNoSchedule or key:NoExecute",
+                        ConfigReader::taint));
+    }
+
+    private Network network() {
+        return new Network(
+                optional(ConfigKey.LISTEN, ENDPOINTS, Endpoint::parse),
+                list(ConfigKey.PEERS, ENDPOINTS, Endpoint::parse),
+                flag(ConfigKey.INSECURE),
+                duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(1)));
+    }
+
+    private NodeOptions options() {
+        return NodeOptions.DEFAULT
+                .withConcurrency(number(ConfigKey.CONCURRENCY, 1, Integer.MAX_VALUE))
+                .withQueueLength(number(ConfigKey.QUEUE_LENGTH, 0, Integer.MAX_VALUE))
+                .withCancelGrace(duration(ConfigKey.CANCEL_GRACE, Duration.ZERO))
+                .withPlacementTimeout(duration(ConfigKey.PLACEMENT_TIMEOUT, Duration.ZERO))
+                .withDrainTimeout(duration(ConfigKey.DRAIN_TIMEOUT, Duration.ZERO));
     }
 
     // ---- one kind of value each
 
-    private Optional<Boolean> flag(ConfigKey key) {
+    private boolean flag(ConfigKey key) {
         return value(key, "true or false", text -> switch (text) {
             case "true" -> true;
             case "false" -> false;
@@ -94,7 +87,7 @@ final class ConfigReader {
         });
     }
 
-    private <E extends Enum<E>> Optional<E> oneOf(ConfigKey key, Class<E> type) {
+    private <E extends Enum<E>> E oneOf(ConfigKey key, Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E each : type.getEnumConstants()) {
             names.add(each.name().toLowerCase(Locale.ROOT));
@@ -107,7 +100,7 @@ final class ConfigReader {
         });
     }
 
-    private Optional<Integer> number(ConfigKey key, int min, int max) {
+    private int number(ConfigKey key, int min, int max) {
         return value(key, "a whole number from " + min + " to " + max, text -> {
             int number = Integer.parseInt(text.replace("_", ""));
             if (number < min || number > max) {
@@ -117,7 +110,7 @@ final class ConfigReader {
         });
     }
 
-    private Optional<Duration> duration(ConfigKey key, Duration min) {
+    private Duration duration(ConfigKey key, Duration min) {
         return value(key, "a duration such as 500ms, 5s, 2m or PT5S, at least " + Durations.text(min), text -> {
             Duration duration = Durations.parse(text);
             if (duration.compareTo(min) < 0) {
@@ -132,13 +125,12 @@ final class ConfigReader {
         if (colon < 0) {
             throw new IllegalArgumentException("the effect is missing");
         }
-        Taint.Effect effect =
-                switch (text.substring(colon + 1)) {
-                    case "NoSchedule" -> Taint.Effect.NO_SCHEDULE;
-                    case "PreferNoSchedule" -> Taint.Effect.PREFER_NO_SCHEDULE;
-                    case "NoExecute" -> Taint.Effect.NO_EXECUTE;
-                    default -> throw new IllegalArgumentException("an unknown effect");
-                };
+        Taint.Effect effect = switch (text.substring(colon + 1)) {
+            case "NoSchedule" -> Taint.Effect.NO_SCHEDULE;
+            case "PreferNoSchedule" -> Taint.Effect.PREFER_NO_SCHEDULE;
+            case "NoExecute" -> Taint.Effect.NO_EXECUTE;
+            default -> throw new IllegalArgumentException("an unknown effect");
+        };
         String key = text.substring(0, colon);
         int equals = key.indexOf('=');
         return equals < 0
@@ -148,23 +140,24 @@ final class ConfigReader {
 
     // ---- texts to values
 
-    private <T> Optional<T> value(ConfigKey key, String allowed, Function<String, T> parser) {
-        @Nullable Setting setting = settings.get(key);
-        if (setting == null) {
-            return key.defaultText().isEmpty() ? Optional.empty() : Optional.of(parser.apply(key.defaultText()));
-        }
-        return parse(setting, setting.single().strip(), allowed, parser);
+    private <T> T value(ConfigKey key, String allowed, Function<String, T> parser) {
+        return optional(key, allowed, parser).orElseGet(() -> parser.apply(key.defaultText()));
     }
 
-    private <T> List<T> values(ConfigKey key, String allowed, Function<String, T> parser) {
+    private <T> Optional<T> optional(ConfigKey key, String allowed, Function<String, T> parser) {
         @Nullable Setting setting = settings.get(key);
-        List<T> parsed = new ArrayList<>();
-        if (setting != null) {
-            for (String text : Settings.split(setting.values())) {
-                parse(setting, text, allowed, parser).ifPresent(parsed::add);
-            }
-        }
-        return parsed;
+        return setting == null
+                ? Optional.empty()
+                : parse(setting, setting.single().strip(), allowed, parser);
+    }
+
+    private <T> List<T> list(ConfigKey key, String allowed, Function<String, T> parser) {
+        @Nullable Setting setting = settings.get(key);
+        return setting == null
+                ? List.of()
+                : Settings.split(setting.values()).stream()
+                        .flatMap(text -> parse(setting, text, allowed, parser).stream())
+                        .toList();
     }
 
     private <T> Optional<T> parse(Setting setting, String text, String allowed, Function<String, T> parser) {

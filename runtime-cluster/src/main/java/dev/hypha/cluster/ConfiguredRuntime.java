@@ -6,6 +6,9 @@ import dev.hypha.local.LocalRuntime;
 import dev.hypha.local.LocalRuntimeBuilder;
 import dev.hypha.spi.RuntimeProvider;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What [DistributedRuntime#open] finds: starts local or clustered nodes, as the file says.
 public final class ConfiguredRuntime implements RuntimeProvider {
@@ -26,16 +29,25 @@ public final class ConfiguredRuntime implements RuntimeProvider {
 
     /// All logical nodes carry the node's labels and taints, so that placements mean the same.
     private static LocalRuntime startLocal(ClusterConfig config) {
-        LocalRuntimeBuilder builder =
-                LocalRuntime.builder().options(config.options()).transport(config.local().transport());
-        int count = config.local().nodes();
-        String base = config.identity().node().map(NodeId::name).orElse("node");
-        for (int i = 1; i <= count; i++) {
-            builder.node(count == 1 ? config.identity().node().map(NodeId::name).orElse("local") : base + "-" + i, node -> {
+        LocalRuntimeBuilder builder = LocalRuntime.builder()
+                .options(config.options())
+                .transport(config.local().transport());
+        for (String name : localNames(config)) {
+            builder.node(name, node -> {
                 config.identity().labels().forEach(node::label);
                 config.identity().taints().forEach(node::taint);
             });
         }
         return builder.start();
+    }
+
+    private static List<String> localNames(ClusterConfig config) {
+        int count = config.local().nodes();
+        Optional<String> name = config.identity().node().map(NodeId::name);
+        return count == 1
+                ? List.of(name.orElse("local"))
+                : IntStream.rangeClosed(1, count)
+                        .mapToObj(i -> name.orElse("node") + "-" + i)
+                        .toList();
     }
 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 
 /// The `node` command: starts a worker, says so in one line, and drains it when the process is told to end.
 ///
-/// Exit codes: 0 when it has drained, 1 when something was cut off or the node could not start, 2 for wrong usage.
+/// Exit codes: 0 when it has drained, 1 when something was cut off or the node could not start, 2 for wrong
+/// usage.
 @Command(
         name = "hypha node",
         description = "Runs a worker for the functions on its class path.",
@@ -33,6 +34,12 @@ import picocli.CommandLine.Spec;
 public final class NodeCommand implements Callable<Integer> {
     private static final int DRAINED = 0;
     private static final int CUT_OFF = 1;
+
+    private static final String NO_FUNCTIONS = """
+            WARNING: no distributed functions are on the class path of this node, so it can run nothing.
+              - Put the jars with your functions on the class path, beside Hypha's own.
+              - Check that the annotation processor dev.hypha:processor ran when they were compiled: each such jar
+                has a file META-INF/services/dev.hypha.spi.Catalogue. If you merge jars, merge these files.""";
 
     private final Map<String, String> environment;
 
@@ -71,7 +78,11 @@ public final class NodeCommand implements Callable<Integer> {
             description = "Allow plaintext beyond loopback: whoever reaches the port may run anything.")
     private boolean insecure;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this, and exit.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this, and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli shows the help by itself
     private boolean help;
 
     /// A command.
@@ -144,10 +155,7 @@ public final class NodeCommand implements Callable<Integer> {
     private void sayReady(ClusterRuntime runtime, String inCluster) {
         int functions = runtime.functions().size();
         if (functions == 0) {
-            err().println("WARNING: no distributed functions are on the class path of this node, so it can run nothing.\n"
-                    + "  - Put the jars with your functions on the class path, beside Hypha's own.\n"
-                    + "  - Check that the annotation processor dev.hypha:processor ran when they were compiled: each such\n"
-                    + "    jar has a file META-INF/services/dev.hypha.spi.Catalogue. If you merge jars, merge these files.");
+            err().println(NO_FUNCTIONS);
         }
         String endpoint = runtime.endpoint().map(Endpoint::toString).orElse("nowhere");
         out().println("node " + runtime.self().id() + " of cluster " + inCluster + " listens at " + endpoint + " with "
@@ -155,10 +163,16 @@ public final class NodeCommand implements Callable<Integer> {
     }
 
     /// A signal starts the JVM's shutdown, which would end with the signal's code: halting sets our own.
-    private static void drainAtEnd(ClusterRuntime runtime, Duration timeout) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> Runtime.getRuntime().halt(runtime.drain(timeout) ? DRAINED : CUT_OFF), "hypha-drain"));
+    private void drainAtEnd(ClusterRuntime runtime, Duration timeout) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(runtime, timeout), "hypha-drain"));
+    }
+
+    private void drain(ClusterRuntime runtime, Duration timeout) {
+        out().println("node " + runtime.self().id() + " drains for up to " + Durations.text(timeout));
+        boolean clean = runtime.drain(timeout);
+        out().println("node " + runtime.self().id()
+                + (clean ? " has left" : " has left and cut off calls that still ran"));
+        Runtime.getRuntime().halt(clean ? DRAINED : CUT_OFF);
     }
 
     private CommandSpec spec() {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Values by key from several sources, the later before the earlier, and all that is wrong with them.
 ///
-/// A single value and a list are both lists of texts here; labels are kept one by one under `labels.NAME`, so that a later
-/// source adds to those of an earlier one.
+/// A single value and a list are both lists of texts here; labels are kept one by one under `labels.NAME`, so
+/// that a
+/// later source adds to those of an earlier one.
 final class Settings {
     private final Map<String, Setting> byPath = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -31,7 +32,10 @@ final class Settings {
     /// @param place where it stands
     void put(String path, List<String> values, String place) {
         if (ConfigKey.of(path).isEmpty()) {
-            problem("001", place, "is no key; did you mean '" + ConfigKey.nearest(path).text() + "'?");
+            problem(
+                    "001",
+                    place,
+                    "is no key; did you mean '" + ConfigKey.nearest(path).text() + "'?");
             return;
         }
         ConfigKey key = ConfigKey.of(path).orElseThrow();
@@ -57,7 +61,8 @@ final class Settings {
                 problem("002", place, "must be labels as in zone=eu-1, was '" + each + "'");
             } else {
                 byPath.put(
-                        ConfigKey.LABELS.text() + "." + each.substring(0, equals).strip(),
+                        ConfigKey.LABELS.text() + "."
+                                + each.substring(0, equals).strip(),
                         new Setting(List.of(each.substring(equals + 1).strip()), place));
             }
         }
@@ -73,14 +78,15 @@ final class Settings {
     }
 
     /// What is said of a key, or null.
-    @Nullable Setting get(ConfigKey key) {
+    @Nullable
+    Setting get(ConfigKey key) {
         return byPath.get(key.text());
     }
 
     Map<String, String> labels() {
         Map<String, String> labels = new LinkedHashMap<>();
-        byPath.forEach((path, setting) ->
-                ConfigKey.labelOf(path).ifPresent(label -> labels.put(label, setting.single())));
+        byPath.forEach(
+                (path, setting) -> ConfigKey.labelOf(path).ifPresent(label -> labels.put(label, setting.single())));
         return labels;
     }
 

@@ -74,7 +74,9 @@ final class YamlSource {
     }
 
     private String place(String path, Node node) {
-        String line = node.getStartMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("");
+        String line = node.getStartMark()
+                .map(mark -> ", line " + (mark.getLine() + 1))
+                .orElse("");
         return name + line + ": '" + path + "'";
     }
 }

@@ -41,13 +41,12 @@ class ClusterConfigTest {
                     List.of(new Endpoint.Tcp("127.0.0.1", 7102), new Endpoint.Tcp("::1", 7103)),
                     true,
                     Duration.ofMinutes(2)),
-            new NodeOptions(
-                    4,
-                    100,
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(30),
-                    NodeOptions.DEFAULT.slowInline()),
+            NodeOptions.DEFAULT
+                    .withConcurrency(4)
+                    .withQueueLength(100)
+                    .withCancelGrace(Duration.ofMillis(500))
+                    .withPlacementTimeout(Duration.ofSeconds(3))
+                    .withDrainTimeout(Duration.ofSeconds(30)),
             new Local(3, LocalTransport.UNIX));
 
     @TempDir
@@ -143,7 +142,8 @@ class ClusterConfigTest {
                         "HYPHA_NODE", "",
                         "HYPHA_HOME", "/opt/hypha"));
         assertEquals("demo", config.identity().cluster());
-        assertEquals(Optional.of(new Endpoint.Tcp("127.0.0.1", 2)), config.network().listen());
+        assertEquals(
+                Optional.of(new Endpoint.Tcp("127.0.0.1", 2)), config.network().listen());
         assertEquals(
                 Map.of("zone", "us-1", "disk", "ssd", "gpu", "true"),
                 config.identity().labels());
@@ -176,18 +176,15 @@ class ClusterConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             mode: cloud              | must be one of local, cluster, was 'cloud'
             node: a b                | must be 1 to 128 of the characters a-z A-Z 0-9 . _ -, was 'a b'
             client: yes              | must be true or false, was 'yes'
             listen: 7101             | must be tcp://host:port or unix:/path, was '7101'
             peers: [tcp://a:1, b]    | must be tcp://host:port or unix:/path, was 'b'
             labels: eu               | must be labels as in zone=eu-1, was 'eu'
-            taints: spot             | must be key=value:NoSchedule, key:PreferNoSchedule or the like with NoExecute, was 'spot'
-            taints: spot:Never       | must be key=value:NoSchedule, key:PreferNoSchedule or the like with NoExecute, was 'spot:Never'
+            taints: spot             | must be key=value:NoSchedule, key:PreferNoSchedule or key:NoExecute, was 'spot'
+            taints: s:Never          | must be key=value:NoSchedule, key:PreferNoSchedule or key:NoExecute, was 's:Never'
             insecure: 1              | must be true or false, was '1'
             concurrency: 0           | must be a whole number from 1 to 2147483647, was '0'
             queue-length: many       | must be a whole number from 0 to 2147483647, was 'many'
@@ -214,7 +211,8 @@ class ClusterConfigTest {
     @Test
     void keyThatIsThereTwiceIsRefused() {
         assertEquals(
-                "HYP-CONF-001 twice.yaml, line 2: 'node' is there twice", problemOf("twice.yaml", "node: a\nnode: b\n"));
+                "HYP-CONF-001 twice.yaml, line 2: 'node' is there twice",
+                problemOf("twice.yaml", "node: a\nnode: b\n"));
         assertEquals(
                 "HYP-CONF-001 twice.properties, line 2: 'node' is there twice",
                 problemOf("twice.properties", "node=a\nnode=b\n"));
@@ -227,7 +225,8 @@ class ClusterConfigTest {
                 .getMessage();
         assertTrue(message.startsWith("HYP-CONF-003 " + missing + " cannot be read"), message);
         assertEquals(
-                "HYP-CONF-003 config.toml must end in .yaml, .yml or .properties", problemOf("config.toml", "node = 1"));
+                "HYP-CONF-003 config.toml must end in .yaml, .yml or .properties",
+                problemOf("config.toml", "node = 1"));
         assertEquals(
                 "HYP-CONF-003 list.yaml must be keys and values, such as 'listen: tcp://127.0.0.1:7101'",
                 problemOf("list.yaml", "- a\n- b\n"));

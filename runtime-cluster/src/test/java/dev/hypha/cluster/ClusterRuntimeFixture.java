@@ -32,7 +32,7 @@ final class ClusterRuntimeFixture implements ClusterFixture {
             spec.labelsOf(i).forEach(builder::label);
             ClusterRuntime worker = builder.start();
             workers.put(worker.self().id(), worker);
-            bound.add(worker.endpoint().toString());
+            bound.add(worker.endpoint().orElseThrow().toString());
         }
         caller = builder(spec)
                 .node("caller")

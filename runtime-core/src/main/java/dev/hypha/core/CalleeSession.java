@@ -31,6 +31,7 @@ final class CalleeSession implements FrameHandler {
     private final Node node;
     private final Connection connection;
     private final ReplayWindow window;
+    private final ChannelInlets inlets;
     private final IdRing<RemoteExecution> executions = new IdRing<>();
     /// Calls whose cancellation overtook them.
     private final Set<Long> earlyCancels = new HashSet<>();
@@ -41,6 +42,7 @@ final class CalleeSession implements FrameHandler {
         this.node = node;
         this.connection = connection;
         this.window = node.replayWindow(connection.peer().hello().incarnation());
+        this.inlets = new ChannelInlets(node, connection);
     }
 
     Node node() {
@@ -62,8 +64,7 @@ final class CalleeSession implements FrameHandler {
                     execution.proceed();
                 }
             }
-            case FrameType.CHANNEL_OPEN, FrameType.CHANNEL_DATA, FrameType.CHANNEL_CLOSE ->
-                node.channels().onReceiverFrame(this, frame);
+            case FrameType.CHANNEL_OPEN, FrameType.CHANNEL_DATA, FrameType.CHANNEL_CLOSE -> inlets.onFrame(frame);
             default -> throw new WireException("HYP-WIRE-001 a caller must not send frames of type " + frame.type());
         }
     }
@@ -97,6 +98,7 @@ final class CalleeSession implements FrameHandler {
             execution.cancelUnstarted();
             return;
         }
+        execution.startDeadline();
         if (readNow && function.runsInline()) {
             runInline(execution, function);
         } else {
@@ -202,7 +204,7 @@ final class CalleeSession implements FrameHandler {
     public void onClosed(CloseReason reason) {
         closed = true;
         node.sessionClosed(this);
-        node.channels().onSessionClosed(this, reason);
+        inlets.onClosed(reason);
         List<RemoteExecution> orphans = executions.all();
         if (!orphans.isEmpty()) {
             Thread.startVirtualThread(() -> cancelOrphans(orphans));

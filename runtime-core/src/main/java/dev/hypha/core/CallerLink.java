@@ -28,6 +28,7 @@ final class CallerLink implements FrameHandler {
     private final Connection connection;
     private final Runnable whenClosed;
     private final IdRing<SpawnedCall<?>> calls = new IdRing<>();
+    private final ChannelOutlets outlets = new ChannelOutlets();
     private long lastCallId;
     /// Calls that have ended; written by the event loop only.
     private volatile long endedCalls;
@@ -51,6 +52,11 @@ final class CallerLink implements FrameHandler {
 
     IdRing<SpawnedCall<?>> calls() {
         return calls;
+    }
+
+    /// The senders of channels that lead over this connection.
+    ChannelOutlets outlets() {
+        return outlets;
     }
 
     boolean isUsable() {
@@ -89,7 +95,7 @@ final class CallerLink implements FrameHandler {
             case FrameType.QUEUED -> {
                 @Nullable SpawnedCall<?> call = calls.get(frame.id());
                 if (call != null) {
-                    call.queuedThere(true);
+                    call.queuedThere();
                 }
             }
             case FrameType.STARTED -> onStarted(frame);
@@ -103,12 +109,12 @@ final class CallerLink implements FrameHandler {
                 draining = true;
                 node.peers().changed();
             }
-            case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE ->
-                node.channels().onSenderFrame(this, frame);
+            case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE -> outlets.onFrame(frame);
             default -> throw new WireException("HYP-WIRE-001 a callee must not send frames of type " + frame.type());
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the event loop is the only writer
     private void onOutcome(IncomingFrame frame) {
         long size = frame.size();
         @Nullable SpawnedCall<?> call = calls.get(frame.id());
@@ -157,7 +163,7 @@ final class CallerLink implements FrameHandler {
     private void onStarted(IncomingFrame frame) {
         @Nullable SpawnedCall<?> call = calls.get(frame.id());
         if (call != null) {
-            call.queuedThere(false); // from here on, losing the node means that the call may have run
+            call.startedThere(); // from here on, losing the node means that the call may have run
         }
         if ((frame.flags() & CalleeSession.STARTED_AWAITS_PROCEED) != 0) {
             connection.send(new ControlFrame(call == null ? FrameType.CANCEL : FrameType.PROCEED, 0, frame.id()));
@@ -167,11 +173,13 @@ final class CallerLink implements FrameHandler {
     @Override
     public void onClosed(CloseReason reason) {
         closed = true;
-        if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
+        if (draining) {
+            LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
+        } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
             LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
         }
         whenClosed.run();
-        node.channels().onLinkClosed(this, reason);
+        outlets.onClosed(reason);
         for (SpawnedCall<?> call : calls.all()) {
             call.attemptFailed(
                     call.isQueuedThere()

@@ -4,30 +4,132 @@ import dev.hypha.ChannelAddress;
 import dev.hypha.ChannelException;
 import dev.hypha.ChannelReceiver;
 import dev.hypha.ChannelSender;
-import dev.hypha.transport.CloseReason;
-import dev.hypha.transport.IncomingFrame;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
-/// The channels whose ends are on this node.
+/// Where senders and receivers of this node's names meet, whoever comes first.
+///
+/// A name has one open receiver at most, and a receiver one sender in its life. A sender that comes first waits
+/// here:
+/// as
+/// an empty [ChannelInbox], which has no credit until a receiver takes it over.
 final class Channels {
     private final Node node;
+    private final ChannelOptions options;
+    private final Map<String, ChannelReader> readers = new HashMap<>();
+    private final Map<String, Waiting> waiting = new HashMap<>();
+
+    /// A sender without a receiver.
+    private record Waiting(ChannelInbox inbox, Future<?> timeout) {}
 
     Channels(Node node) {
         this.node = node;
+        this.options = node.options().channels();
     }
 
+    ChannelOptions options() {
+        return options;
+    }
+
+    // ---- what calls ask for
+
     ChannelReceiver receive(String name, Execution owner) {
-        throw new ChannelException("HYP-CHAN-000 " + node.id() + name + owner);
+        ChannelAddress address = new ChannelAddress(node.id(), name);
+        ChannelReader reader = new ChannelReader(this, address, owner, node.values());
+        own(reader, address, owner);
+        @Nullable Waiting first;
+        synchronized (this) {
+            if (readers.containsKey(name)) {
+                owner.family().removeEnd(reader);
+                throw new IllegalStateException(ChannelErrors.nameTaken(address));
+            }
+            readers.put(name, reader);
+            first = waiting.remove(name);
+            if (first != null) {
+                reader.claim();
+            }
+        }
+        if (first != null) {
+            first.timeout.cancel(false);
+            reader.attach(first.inbox);
+        }
+        return reader;
     }
 
     ChannelSender send(ChannelAddress address, Execution owner) {
-        throw new ChannelException("HYP-CHAN-000 " + node.id() + address + owner);
+        ChannelWriter writer = address.node().equals(node.id())
+                ? new LocalChannelWriter(node, address, owner)
+                : new RemoteChannelWriter(node, address, owner);
+        own(writer, address, owner);
+        writer.open();
+        return writer;
     }
 
-    void onSenderFrame(CallerLink link, IncomingFrame frame) {}
+    private static void own(ChannelEnd end, ChannelAddress address, Execution owner) {
+        if (!owner.family().addEnd(end)) {
+            throw new ChannelException(ChannelErrors.ownerEnded(address));
+        }
+    }
 
-    void onReceiverFrame(CalleeSession session, IncomingFrame frame) {}
+    // ---- what senders and readers ask for
 
-    void onLinkClosed(CallerLink link, CloseReason reason) {}
+    /// A sender has come: it meets its reader now, or waits, or is told why not.
+    void open(ChannelAddress address, ChannelInbox inbox) {
+        @Nullable ChannelReader reader;
+        @Nullable String refusal = null;
+        synchronized (this) {
+            reader = readers.get(address.name());
+            if (reader == null) {
+                refusal = await(address, inbox);
+            } else if (!reader.claim()) {
+                refusal = ChannelErrors.secondSender(address);
+            }
+        }
+        if (refusal != null) {
+            inbox.abandon(refusal);
+        } else if (reader != null) {
+            reader.attach(inbox);
+        }
+    }
 
-    void onSessionClosed(CalleeSession session, CloseReason reason) {}
+    /// Called with the lock.
+    ///
+    /// @return why the sender must not wait, or null
+    private @Nullable String await(ChannelAddress address, ChannelInbox inbox) {
+        @Nullable Waiting before = waiting.get(address.name());
+        if (before != null) {
+            if (!before.inbox.isBroken()) {
+                return ChannelErrors.secondSender(address);
+            }
+            before.timeout.cancel(false); // it will never write: the new one takes its place
+        } else if (waiting.size() >= options.waitingMax()) {
+            return ChannelErrors.tooManyWait(address, options.waitingMax());
+        }
+        Future<?> timeout = node.timers().afterMillis(options.openTimeout().toMillis(), () -> expire(address, inbox));
+        waiting.put(address.name(), new Waiting(inbox, timeout));
+        return null;
+    }
+
+    private void expire(ChannelAddress address, ChannelInbox inbox) {
+        synchronized (this) {
+            @Nullable Waiting found = waiting.get(address.name());
+            if (found == null || found.inbox != inbox) {
+                return;
+            }
+            waiting.remove(address.name());
+        }
+        inbox.abandon(ChannelErrors.noReceiver(address, options.openTimeout()));
+    }
+
+    /// A reader has closed: its name is free again.
+    synchronized void unbind(ChannelReader reader) {
+        boolean unusedBound = readers.remove(reader.address().name(), reader);
+    }
+
+    /// How many senders wait on this node for their receivers.
+    synchronized int waiting() {
+        return waiting.size();
+    }
 }

@@ -14,9 +14,9 @@ sealed interface Choice {
     record There(CallerLink link) implements Choice {}
 
     /// Nowhere yet: a node that may run it is not connected.
-    record Later() implements Choice {
-        static final Later CHOICE = new Later();
-    }
+    ///
+    /// @param view the number of the view of the nodes that said so
+    record Later(long view) implements Choice {}
 
     /// No node may run it, or every one that may has refused.
     record Nowhere(List<NodeRefusal> refusals) implements Choice {}

@@ -55,7 +55,9 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The caller was told that the call has started.
     static final int START_TOLD = 1 << 7;
 
-    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure of its own.
+    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure
+    /// of its
+    /// own.
     static final int CANCELLING = 1 << 9;
 
     static final int EXPIRING = 1 << 10;
@@ -236,8 +238,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     // ---- stopping
 
-    /// Asks the call to stop: its children first, then its token, then its thread; after the grace period it is
-    /// abandoned.
+    /// Asks the call to stop: its token is set, so that it knows why its children end; then they are cancelled, then
+    /// its thread is interrupted; after the grace period it is abandoned.
     final void cancel() {
         stop(CANCELLED);
     }
@@ -254,16 +256,16 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
         @Nullable Family members = family;
         if (members != null) {
-            members.cancelChildren();
+            members.tellListeners(); // whoever sees the token may rely on the listeners
         }
         int before = setBits(why);
         if ((before & ENDED) != 0) {
             return;
         }
-        members = family; // one that came between is cancelled here
+        members = family; // it may have come between
         if (members != null) {
-            members.cancelChildren();
             members.tellListeners();
+            members.cancelChildren();
         }
         if ((before & STARTED) == 0) {
             withdraw();
@@ -273,11 +275,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (running != null && (state & (ENDED | INLINE)) == 0) {
             running.interrupt();
         }
-        node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
+        var unusedTimer = node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
     }
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
-    private void withdraw() {
+    final void withdraw() {
         if (node.gate().remove(this)) {
             endUnstarted();
             forget();
@@ -294,6 +296,10 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (claimEnd()) {
             reportFailure(stopped(true, true));
             release();
+            @Nullable Family members = family;
+            if (members != null) {
+                Thread.startVirtualThread(members::end); // it may wait for room to say so
+            }
         }
     }
 
@@ -320,6 +326,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     final void unblocked() {
         node.gate().reenter();
+    }
+
+    /// Whether it was asked to stop, or is about to be.
+    final boolean isStopping() {
+        return (state & (CANCELLING | EXPIRING)) != 0;
     }
 
     final boolean isStarted() {

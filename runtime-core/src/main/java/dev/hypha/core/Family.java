@@ -1,11 +1,14 @@
 package dev.hypha.core;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The unfinished calls that one running call has spawned, and the actions it wants done when it is asked to
-/// stop.
+/// The unfinished calls that one running call has spawned, its open ends of channels, and the actions it wants
+/// done
+/// when it is asked to stop.
 ///
 /// The children are a doubly linked list through the calls themselves, so that a million of them cost no more.
 final class Family {
@@ -14,6 +17,7 @@ final class Family {
     private boolean told;
     private KeyedOutcomes.@Nullable Keyed keyed;
     private @Nullable List<Runnable> listeners;
+    private @Nullable Set<ChannelEnd> channelEnds;
 
     /// Adds a child.
     ///
@@ -56,12 +60,36 @@ final class Family {
         keyed = first;
     }
 
-    /// The parent's function is over.
+    /// Adds an end of a channel, to be closed with the parent.
+    ///
+    /// @return false if the parent has ended: the end must not open
+    synchronized boolean addEnd(ChannelEnd end) {
+        if (ended) {
+            return false;
+        }
+        if (channelEnds == null) {
+            channelEnds = new HashSet<>();
+        }
+        return channelEnds.add(end);
+    }
+
+    synchronized void removeEnd(ChannelEnd end) {
+        if (channelEnds != null) {
+            channelEnds.remove(end);
+        }
+    }
+
+    /// The parent's function is over, or was given up.
     void end() {
+        List<ChannelEnd> open;
         synchronized (this) {
             ended = true;
+            open = channelEnds == null ? List.of() : List.copyOf(channelEnds);
         }
         cancelChildren();
+        for (ChannelEnd each : open) {
+            each.ownerEnded();
+        }
     }
 
     void cancelChildren() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// [#result]; the waiters form a Treiber stack (IBM RJ 5118, 1986) in [#waiters] that is closed by swapping in
 /// a
 /// sentinel. The first waiter is mostly a thread, which is kept in the stack as itself, without a node.
+@SuppressWarnings("ReferenceEquality") // its constants are compared with as the objects they are
 abstract class Handle<R> implements JoinHandle<R> {
     private static final VarHandle RESULT;
     private static final VarHandle WAITERS;

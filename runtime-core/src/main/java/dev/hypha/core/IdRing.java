@@ -2,24 +2,27 @@ package dev.hypha.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// What is under way on a connection, by sequential id: an array indexed by the id's low bits, doubled when an
-/// old entry
-/// is still in the way. (A hash map is several times slower here, and linear probing degenerates with
-/// sequential keys.)
+/// What is under way on a connection, by sequential id: an array indexed by the id's low bits. (A hash map is several
+/// times slower here, and linear probing degenerates with sequential keys.)
 ///
-/// One thread at a time adds; any thread may look and remove. While the array is doubled a removed entry may
-/// appear in
-/// the new one again: entries therefore know by themselves when they are over, and whoever finds one checks its
-/// id.
+/// When an entry that is still under way is in the way of a new one, the array is doubled if it is half full; else the old
+/// one is long-lived among many short ones, and moves to a map, so that the array stays as small as what is under way.
+///
+/// One thread at a time adds; any thread may look and remove. While entries move, a removed one may appear again: entries
+/// therefore know by themselves when they are over, and whoever finds one checks its id.
 ///
 /// @param <T> the entries
 final class IdRing<T extends IdRing.Entry> {
     private static final int INITIAL_SIZE = 1024;
 
     private volatile AtomicReferenceArray<@Nullable T> slots = new AtomicReferenceArray<>(INITIAL_SIZE);
+    private final Map<Long, T> longLived = new ConcurrentHashMap<>();
+    private volatile boolean hasLongLived;
 
     /// An entry of a ring.
     interface Entry {
@@ -35,11 +38,17 @@ final class IdRing<T extends IdRing.Entry> {
         AtomicReferenceArray<@Nullable T> current = slots;
         int index = index(id, current);
         @Nullable T before = current.getAcquire(index);
-        while (before != null && before.isUnder(this, before.idIn(this)) && before.idIn(this) != id) {
-            current = doubled(current);
-            slots = current;
-            index = index(id, current);
-            before = current.getAcquire(index);
+        while (before != null && isLive(before) && before.idIn(this) != id) {
+            if (live(current) > current.length() / 2) {
+                current = doubled(current);
+                slots = current;
+                index = index(id, current);
+                before = current.getAcquire(index);
+            } else {
+                hasLongLived = true;
+                longLived.put(before.idIn(this), before);
+                before = null;
+            }
         }
         current.setRelease(index, entry);
     }
@@ -49,13 +58,23 @@ final class IdRing<T extends IdRing.Entry> {
     T get(long id) {
         AtomicReferenceArray<@Nullable T> current = slots;
         @Nullable T found = current.getAcquire(index(id, current));
+        if (found != null && found.isUnder(this, id)) {
+            return found;
+        }
+        if (!hasLongLived) {
+            return null;
+        }
+        found = longLived.get(id);
         return found != null && found.isUnder(this, id) ? found : null;
     }
 
     /// Removes the entry of an id.
     void remove(long id, T entry) {
         AtomicReferenceArray<@Nullable T> current = slots;
-        current.weakCompareAndSetRelease(index(id, current), entry, null);
+        boolean unusedFound = current.compareAndSet(index(id, current), entry, null);
+        if (hasLongLived) {
+            longLived.remove(id, entry);
+        }
     }
 
     /// All entries under way.
@@ -64,18 +83,38 @@ final class IdRing<T extends IdRing.Entry> {
         List<T> found = new ArrayList<>();
         for (int i = 0; i < current.length(); i++) {
             @Nullable T entry = current.getAcquire(i);
-            if (entry != null && entry.isUnder(this, entry.idIn(this))) {
+            if (entry != null && isLive(entry)) {
+                found.add(entry);
+            }
+        }
+        for (T entry : longLived.values()) {
+            if (isLive(entry)) {
                 found.add(entry);
             }
         }
         return found;
     }
 
+    private boolean isLive(T entry) {
+        return entry.isUnder(this, entry.idIn(this));
+    }
+
+    private int live(AtomicReferenceArray<@Nullable T> array) {
+        int count = 0;
+        for (int i = 0; i < array.length(); i++) {
+            @Nullable T entry = array.getAcquire(i);
+            if (entry != null && isLive(entry)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private AtomicReferenceArray<@Nullable T> doubled(AtomicReferenceArray<@Nullable T> old) {
         AtomicReferenceArray<@Nullable T> larger = new AtomicReferenceArray<>(2 * old.length());
         for (int i = 0; i < old.length(); i++) {
             @Nullable T entry = old.getAcquire(i);
-            if (entry != null && entry.isUnder(this, entry.idIn(this))) {
+            if (entry != null && isLive(entry)) {
                 larger.setPlain(index(entry.idIn(this), larger), entry);
             }
         }

@@ -316,8 +316,7 @@ public final class Node implements DistributedRuntime {
     }
 
     /// Waits until several nodes together have nothing to do: no call runs or waits there, and none that they
-    /// spawned is
-    /// under way elsewhere.
+    /// spawned is under way elsewhere.
     ///
     /// @param nodes the nodes
     /// @param timeout how long to wait
@@ -352,7 +351,8 @@ public final class Node implements DistributedRuntime {
         }
         executions().forEach(Execution::cancel);
         boolean unusedInTime = Quiet.await(
-                spec.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS), () -> executions().isEmpty());
+                spec.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS),
+                () -> executions().isEmpty());
         return false;
     }
 

@@ -10,13 +10,15 @@ import java.time.Duration;
 /// @param placementTimeout how long a call without a deadline of its own waits for a node to connect
 /// @param drainTimeout how long closing waits for running calls before it cancels them
 /// @param slowInline how long a non-blocking function may hold an event loop before it is moved to threads
+/// @param channels the knobs of channels
 public record NodeOptions(
         int concurrency,
         int queueLength,
         Duration cancelGrace,
         Duration placementTimeout,
         Duration drainTimeout,
-        Duration slowInline) {
+        Duration slowInline,
+        ChannelOptions channels) {
     /// 10,000 calls at once and 2 million waiting; 5 s of grace, 10 s for placing and for draining, 20 ms for a
     /// non-blocking function.
     public static final NodeOptions DEFAULT = new NodeOptions(
@@ -25,7 +27,8 @@ public record NodeOptions(
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
-            Duration.ofMillis(20));
+            Duration.ofMillis(20),
+            ChannelOptions.DEFAULT);
 
     private static final long RETRY_AFTER_MILLIS = 100;
 
@@ -44,7 +47,7 @@ public record NodeOptions(
     /// @param calls at least 1
     /// @return the options
     public NodeOptions withConcurrency(int calls) {
-        return new NodeOptions(calls, queueLength, cancelGrace, placementTimeout, drainTimeout, slowInline);
+        return new NodeOptions(calls, queueLength, cancelGrace, placementTimeout, drainTimeout, slowInline, channels);
     }
 
     /// These options with another limit of calls that wait.
@@ -52,7 +55,7 @@ public record NodeOptions(
     /// @param calls at least 0
     /// @return the options
     public NodeOptions withQueueLength(int calls) {
-        return new NodeOptions(concurrency, calls, cancelGrace, placementTimeout, drainTimeout, slowInline);
+        return new NodeOptions(concurrency, calls, cancelGrace, placementTimeout, drainTimeout, slowInline, channels);
     }
 
     /// These options with another grace period for cancelled calls.
@@ -60,7 +63,7 @@ public record NodeOptions(
     /// @param grace how long
     /// @return the options
     public NodeOptions withCancelGrace(Duration grace) {
-        return new NodeOptions(concurrency, queueLength, grace, placementTimeout, drainTimeout, slowInline);
+        return new NodeOptions(concurrency, queueLength, grace, placementTimeout, drainTimeout, slowInline, channels);
     }
 
     /// These options with another limit for placing.
@@ -68,7 +71,7 @@ public record NodeOptions(
     /// @param timeout how long
     /// @return the options
     public NodeOptions withPlacementTimeout(Duration timeout) {
-        return new NodeOptions(concurrency, queueLength, cancelGrace, timeout, drainTimeout, slowInline);
+        return new NodeOptions(concurrency, queueLength, cancelGrace, timeout, drainTimeout, slowInline, channels);
     }
 
     /// These options with another limit for draining.
@@ -76,7 +79,16 @@ public record NodeOptions(
     /// @param timeout how long
     /// @return the options
     public NodeOptions withDrainTimeout(Duration timeout) {
-        return new NodeOptions(concurrency, queueLength, cancelGrace, placementTimeout, timeout, slowInline);
+        return new NodeOptions(concurrency, queueLength, cancelGrace, placementTimeout, timeout, slowInline, channels);
+    }
+
+    /// These options with other knobs of channels.
+    ///
+    /// @param options the knobs
+    /// @return the options
+    public NodeOptions withChannels(ChannelOptions options) {
+        return new NodeOptions(
+                concurrency, queueLength, cancelGrace, placementTimeout, drainTimeout, slowInline, options);
     }
 
     long cancelGraceMillis() {

@@ -31,6 +31,9 @@ final class OutcomeFrame {
     private static final int CANCELLED = 8;
     private static final int INCOMPATIBLE = 9;
 
+    /// By their numbers on the wire.
+    private static final List<Phase> PHASES = List.of(Phase.PLACING, Phase.QUEUED, Phase.RUNNING);
+
     private static final int TEXT_LENGTH_MAX = 64 * 1024;
     private static final int THROWABLES_MAX = 256;
     private static final int CANCELLED_STARTED = 1;
@@ -79,7 +82,7 @@ final class OutcomeFrame {
             }
             case Failure.TimedOut(var phase, var timeout) -> {
                 out.begin(FrameType.OUTCOME, TIMED_OUT, callId);
-                out.writeByte((byte) phase.ordinal());
+                out.writeByte(numberOf(phase));
                 out.writeLong(timeout.toNanos());
             }
             case Failure.NotStarted(var reason) -> {
@@ -146,12 +149,16 @@ final class OutcomeFrame {
         }
     }
 
-    private static Phase phase(byte ordinal) {
-        Phase[] phases = Phase.values();
-        if (ordinal < 0 || ordinal >= phases.length) {
-            throw new WireException("HYP-WIRE-001 unknown phase " + ordinal);
+    @SuppressWarnings("EnumOrdinal") // the wire has the position; phases are added at the end only
+    private static byte numberOf(Phase phase) {
+        return (byte) PHASES.indexOf(phase);
+    }
+
+    private static Phase phase(byte number) {
+        if (number < 0 || number >= PHASES.size()) {
+            throw new WireException("HYP-WIRE-001 unknown phase " + number);
         }
-        return phases[ordinal];
+        return PHASES.get(number);
     }
 
     // ---- throwables

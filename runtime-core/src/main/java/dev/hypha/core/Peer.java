@@ -136,7 +136,7 @@ final class Peer implements AutoCloseable {
         if (connected != null) {
             connected.connection().close(new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes"));
         }
-        if (running != Thread.currentThread()) {
+        if (!running.equals(Thread.currentThread())) {
             running.interrupt();
         }
     }

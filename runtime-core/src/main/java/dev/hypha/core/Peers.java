@@ -34,12 +34,15 @@ public final class Peers {
     private static final class View {
         private final List<Candidate> candidates;
         private final Map<Placement, Candidate[]> eligible = new ConcurrentHashMap<>();
+        private final long number;
         private Candidate @Nullable [] anywhere;
 
-        View(List<Candidate> candidates) {
+        View(long number, List<Candidate> candidates) {
+            this.number = number;
             this.candidates = candidates;
         }
 
+        @SuppressWarnings("ReferenceEquality") // a short cut for the default, which is one object
         Candidate[] eligible(Placement placement) {
             if (placement == Placement.ANY) {
                 Candidate @Nullable [] known = anywhere;
@@ -72,7 +75,7 @@ public final class Peers {
 
     Peers(Node node) {
         this.node = node;
-        this.view = new View(List.of());
+        this.view = new View(0, List.of());
     }
 
     /// Connects to a node, and again whenever the connection is lost, until it is removed.
@@ -126,7 +129,11 @@ public final class Peers {
     }
 
     List<NodeInfo> nodes() {
-        return Stream.concat(Stream.of(node.self()), peers.values().stream().map(peer -> peer.info(peer.link())))
+        return Stream.concat(
+                        Stream.of(node.self()),
+                        currentView().candidates.stream()
+                                .map(Candidate::info)
+                                .filter(info -> !info.local()))
                 .sorted(Comparator.comparing(NodeInfo::id))
                 .toList();
     }
@@ -138,7 +145,11 @@ public final class Peers {
 
     /// Something about the nodes has changed: calls that wait for one look again.
     void changed() {
-        View unused = rebuilt();
+        var _ = rebuilt();
+        lookAgain();
+    }
+
+    private void lookAgain() {
         List<Runnable> looking = List.copyOf(waiting);
         waiting.removeAll(looking);
         looking.forEach(Runnable::run);
@@ -148,16 +159,25 @@ public final class Peers {
         List<Candidate> candidates = new ArrayList<>();
         candidates.add(new Candidate(node.asCandidate(), null));
         for (Peer peer : peers.values()) {
-            @Nullable CallerLink link = peer.link(); // read once: a candidate without a link would be taken for this node
+            // read once: a candidate without a link would be taken for this node
+            @Nullable CallerLink link = peer.link();
             candidates.add(new Candidate(peer.info(link), link));
         }
         candidates.sort(Comparator.comparing(candidate -> candidate.info.id()));
-        View fresh = new View(List.copyOf(candidates));
+        View fresh = new View(view.number + 1, List.copyOf(candidates));
         view = fresh;
         return fresh;
     }
 
-    /// Runs an action when the nodes have changed, or when the time is up.
+    /// Runs an action when the nodes have changed since a view was looked at, or when the time is up.
+    void whenChangedSince(long seen, Runnable action, long timeoutNanos) {
+        whenChanged(action, timeoutNanos);
+        if (view.number != seen) {
+            lookAgain(); // it changed between the look and the registration
+        }
+    }
+
+    /// Runs an action when the nodes change the next time, or when the time is up.
     void whenChanged(Runnable action, long timeoutNanos) {
         Runnable once = new Once(action);
         waiting.add(once);
@@ -206,7 +226,7 @@ public final class Peers {
             return chosen.link == null ? Choice.Here.CHOICE : new Choice.There(chosen.link);
         }
         if (eligible.length == 0 && mayComeLater(current, placement)) {
-            return Choice.Later.CHOICE;
+            return new Choice.Later(current.number);
         }
         return new Choice.Nowhere(tried.isEmpty() ? refusals(placement) : List.of());
     }

@@ -14,6 +14,7 @@ import dev.hypha.transport.IncomingFrame.RetainedBody;
 import dev.hypha.transport.OutgoingBody;
 import dev.hypha.transport.OutgoingFrame;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// A call that another node spawned. When it has ended, this very object is the frame that carries its outcome.
@@ -30,6 +31,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     /// What credit the frame took, to be given back when the call starts or ends.
     private long credit;
 
+    private @Nullable Future<?> deadlineTimer;
     private @Nullable Object result;
     private @Nullable Failure failure;
     private @Nullable OutgoingBody body;
@@ -151,7 +153,17 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     void forget() {
+        if (deadlineTimer != null) {
+            deadlineTimer.cancel(false);
+        }
         session.ended(this);
+    }
+
+    /// Keeps the deadline here too: the caller may be out of reach by then. Called before it is admitted.
+    void startDeadline() {
+        if (deadlineNanos != 0) {
+            deadlineTimer = node.timers().afterNanos(deadlineNanos - System.nanoTime(), this::expire);
+        }
     }
 
     /// The node does not take the call.
@@ -173,6 +185,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     /// Tells the caller that the call is about to start, and waits for its word.
     void askToProceed() {
         setBits(AWAITING_PROCEED);
+        if (isStopping()) {
+            withdraw(); // whoever stopped it may have come too early to find it waiting for anything
+            return;
+        }
         session.connection().send(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, callId));
     }
 

@@ -90,7 +90,8 @@ final class Scope<R> implements JoinScope<R> {
         }
     }
 
-    /// Waits on this monitor; a running call lends its slot meanwhile.
+    /// Waits on this monitor, once; callers look again. A running call lends its slot meanwhile.
+    @SuppressWarnings("WaitNotInLoop") // the loops are the callers'
     private void waitHere() throws InterruptedException {
         @Nullable Execution current = Execution.currentOrNull();
         if (current != null) {

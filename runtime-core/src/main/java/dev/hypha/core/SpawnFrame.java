@@ -32,6 +32,7 @@ record SpawnFrame(
     private static final int KNOWN = TIMEOUT | ATTEMPT | PRIORITY | IDEMPOTENCY_KEY | DETACHED;
 
     /// Writes all but the arguments.
+    @SuppressWarnings("ReferenceEquality") // the default options are one object, and most calls have them
     static void begin(
             FrameWriter out, long id, Call<?> call, long sequence, int attempt, boolean detached, long deadlineNanos) {
         CallOptions options = call.options();

@@ -41,6 +41,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     private volatile long callId;
     private volatile boolean cancelRequested;
     private volatile boolean queuedThere;
+    private boolean startedThere;
     private boolean detached;
     private int attempt = 1;
     private volatile @Nullable Extras extras;
@@ -138,7 +139,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 sendOver(link);
                 leavePending();
             }
-            case Choice.Later _ -> waitForNodes();
+            case Choice.Later(long view) -> waitForNodes(view);
             case Choice.Nowhere(var refusals) -> {
                 if (more != null && !more.tried.isEmpty()) {
                     allRefused(more);
@@ -150,6 +151,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     private void runHere() {
+        if (node.functions().get(call().function().id()) == null) {
+            fail(node.functions().unknown(call().function().id()));
+            return;
+        }
         Object arguments;
         try {
             arguments = node.isolated(call());
@@ -183,6 +188,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         callId = 0;
         queuedThere = false;
+        startedThere = false;
         target = link;
         link.connection().send(this);
     }
@@ -200,7 +206,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     /// No node is connected that may run the call, but one may be soon.
-    private void waitForNodes() {
+    private void waitForNodes(long view) {
         Extras more = extras();
         long now = System.nanoTime();
         if (more.placingUntilNanos == 0) {
@@ -213,7 +219,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         target = null;
         if (enterPending()) {
-            node.peers().whenChanged(this::dispatchLater, more.placingUntilNanos - now);
+            node.peers().whenChangedSince(view, this::dispatchLater, more.placingUntilNanos - now);
         }
     }
 
@@ -315,6 +321,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     /// An attempt ended without a result.
     ///
     /// @param source whose attempt it was; another one's word is stale and does not count
+    @SuppressWarnings("ReferenceEquality") // the very attempt is meant
     void attemptFailed(Failure failure, Object source) {
         if (target != source || isDone()) {
             return;
@@ -335,6 +342,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                     dispatchLater();
                 }
             }
+            // the callee knows only what was left of the time when the call came
+            case Failure.TimedOut(var phase, _) -> fail(new Failure.TimedOut(phase, timeout()));
             case Failure.Lost _, Failure.Threw _ when again && !cancelRequested -> retry();
             default -> fail(failure);
         }
@@ -351,7 +360,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         if (pauseNanos == 0) {
             dispatchLater();
         } else {
-            node.timers().afterNanos(pauseNanos, this::dispatchLater);
+            var unusedTimer = node.timers().afterNanos(pauseNanos, this::dispatchLater);
         }
     }
 
@@ -412,8 +421,14 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     // ---- what the callee says
 
-    void queuedThere(boolean queued) {
-        queuedThere = queued;
+    /// The callee has put it into its queue. That may be said after its start: what was said of that stands.
+    void queuedThere() {
+        queuedThere = !startedThere;
+    }
+
+    void startedThere() {
+        startedThere = true;
+        queuedThere = false;
     }
 
     boolean isQueuedThere() {

@@ -97,7 +97,8 @@ final class NodeTest {
     void throwsAreData() throws InterruptedException {
         Outcome<Void> outcome = caller.spawn(TestFunctionsCalls.fail("boom")).outcome();
         Failure.Threw threw = assertInstanceOf(
-                Failure.Threw.class, assertInstanceOf(Outcome.Failed.class, outcome).failure());
+                Failure.Threw.class,
+                assertInstanceOf(Outcome.Failed.class, outcome).failure());
         assertEquals("boom", threw.thrown().message());
         assertEquals(new NodeId("worker"), threw.node());
     }
@@ -116,8 +117,7 @@ final class NodeTest {
 
     @Test
     void deadlinePasses() throws InterruptedException {
-        JoinHandle<Void> handle =
-                caller.spawn(TestFunctionsCalls.sleep(60_000).within(Duration.ofMillis(100)));
+        JoinHandle<Void> handle = caller.spawn(TestFunctionsCalls.sleep(60_000).within(Duration.ofMillis(100)));
         assertInstanceOf(
                 Failure.TimedOut.class,
                 assertInstanceOf(Outcome.Failed.class, handle.outcome()).failure());

@@ -10,12 +10,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where the nodes of one [LocalRuntime] meet: names and files that no other runtime uses, on this machine only.
+/// Where the nodes of one [LocalRuntime] meet: names and files that no other runtime uses, on this machine
+/// only.
 final class Endpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
     private final LocalTransport transport;
-    private final String prefix = "local-%016x".formatted(ThreadLocalRandom.current().nextLong());
+    private final String prefix =
+            "local-%016x".formatted(ThreadLocalRandom.current().nextLong());
     private final Optional<Path> directory;
 
     private Endpoints(LocalTransport transport, Optional<Path> directory) {

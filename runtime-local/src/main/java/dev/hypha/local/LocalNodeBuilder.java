@@ -68,7 +68,8 @@ public final class LocalNodeBuilder {
         return this;
     }
 
-    /// Gives the object that the instance methods of a class run on, on this node. It goes before one that is bound for
+    /// Gives the object that the instance methods of a class run on, on this node. It goes before one that is
+    /// bound for
     /// all nodes.
     ///
     /// @param <T> the class

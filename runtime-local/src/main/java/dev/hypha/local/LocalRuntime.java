@@ -28,9 +28,11 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 ///
-/// One logical node uses no transport, no socket and no thread for them; arguments and results are copied as if they
-/// had crossed machines. Several nodes speak the same protocol as machines do, so that placement, loss and retries can be
-/// seen on a laptop:
+/// One logical node uses no transport, no socket and no thread for them; arguments and results are copied as if
+/// they
+/// had crossed machines. Several nodes speak the same protocol as machines do, so that placement, loss and
+/// retries can
+/// be seen on a laptop:
 ///
 /// ```java
 /// try (LocalRuntime runtime = LocalRuntime.builder()
@@ -41,7 +43,8 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 ///
-/// The runtime speaks through the first node; [#node] gives the others. All methods may be called from any thread.
+/// The runtime speaks through the first node; [#node] gives the others. All methods may be called from any
+/// thread.
 public final class LocalRuntime implements DistributedRuntime {
     /// The name of the node when none is described.
     static final NodeId SINGLE = new NodeId("local");
@@ -155,7 +158,8 @@ public final class LocalRuntime implements DistributedRuntime {
         return node;
     }
 
-    /// Ends one logical node at once, as if its machine had lost power: for tests. What it runs is interrupted, and no
+    /// Ends one logical node at once, as if its machine had lost power: for tests. What it runs is interrupted,
+    /// and no
     /// outcome of it gets out.
     ///
     /// @param id the node
@@ -164,7 +168,8 @@ public final class LocalRuntime implements DistributedRuntime {
         existing(id).kill();
     }
 
-    /// Lets one logical node leave in good order: it refuses new calls, ends what it has within the configured drain
+    /// Lets one logical node leave in good order: it refuses new calls, ends what it has within the configured
+    /// drain
     /// timeout, and closes.
     ///
     /// @param id the node
@@ -174,8 +179,9 @@ public final class LocalRuntime implements DistributedRuntime {
         return existing(id).leave(drainTimeout);
     }
 
-    /// Waits until all nodes together have nothing more to do, then ends them. After the drain timeout what still runs is
-    /// cancelled.
+    /// Waits until all nodes together have nothing more to do, then ends them. After the drain timeout what
+    /// still runs
+    /// is cancelled.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

@@ -14,7 +14,6 @@ import dev.hypha.core.NodeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,25 +32,25 @@ class LocalRuntimeTest {
 
     @Test
     void oneNodeStartsNoThreadsForTransports() throws InterruptedException {
-        Set<String> before = threads();
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         try (DistributedRuntime runtime = LocalRuntime.start()) {
             runtime.spawn(WorkCalls.add(2, 3)).join();
-            Set<String> started = threads();
-            started.removeAll(before);
-            started.removeIf(name -> !name.startsWith("hypha"));
-            assertEquals(Set.of("hypha-timers-local"), started);
+            List<String> started = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !before.contains(thread))
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith("hypha-"))
+                    .toList();
+            assertEquals(List.of("hypha-timers-local"), started);
         }
-    }
-
-    private static Set<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).collect(Collectors.toSet());
     }
 
     @Test
     void argumentsAreCopied() throws InterruptedException {
         try (DistributedRuntime runtime = LocalRuntime.start()) {
             List<String> words = Work.listOf("to", "be");
-            assertEquals(List.of("to", "be", "or"), runtime.spawn(WorkCalls.appended(words, "or")).join());
+            assertEquals(
+                    List.of("to", "be", "or"),
+                    runtime.spawn(WorkCalls.appended(words, "or")).join());
             assertEquals(List.of("to", "be"), words);
         }
     }

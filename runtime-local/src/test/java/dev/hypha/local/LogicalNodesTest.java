@@ -86,12 +86,18 @@ class LogicalNodesTest {
                 .start()) {
             assertEquals("eu", where(runtime, Placement.selecting("zone = eu-1")));
             assertEquals("us", where(runtime, Placement.selecting("zone = us-1")));
-            assertEquals("spot", where(runtime, Placement.selecting("zone != eu-1, !none").tolerating("spot"), "spot"));
+            assertEquals(
+                    "spot",
+                    where(runtime, Placement.selecting("zone != eu-1, !none").tolerating("spot"), "spot"));
             Failed<?> nowhere = assertInstanceOf(
                     Failed.class,
-                    runtime.spawn(WorkCalls.where().on(Placement.selecting("zone = mars"))).outcome());
+                    runtime.spawn(WorkCalls.where().on(Placement.selecting("zone = mars")))
+                            .outcome());
             assertEquals(
-                    3, assertInstanceOf(Failure.Unplaceable.class, nowhere.failure()).refusals().size());
+                    3,
+                    assertInstanceOf(Failure.Unplaceable.class, nowhere.failure())
+                            .refusals()
+                            .size());
         }
     }
 
@@ -127,20 +133,25 @@ class LogicalNodesTest {
                 .node("b", node -> node.bind(Shelf.class, new Shelf("tools")))
                 .bind(Shelf.class, new Shelf("books"))
                 .start()) {
-            assertEquals("books", runtime.spawn(ShelfCalls.content().on(Placement.onNode(id("a")))).join());
-            assertEquals("tools", runtime.spawn(ShelfCalls.content().on(Placement.onNode(id("b")))).join());
+            assertEquals(
+                    "books",
+                    runtime.spawn(ShelfCalls.content().on(Placement.onNode(id("a"))))
+                            .join());
+            assertEquals(
+                    "tools",
+                    runtime.spawn(ShelfCalls.content().on(Placement.onNode(id("b"))))
+                            .join());
         }
     }
 
     @Test
     void onlyTheGivenFunctionsAreKnown() throws InterruptedException {
-        try (LocalRuntime runtime = LocalRuntime.builder()
-                .nodes(2)
-                .functions(new ShelfCatalogue())
-                .start()) {
+        try (LocalRuntime runtime =
+                LocalRuntime.builder().nodes(2).functions(new ShelfCatalogue()).start()) {
             Failed<?> unknown = assertInstanceOf(
                     Failed.class,
-                    runtime.spawn(WorkCalls.add(1, 2).on(Placement.onNode(id("node-2")))).outcome());
+                    runtime.spawn(WorkCalls.add(1, 2).on(Placement.onNode(id("node-2"))))
+                            .outcome());
             assertInstanceOf(Failure.Incompatible.class, unknown.failure());
         }
     }
@@ -149,13 +160,13 @@ class LogicalNodesTest {
     void authorizerIsAsked() throws InterruptedException {
         try (LocalRuntime runtime = LocalRuntime.builder()
                 .nodes(2)
-                .authorizer((_, function, _) -> function.endsWith("where")
-                        ? Authorizer.Decision.deny("no-where")
-                        : Authorizer.Decision.ALLOWED)
+                .authorizer((_, function, _) ->
+                        function.endsWith("where") ? Authorizer.Decision.deny("no-where") : Authorizer.Decision.ALLOWED)
                 .start()) {
             Failed<?> denied = assertInstanceOf(
                     Failed.class,
-                    runtime.spawn(WorkCalls.where().on(Placement.onNode(id("node-2")))).outcome());
+                    runtime.spawn(WorkCalls.where().on(Placement.onNode(id("node-2"))))
+                            .outcome());
             assertInstanceOf(Failure.Denied.class, denied.failure());
         }
     }

@@ -54,7 +54,8 @@ final class Work {
     @DistributedFunction
     static String parent(String gate) throws InterruptedException {
         String here = waiting(gate);
-        return here + ">" + TaskContext.current().runtime().spawn(WorkCalls.where()).join();
+        return here + ">"
+                + TaskContext.current().runtime().spawn(WorkCalls.where()).join();
     }
 
     static CountDownLatch gate(String name) {

@@ -26,7 +26,8 @@ import java.util.Map;
 
 /// Everything that can come of a call but its result, provoked one after the other.
 ///
-/// [Failure] is sealed: a `switch` over it needs no default, and the compiler says when a kind is missing. The two
+/// [Failure] is sealed: a `switch` over it needs no default, and the compiler says when a kind is missing. The
+/// two
 /// questions that matter are whether the function may have run, and what to do next.
 final class Failures {
     private static final NodeId WORKER = new NodeId("worker");
@@ -55,7 +56,8 @@ final class Failures {
         provokeAll().forEach((title, failure) -> {
             System.out.println(title);
             System.out.println("  " + failure.code() + " " + failure.message());
-            System.out.println("  " + (failure.mayHaveRun() ? "It may have run: " : "It did not run: ") + advice(failure));
+            System.out.println(
+                    "  " + (failure.mayHaveRun() ? "It may have run: " : "It did not run: ") + advice(failure));
         });
     }
 
@@ -93,7 +95,8 @@ final class Failures {
                     failureOf(runtime.spawn(
                             FailuresCalls.sleep(LONG_MS).on(onWorker).within(Duration.ofMillis(200)))));
             provoked.put(
-                    "No node fits", failureOf(runtime.spawn(FailuresCalls.divide(6, 3).on(Placement.selecting("gpu")))));
+                    "No node fits",
+                    failureOf(runtime.spawn(FailuresCalls.divide(6, 3).on(Placement.selecting("gpu")))));
             provoked.put("A rule forbids it", failureOf(runtime.spawn(FailuresCalls.readSalaries())));
             provoked.put("Nothing is bound there", failureOf(runtime.spawn(GeocoderCalls.nearest(0, 0))));
             provoked.put("A full node", rejected(runtime));

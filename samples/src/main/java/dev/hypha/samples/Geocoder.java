@@ -7,10 +7,12 @@ import dev.hypha.local.LocalRuntime;
 import java.util.Comparator;
 import java.util.List;
 
-/// A function that needs something only some nodes have: here a table of cities, elsewhere a pool of connections or a
+/// A function that needs something only some nodes have: here a table of cities, elsewhere a pool of
+/// connections or a
 /// model on a GPU.
 ///
-/// It is an instance method. The node that has the table binds a geocoder to its class and wears a label; calls select
+/// It is an instance method. The node that has the table binds a geocoder to its class and wears a label; calls
+/// select
 /// the label. The caller needs neither the table nor the object.
 public final class Geocoder {
     private static final double EARTH_RADIUS_KM = 6371;
@@ -71,9 +73,11 @@ public final class Geocoder {
                 .start()) {
             Placement whereTheDataIs = Placement.selecting("data = cities");
             System.out.println("near the Eiffel tower:   "
-                    + runtime.spawn(GeocoderCalls.nearest(48.858, 2.294).on(whereTheDataIs)).join());
+                    + runtime.spawn(GeocoderCalls.nearest(48.858, 2.294).on(whereTheDataIs))
+                            .join());
             System.out.println("near Kilimanjaro's peak: "
-                    + runtime.spawn(GeocoderCalls.nearest(-3.076, 37.353).on(whereTheDataIs)).join());
+                    + runtime.spawn(GeocoderCalls.nearest(-3.076, 37.353).on(whereTheDataIs))
+                            .join());
         }
     }
 }

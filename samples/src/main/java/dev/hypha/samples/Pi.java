@@ -5,6 +5,7 @@ import dev.hypha.DistributedRuntime;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.Outcome;
+import dev.hypha.Progress;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
 import dev.hypha.local.LocalRuntime;
@@ -14,7 +15,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
-/// Calls that make calls: pi from darts thrown at a square, and what deadlines and cancellation do to a whole family.
+/// Calls that make calls: pi from darts thrown at a square, and what deadlines and cancellation do to a whole
+/// family.
 ///
 /// The program calls [#estimate], which calls [#hits] many times. Whatever stops the first stops the others, on
 /// whichever node they run.
@@ -38,6 +40,7 @@ final class Pi {
             for (long dart = 0; dart < darts; dart++) {
                 if (dart % 1_000_000 == 0) {
                     cancellation.throwIfRequested();
+                    Thread.yield(); // a virtual thread that only computes lets no other one run
                 }
                 double x = random.nextDouble();
                 double y = random.nextDouble();
@@ -54,11 +57,15 @@ final class Pi {
     /// Divides the darts among children. A call that waits for its children takes no slot of its node.
     @DistributedFunction(idempotent = true)
     static double estimate(long darts, long seed) {
+        TaskContext task = TaskContext.current();
         long hits = 0;
-        try (JoinScope<Long> children = TaskContext.current().runtime().scope(PARTS)) {
+        int parts = 0;
+        task.report(new Progress(parts, PARTS, "throwing darts"));
+        try (JoinScope<Long> children = task.runtime().scope(PARTS)) {
             List<Long> seeds = LongStream.range(seed, seed + PARTS).boxed().toList();
             for (Outcome<Long> child : children.each(seeds, each -> PiCalls.hits(darts / PARTS, each))) {
                 hits += child.orThrow();
+                task.report(new Progress(++parts, PARTS, "throwing darts"));
             }
         }
         return 4.0 * hits / (darts / PARTS * PARTS);
@@ -66,7 +73,8 @@ final class Pi {
 
     public static void main(String[] arguments) throws InterruptedException {
         try (DistributedRuntime runtime = LocalRuntime.builder().nodes(3).start()) {
-            System.out.println("pi is about " + runtime.spawn(PiCalls.estimate(80_000_000, 1)).join());
+            System.out.println("pi is about "
+                    + runtime.spawn(PiCalls.estimate(80_000_000, 1)).join());
             System.out.println("with a deadline: " + outcomeWithDeadline(runtime));
             System.out.println("cancelled:       " + outcomesOfCancelledScope(runtime));
         }
@@ -74,8 +82,7 @@ final class Pi {
 
     /// A child gets what remains of its parent's time, unless its own deadline is earlier.
     static String outcomeWithDeadline(DistributedRuntime runtime) throws InterruptedException {
-        JoinHandle<Double> endless =
-                runtime.spawn(PiCalls.estimate(FOR_EVER, 2).within(Duration.ofMillis(300)));
+        JoinHandle<Double> endless = runtime.spawn(PiCalls.estimate(FOR_EVER, 2).within(Duration.ofMillis(300)));
         return describe(endless.outcome()) + "; " + stillThrowing();
     }
 
@@ -84,18 +91,23 @@ final class Pi {
         try (JoinScope<Double> scope = runtime.scope(2)) {
             JoinHandle<Double> first = scope.spawn(PiCalls.estimate(FOR_EVER, 3));
             JoinHandle<Double> second = scope.spawn(PiCalls.estimate(FOR_EVER, 4));
-            while (THROWING.get() == 0) {
-                Thread.onSpinWait();
-            }
+            awaitProgress(first);
+            awaitProgress(second);
             scope.cancel();
             return describe(first.outcome()) + "; " + describe(second.outcome()) + "; " + stillThrowing();
+        }
+    }
+
+    private static void awaitProgress(JoinHandle<Double> handle) throws InterruptedException {
+        while (handle.progress().equals(Progress.NONE)) {
+            Thread.sleep(1);
         }
     }
 
     private static String describe(Outcome<Double> outcome) {
         return switch (outcome) {
             case Outcome.Success(var value) -> "pi is " + value;
-            case Outcome.Failed(_, var failure) -> failure.message();
+            case Outcome.Failed(var call, var failure) -> failure.message();
         };
     }
 

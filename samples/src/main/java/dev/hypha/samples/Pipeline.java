@@ -20,7 +20,8 @@ import javax.imageio.ImageIO;
 
 /// An image that streams through three nodes: one draws it, one finds its edges, one makes a PNG of it.
 ///
-/// The stages run at the same time and pass rows of pixels through channels. A channel keeps order and holds little: a
+/// The stages run at the same time and pass rows of pixels through channels. A channel keeps order and holds
+/// little: a
 /// stage that is slow slows down the one before it.
 final class Pipeline {
     static final int WIDTH = 640;
@@ -137,7 +138,8 @@ final class Pipeline {
         JoinHandle<Integer> drawing = runtime.spawn(PipelineCalls.draw(drawn).on(Placement.onNode(artist)));
         JoinHandle<Integer> filtering =
                 runtime.spawn(PipelineCalls.findEdges(drawn.name(), edges).on(Placement.onNode(filter)));
-        JoinHandle<byte[]> printing = runtime.spawn(PipelineCalls.toPng(edges.name()).on(Placement.onNode(printer)));
+        JoinHandle<byte[]> printing =
+                runtime.spawn(PipelineCalls.toPng(edges.name()).on(Placement.onNode(printer)));
         System.out.println("rows drawn: " + drawing.join() + ", filtered: " + filtering.join());
         return printing.join();
     }

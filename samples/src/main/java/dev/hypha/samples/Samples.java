@@ -1,5 +1,6 @@
 package dev.hypha.samples;
 
+import dev.hypha.samples.quickstart.Quickstart;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,7 +12,8 @@ public final class Samples {
             new Sample("pi", "calls that make calls, with a deadline and cancellation", Pi::main),
             new Sample("pipeline", "an image streams through three nodes by channels", Pipeline::main),
             new Sample("geocoder", "a function bound to a resource that one node has", Geocoder::main),
-            new Sample("failures", "every kind of failure, provoked and told apart by a switch", Failures::main));
+            new Sample("failures", "every kind of failure, provoked and told apart by a switch", Failures::main),
+            new Sample("quickstart", "word count on three worker processes, as ./hypha quickstart", Quickstart::main));
 
     private Samples() {}
 
@@ -31,7 +33,8 @@ public final class Samples {
     /// @param arguments the name, then the sample's own arguments
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
-            System.out.println("Run one with ./hypha sample NAME; each is a file in samples/src/main/java/dev/hypha/samples.");
+            System.out.println(
+                    "Run one with ./hypha sample NAME; each is a file in samples/src/main/java/dev/hypha/samples.");
             ALL.forEach(each -> System.out.printf("  %-11s %s%n", each.name, each.about));
             return;
         }

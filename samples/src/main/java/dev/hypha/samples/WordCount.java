@@ -41,7 +41,8 @@ final class WordCount {
     }
 
     public static void main(String[] arguments) throws IOException {
-        Path directory = arguments.length > 0 ? Path.of(arguments[0]) : Path.of(System.getProperty("java.home"), "legal");
+        Path directory =
+                arguments.length > 0 ? Path.of(arguments[0]) : Path.of(System.getProperty("java.home"), "legal");
         List<Path> files = filesBelow(directory);
         try (DistributedRuntime runtime = LocalRuntime.builder().nodes(3).start()) {
             Map<String, Long> total = countAll(runtime, files);

@@ -2,7 +2,8 @@ package dev.hypha.security;
 
 import dev.hypha.NodeId;
 
-/// Decides which identity may call which function on which node. Asked once per call, on an event loop: it must be
+/// Decides which identity may call which function on which node. Asked once per call, on an event loop: it must
+/// be
 /// quick, must not block and should not allocate.
 @FunctionalInterface
 public interface Authorizer {

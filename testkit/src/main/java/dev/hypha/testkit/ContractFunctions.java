@@ -251,15 +251,14 @@ final class ContractFunctions {
                         .join();
             }
         } finally {
-            Probe.named(probe).mark(
-                    TaskContext.current().cancellation().isRequested() ? "cancelled " + depth : "ended " + depth);
+            Probe.named(probe)
+                    .mark(TaskContext.current().cancellation().isRequested() ? "cancelled " + depth : "ended " + depth);
         }
     }
 
     @DistributedFunction
     static int leavesChildBehind(String probe) throws InterruptedException {
-        JoinHandle<String> unusedChild =
-                TaskContext.current().runtime().spawn(ContractFunctionsCalls.blocks(probe));
+        JoinHandle<String> unusedChild = TaskContext.current().runtime().spawn(ContractFunctionsCalls.blocks(probe));
         Probe.named(probe).await("started", 1);
         return 1;
     }

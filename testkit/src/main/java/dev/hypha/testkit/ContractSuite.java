@@ -10,8 +10,8 @@ import dev.hypha.NodeId;
 import dev.hypha.Outcome;
 import dev.hypha.Placement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 
 /// What the suites of [RuntimeContract] share: starting a cluster, which ends with the test.
 abstract class ContractSuite {

@@ -15,8 +15,8 @@ abstract class DeadlinesSuite extends ContractSuite {
     @Test
     void aRunningCallTimesOutAndIsStopped() throws InterruptedException {
         Probe probe = Probe.create();
-        JoinHandle<String> handle = spawn(
-                cluster(), ContractFunctionsCalls.blocks(probe.name()).within(Duration.ofMillis(300)));
+        JoinHandle<String> handle =
+                spawn(cluster(), ContractFunctionsCalls.blocks(probe.name()).within(Duration.ofMillis(300)));
         assertEquals(new Failure.TimedOut(Phase.RUNNING, Duration.ofMillis(300)), failure(handle));
         probe.await("cancelled", probe.count("started"));
     }
@@ -28,8 +28,8 @@ abstract class DeadlinesSuite extends ContractSuite {
         JoinHandle<String> running = spawn(cluster, ContractFunctionsCalls.blocks(blocker.name()));
         blocker.await("started", 1);
         Probe probe = Probe.create();
-        JoinHandle<Void> late = spawn(
-                cluster, ContractFunctionsCalls.runs(probe.name(), "ran").within(Duration.ofMillis(200)));
+        JoinHandle<Void> late =
+                spawn(cluster, ContractFunctionsCalls.runs(probe.name(), "ran").within(Duration.ofMillis(200)));
         Failure.TimedOut timedOut = assertInstanceOf(Failure.TimedOut.class, failure(late));
         assertEquals(Phase.QUEUED, timedOut.phase());
         blocker.open();
@@ -41,15 +41,14 @@ abstract class DeadlinesSuite extends ContractSuite {
     @Test
     void aChildGetsTheSmallerDeadline() throws InterruptedException {
         ClusterFixture cluster = cluster(FixtureSpec.of(2));
-        long remaining = result(spawn(
-                cluster, ContractFunctionsCalls.remainingMillisOfChild().within(Duration.ofMinutes(1))));
+        long remaining = result(
+                spawn(cluster, ContractFunctionsCalls.remainingMillisOfChild().within(Duration.ofMinutes(1))));
         assertTrue(remaining > 0 && remaining <= 60_000, () -> "the child had " + remaining + " ms");
         assertEquals(-1, result(spawn(cluster, ContractFunctionsCalls.remainingMillis())));
     }
 
     @Test
     void aCallInTimeIsNotDisturbed() throws InterruptedException {
-        assertEquals(
-                3, result(spawn(cluster(), ContractFunctionsCalls.add(1, 2).within(Duration.ofDays(100_000)))));
+        assertEquals(3, result(spawn(cluster(), ContractFunctionsCalls.add(1, 2).within(Duration.ofDays(100_000)))));
     }
 }

@@ -32,12 +32,13 @@ abstract class FailuresSuite extends ContractSuite {
         Failure.Threw threw = assertInstanceOf(Failure.Threw.class, failure(handle));
         assertEquals(IOException.class.getName(), threw.thrown().type());
         assertEquals("no disk", threw.thrown().message());
-        assertEquals("the cause", threw.thrown().cause().map(ThrowableData::message).orElse(""));
+        assertEquals(
+                "the cause", threw.thrown().cause().map(ThrowableData::message).orElse(""));
         assertEquals(cluster.workers().getFirst(), threw.node());
         assertTrue(threw.mayHaveRun());
         assertInstanceOf(Failure.Threw.class, failure(spawn(cluster, ContractFunctionsCalls.throwError("deep"))));
-        Failure.Threw later =
-                assertInstanceOf(Failure.Threw.class, failure(spawn(cluster, ContractFunctionsCalls.laterFailing("x"))));
+        Failure.Threw later = assertInstanceOf(
+                Failure.Threw.class, failure(spawn(cluster, ContractFunctionsCalls.laterFailing("x"))));
         assertEquals(IllegalStateException.class.getName(), later.thrown().type());
     }
 
@@ -62,12 +63,18 @@ abstract class FailuresSuite extends ContractSuite {
     void idempotentFunctionsAreTriedAgain() throws InterruptedException {
         ClusterFixture cluster = cluster();
         Probe probe = Probe.create();
-        assertEquals(3, result(spawn(cluster, ContractFunctionsCalls.failUntil(probe.name(), 3).retrying(THRICE))));
+        assertEquals(
+                3,
+                result(spawn(
+                        cluster,
+                        ContractFunctionsCalls.failUntil(probe.name(), 3).retrying(THRICE))));
         assertEquals(3, probe.count("ran"));
         Probe often = Probe.create();
         assertInstanceOf(
                 Failure.Threw.class,
-                failure(spawn(cluster, ContractFunctionsCalls.failUntil(often.name(), 9).retrying(THRICE))));
+                failure(spawn(
+                        cluster,
+                        ContractFunctionsCalls.failUntil(often.name(), 9).retrying(THRICE))));
         assertEquals(3, often.count("ran"));
     }
 
@@ -76,7 +83,8 @@ abstract class FailuresSuite extends ContractSuite {
         Probe probe = Probe.create();
         assertInstanceOf(
                 Failure.Threw.class,
-                failure(spawn(cluster(), ContractFunctionsCalls.failOnce(probe.name()).retrying(THRICE))));
+                failure(spawn(
+                        cluster(), ContractFunctionsCalls.failOnce(probe.name()).retrying(THRICE))));
         assertEquals(1, probe.count("ran"));
     }
 

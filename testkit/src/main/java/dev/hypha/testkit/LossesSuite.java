@@ -68,7 +68,8 @@ abstract class LossesSuite extends ContractSuite {
     }
 
     private static boolean queuedAtWorkers(List<JoinHandle<Void>> handles) {
-        return handles.stream().noneMatch(JoinHandle::isDone) && handles.stream().allMatch(LossesSuite::isQueued);
+        return handles.stream().noneMatch(JoinHandle::isDone)
+                && handles.stream().allMatch(LossesSuite::isQueued);
     }
 
     private static boolean isQueued(JoinHandle<?> handle) {
@@ -109,9 +110,11 @@ abstract class LossesSuite extends ContractSuite {
                 probe.mark("interrupted");
             }
         });
-        probe.await("draining", () -> cluster.caller().nodes().stream()
-                .noneMatch(node ->
-                        node.id().equals(leaving) && node.state() == dev.hypha.NodeInfo.State.ACTIVE));
+        probe.await(
+                "draining",
+                () -> cluster.caller().nodes().stream()
+                        .noneMatch(
+                                node -> node.id().equals(leaving) && node.state() == dev.hypha.NodeInfo.State.ACTIVE));
         String stays = cluster.workers().getFirst().name();
         for (int i = 0; i < 10; i++) {
             assertEquals(stays, result(spawn(cluster, ContractFunctionsCalls.whereAmI())));

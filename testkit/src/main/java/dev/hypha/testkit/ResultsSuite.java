@@ -67,8 +67,10 @@ abstract class ResultsSuite extends ContractSuite {
         ClusterFixture cluster = cluster();
         assertNull(result(spawn(cluster, ContractFunctionsCalls.echoText(null))));
         assertEquals("", result(spawn(cluster, ContractFunctionsCalls.echoText(""))));
-        assertEquals("grüße \uD83D\uDE00", result(spawn(cluster, ContractFunctionsCalls.echoText("grüße \uD83D\uDE00"))));
-        assertNull(result(spawn(cluster, ContractFunctionsCalls.runs(Probe.create().name(), "ran"))));
+        assertEquals(
+                "grüße \uD83D\uDE00", result(spawn(cluster, ContractFunctionsCalls.echoText("grüße \uD83D\uDE00"))));
+        assertNull(
+                result(spawn(cluster, ContractFunctionsCalls.runs(Probe.create().name(), "ran"))));
     }
 
     @Test

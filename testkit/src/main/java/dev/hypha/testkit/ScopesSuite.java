@@ -46,7 +46,8 @@ abstract class ScopesSuite extends ContractSuite {
             Thread.ofVirtual().start(waiting::interrupt);
             assertThrows(
                     InterruptedException.class,
-                    () -> scope.spawn(ContractFunctionsCalls.blocks(probe.name()).on(WORKERS)));
+                    () -> scope.spawn(
+                            ContractFunctionsCalls.blocks(probe.name()).on(WORKERS)));
             probe.open();
             for (int i = 0; i < 3; i++) {
                 scope.next().orThrow();
@@ -76,8 +77,9 @@ abstract class ScopesSuite extends ContractSuite {
         ClusterFixture cluster = cluster();
         try (JoinScope<Integer> scope = cluster.caller().scope(2)) {
             int failed = 0;
-            for (Outcome<Integer> outcome :
-                    scope.each(List.of("a", "b", "c"), text -> ContractFunctionsCalls.throwingWithin(text).on(WORKERS))) {
+            for (Outcome<Integer> outcome : scope.each(
+                    List.of("a", "b", "c"),
+                    text -> ContractFunctionsCalls.throwingWithin(text).on(WORKERS))) {
                 failed += outcome instanceof Outcome.Failed<?> ? 1 : 0;
             }
             assertEquals(3, failed);
@@ -96,7 +98,8 @@ abstract class ScopesSuite extends ContractSuite {
             assertTrue(failure(handle).code().startsWith("HYP-CALL"));
             assertThrows(
                     IllegalStateException.class,
-                    () -> scope.spawn(ContractFunctionsCalls.blocks(probe.name()).on(WORKERS)));
+                    () -> scope.spawn(
+                            ContractFunctionsCalls.blocks(probe.name()).on(WORKERS)));
         }
     }
 }

@@ -6,7 +6,8 @@ public interface FrameHandler {
     /// A frame has arrived, whole.
     ///
     /// @param frame the frame; the object is used again for the next one
-    /// @throws dev.hypha.spi.WireException if it cannot be read: the connection then closes with a protocol error
+    /// @throws dev.hypha.spi.WireException if it cannot be read: the connection then closes with a protocol
+    ///     error
     void onFrame(IncomingFrame frame);
 
     /// All frames that had arrived were handed out; what was sent meanwhile is about to be flushed.

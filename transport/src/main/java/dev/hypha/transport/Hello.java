@@ -13,7 +13,8 @@ import java.util.Map;
 /// @param runsCalls false for a client
 /// @param labels its labels
 /// @param taints its taints
-/// @param catalogueFingerprint a hash over its functions and wire types; nodes that differ still talk, and refuse
+/// @param catalogueFingerprint a hash over its functions and wire types; nodes that differ still talk, and
+///     refuse
 ///     function by function
 public record Hello(
         String cluster,

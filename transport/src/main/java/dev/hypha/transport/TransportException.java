@@ -2,7 +2,8 @@ package dev.hypha.transport;
 
 import org.jspecify.annotations.Nullable;
 
-/// A listener or a connection could not be opened. The message starts with the stable code and names the endpoint.
+/// A listener or a connection could not be opened. The message starts with the stable code and names the
+/// endpoint.
 public final class TransportException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -68,6 +68,7 @@ final class Backlog {
     /// Waits until half of it is gone, or the thread is interrupted, which stays so.
     ///
     /// @param goOn asked again after every [#release]
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
     void await(BooleanSupplier goOn) {
         lock.lock();
         try {

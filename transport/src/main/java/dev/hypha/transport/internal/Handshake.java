@@ -24,7 +24,9 @@ final class Handshake {
     static final long FEATURES = 0;
 
     private static final int ENTRIES_MAX = 1024;
-    private static final Taint.Effect[] EFFECTS = Taint.Effect.values();
+    /// By their numbers on the wire.
+    private static final List<Taint.Effect> EFFECTS = List.of(
+            Taint.Effect.NO_SCHEDULE, Taint.Effect.PREFER_NO_SCHEDULE, Taint.Effect.NO_EXECUTE);
 
     private Handshake() {}
 
@@ -69,7 +71,7 @@ final class Handshake {
         for (Taint taint : taints) {
             out.writeString(taint.key());
             out.writeString(taint.value());
-            out.writeByte((byte) taint.effect().ordinal());
+            out.writeByte((byte) EFFECTS.indexOf(taint.effect()));
         }
     }
 
@@ -121,10 +123,10 @@ final class Handshake {
             String key = in.readText();
             String value = in.readText();
             int effect = in.readByte();
-            if (effect < 0 || effect >= EFFECTS.length) {
+            if (effect < 0 || effect >= EFFECTS.size()) {
                 throw new WireException("HYP-WIRE-001 a taint effect is 0 to 2, was " + effect);
             }
-            taints.add(new Taint(key, value, EFFECTS[effect]));
+            taints.add(new Taint(key, value, EFFECTS.get(effect)));
         }
         return taints;
     }

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/// Connections within this process: the same frames and the same rules, without a socket. One thread per transport.
+/// Connections within this process: the same frames and the same rules, without a socket. One thread per
+/// transport.
 public final class MemoryTransport implements Transport {
     /// Who listens, by name, in this process.
     private static final ConcurrentHashMap<String, Place> PLACES = new ConcurrentHashMap<>();

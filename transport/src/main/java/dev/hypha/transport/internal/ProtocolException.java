@@ -2,7 +2,8 @@ package dev.hypha.transport.internal;
 
 import dev.hypha.transport.TransportException.Code;
 
-/// The peer sent what no peer should, or one of the two refuses the other: the one error of everything that reads.
+/// The peer sent what no peer should, or one of the two refuses the other: the one error of everything that
+/// reads.
 final class ProtocolException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// How much the peer may still send on the data lane, and what is to be given back to it.
 ///
-/// What is consumed is given back in steps of a quarter of the window, and at once when the peer could be waiting.
+/// What is consumed is given back in steps of a quarter of the window, and at once when the peer could be
+/// waiting.
 final class ReceiveCredit {
     private static final VarHandle RECEIVED;
 

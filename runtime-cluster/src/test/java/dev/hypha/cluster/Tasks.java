@@ -1,0 +1,65 @@
+package dev.hypha.cluster;
+
+import dev.hypha.TaskContext;
+import dev.hypha.annotations.DistributedFunction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Functions that tell where they ran, and that tests of other JVMs hold back by files.
+final class Tasks {
+    private Tasks() {}
+
+    @DistributedFunction
+    static int add(int left, int right) {
+        return left + right;
+    }
+
+    @DistributedFunction
+    static String where() {
+        return TaskContext.current().node().name();
+    }
+
+    /// Creates `arrived-NODE` in a directory, and goes on when there is a file `open`.
+    @DistributedFunction
+    static String holdAt(String directory) throws IOException, InterruptedException {
+        return held(directory);
+    }
+
+    @DistributedFunction(idempotent = true)
+    static String holdAtAgain(String directory) throws IOException, InterruptedException {
+        return held(directory);
+    }
+
+    private static String held(String directory) throws IOException, InterruptedException {
+        String here = where();
+        Path arrived = Path.of(directory, "arrived-" + here);
+        if (!Files.exists(arrived)) {
+            Files.createFile(arrived);
+        }
+        Path open = Path.of(directory, "open");
+        while (!Files.exists(open)) {
+            Thread.sleep(5);
+        }
+        return here;
+    }
+
+    /// Waits until a call has arrived at some node.
+    static String awaitArrival(Path directory) throws IOException, InterruptedException {
+        while (true) {
+            try (var files = Files.list(directory)) {
+                var arrived = files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.startsWith("arrived-"))
+                        .findAny();
+                if (arrived.isPresent()) {
+                    return arrived.get().substring("arrived-".length());
+                }
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    static void open(Path directory) throws IOException {
+        Files.createFile(directory.resolve("open"));
+    }
+}

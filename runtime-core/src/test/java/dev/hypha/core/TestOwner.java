@@ -1,0 +1,56 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import dev.hypha.Progress;
+import dev.hypha.TaskId;
+import java.time.Duration;
+
+/// A call that exists only to own the ends of channels.
+final class TestOwner extends Execution {
+    TestOwner(Node node) {
+        super(node, null, 0);
+    }
+
+    /// Its function is over.
+    void endNow() {
+        family().end();
+    }
+
+    @Override
+    Object takeArguments() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    void succeeded(Object value) {}
+
+    @Override
+    void failed(Failure failure) {}
+
+    @Override
+    Duration timeout() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    void forget() {}
+
+    @Override
+    public TaskId id() {
+        return new TaskId(1, 2);
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public NodeId caller() {
+        return node.id();
+    }
+
+    @Override
+    public void report(Progress progress) {}
+}

@@ -1,0 +1,145 @@
+package dev.hypha.samples.quickstart;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A worker in a JVM of its own on this machine, with the class path of this one.
+///
+/// It ends with this JVM, however that ends.
+public final class WorkerProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("listens at (\\S+)");
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration END_MAX = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Process process;
+    private final List<String> said = new ArrayList<>();
+    private final CompletableFuture<String> endpoint = new CompletableFuture<>();
+
+    private WorkerProcess(String name, Process process) {
+        this.name = name;
+        this.process = process;
+    }
+
+    /// Starts a worker on a free port, and does not wait for it.
+    ///
+    /// @param cluster the name of the cluster
+    /// @param name the name of the node
+    /// @return the worker
+    /// @throws IOException if there can be no new process
+    public static WorkerProcess start(String cluster, String name) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WorkerMain.class.getName(),
+                        "--cluster",
+                        cluster,
+                        "--name",
+                        name,
+                        "--listen",
+                        "tcp://127.0.0.1:0")
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("HYPHA_")); // those are for other nodes
+        Process process = builder.start();
+        WorkerProcess worker = new WorkerProcess(name, process);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Thread.ofVirtual().name("output of " + name).start(worker::listen);
+        return worker;
+    }
+
+    private void listen() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher ready = READY.matcher(line);
+                if (ready.find()) {
+                    endpoint.complete(ready.group(1));
+                }
+                synchronized (said) {
+                    said.add(line);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // its end closes the stream
+        }
+        endpoint.completeExceptionally(new IOException(name + " ended before it was ready. It said:\n" + said()));
+    }
+
+    /// All it has printed.
+    ///
+    /// @return the lines
+    public String said() {
+        synchronized (said) {
+            return String.join("\n", said);
+        }
+    }
+
+    /// Its name.
+    ///
+    /// @return the node's name
+    public String name() {
+        return name;
+    }
+
+    /// Waits until it accepts connections.
+    ///
+    /// @return where, such as `tcp://127.0.0.1:40321`
+    /// @throws IOException if it ended or takes too long, with what it said
+    /// @throws InterruptedException if interrupted while waiting
+    public String endpoint() throws IOException, InterruptedException {
+        try {
+            return endpoint.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IOException(name + " is not ready after " + START_MAX.toSeconds() + " s. It said:\n" + said(), e);
+        }
+    }
+
+    /// Ends it as a power cut would: it can say goodbye to nobody.
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /// Whether it still runs.
+    ///
+    /// @return false once it has ended
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Its process.
+    ///
+    /// @return the id
+    public long pid() {
+        return process.pid();
+    }
+
+    /// Asks it to end, waits a little, and then makes it end.
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.hypha.samples.quickstart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The quickstart as the launcher runs it, on less text.
+@Timeout(180)
+class QuickstartTest {
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void workersAndSingleThreadAgree() throws Exception {
+        writeText(20);
+        assertEquals(0, run("--nodes", "3", "--shard-kb", "64", "--top", "3"), this::text);
+        assertTrue(text().contains("Equal: "), text());
+        assertTrue(text().contains("worker-3="), text());
+        assertChildrenEnded();
+    }
+
+    @Test
+    void countsAreRightWhenAWorkerIsKilled() throws Exception {
+        writeText(60);
+        assertEquals(0, run("--nodes", "3", "--shard-kb", "16", "--kill"), this::text);
+        assertTrue(text().contains("Killed:   worker-3"), text());
+        assertTrue(text().contains("Equal: "), text());
+        assertFalse(text().contains("Failed:"), text());
+        assertChildrenEnded();
+    }
+
+    @Test
+    void wrongOptionsAreExplained() throws Exception {
+        assertEquals(2, run("--nodes", "many"));
+        assertEquals(2, run("--nodes", "1", "--kill"));
+        assertEquals(
+                2, Quickstart.run(out(), "--input", directory.resolve("nowhere").toString()));
+        assertTrue(text().contains("--nodes takes a number from 1 to 64, was 'many'"), text());
+        assertTrue(text().contains("one must be left"), text());
+        assertTrue(text().contains("nowhere"), text());
+    }
+
+    private int run(String... options) throws InterruptedException {
+        String[] all = new String[options.length + 2];
+        all[0] = "--input";
+        all[1] = directory.toString();
+        System.arraycopy(options, 0, all, 2, options.length);
+        return Quickstart.run(out(), all);
+    }
+
+    private PrintStream out() {
+        return new PrintStream(printed, true, StandardCharsets.UTF_8);
+    }
+
+    private String text() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    /// Files of 100 KB of made-up words.
+    private void writeText(int files) throws Exception {
+        Random random = new Random(1);
+        for (int file = 0; file < files; file++) {
+            StringBuilder text = new StringBuilder();
+            while (text.length() < 100_000) {
+                text.append("word").append((char) ('a' + random.nextInt(26)));
+                text.append(random.nextInt(10) == 0 ? '\n' : ' ');
+            }
+            Files.writeString(directory.resolve("text-" + file + ".txt"), text);
+        }
+    }
+
+    private static void assertChildrenEnded() {
+        assertEquals(
+                0,
+                ProcessHandle.current()
+                        .children()
+                        .filter(ProcessHandle::isAlive)
+                        .count());
+    }
+}
