@@ -141,7 +141,7 @@ public final class NettyTransport implements Transport {
         try {
             connected.await();
         } catch (InterruptedException e) {
-            connected.channel().close();
+            var _ = connected.channel().close();
             throw e;
         }
         if (!connected.isSuccess()) {
@@ -164,10 +164,10 @@ public final class NettyTransport implements Transport {
             }
             throw new TransportException(Code.UNREACHABLE, endpoint.toString(), "the handshake failed", e.getCause());
         } catch (TimeoutException e) {
-            channel.close();
+            var _ = channel.close();
             throw new TransportException(Code.HANDSHAKE_TIMEOUT, endpoint.toString(), "the handshake does not end", e);
         } catch (InterruptedException e) {
-            channel.close();
+            var _ = channel.close();
             throw e;
         }
     }
