@@ -137,7 +137,13 @@ public final class NettyTransport implements Transport {
         if (endpoint instanceof Endpoint.Tcp) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
         }
-        ChannelFuture connected = bootstrap.connect(address).await();
+        ChannelFuture connected = bootstrap.connect(address);
+        try {
+            connected.await();
+        } catch (InterruptedException e) {
+            var _ = connected.channel().close();
+            throw e;
+        }
         if (!connected.isSuccess()) {
             throw new TransportException(
                     Code.UNREACHABLE,
