@@ -89,7 +89,7 @@ abstract class Handle<R> implements JoinHandle<R> {
                 break;
             }
             Waiter waiter = (Waiter) waiting;
-            waiting = waiter.below;
+            waiting = waiter.below();
             waiter.ended(this);
         }
         return true;
@@ -179,14 +179,8 @@ abstract class Handle<R> implements JoinHandle<R> {
     }
 
     private void push(Thread thread) {
-        while (true) {
-            @Nullable Object top = waiters;
-            if (top == CLOSED) {
-                return;
-            }
-            if (WAITERS.compareAndSet(this, top, top == null ? thread : new ParkedThread(thread, top))) {
-                return;
-            }
+        if (!WAITERS.compareAndSet(this, null, thread)) {
+            whenEnded(new ParkedThread(thread));
         }
     }
 
@@ -198,7 +192,7 @@ abstract class Handle<R> implements JoinHandle<R> {
                 waiter.ended(this);
                 return;
             }
-            waiter.below = top;
+            waiter.putOn(top);
             if (WAITERS.compareAndSet(this, top, waiter)) {
                 return;
             }
@@ -208,44 +202,47 @@ abstract class Handle<R> implements JoinHandle<R> {
     @Override
     public final CompletionStage<R> asStage() {
         HandleStage<R> stage = new HandleStage<>();
-        whenEnded(new StageWaiter<>(stage));
+        whenEnded(stage);
         return stage;
     }
 
     /// Someone who is told of the end of a call.
-    abstract static class Waiter {
-        private @Nullable Object below;
+    interface Waiter {
+        /// The next lower one of the stack that this is in.
+        @Nullable Object below();
+
+        /// Puts it onto a stack.
+        void putOn(@Nullable Object top);
 
         /// Told once, by the thread that ended the call; must be short.
-        abstract void ended(Handle<?> handle);
+        void ended(Handle<?> handle);
     }
 
-    private static final class ParkedThread extends Waiter {
+    /// A waiter with its place in the stack.
+    abstract static class StackedWaiter implements Waiter {
+        private @Nullable Object below;
+
+        @Override
+        public final @Nullable Object below() {
+            return below;
+        }
+
+        @Override
+        public final void putOn(@Nullable Object top) {
+            below = top;
+        }
+    }
+
+    private static final class ParkedThread extends StackedWaiter {
         private final Thread thread;
 
-        ParkedThread(Thread thread, @Nullable Object below) {
+        ParkedThread(Thread thread) {
             this.thread = thread;
-            ((Waiter) this).below = below;
         }
 
         @Override
-        void ended(Handle<?> handle) {
+        public void ended(Handle<?> handle) {
             LockSupport.unpark(thread);
-        }
-    }
-
-    private static final class StageWaiter<R> extends Waiter {
-        private final HandleStage<R> stage;
-
-        StageWaiter(HandleStage<R> stage) {
-            this.stage = stage;
-        }
-
-        @Override
-        void ended(Handle<?> handle) {
-            @SuppressWarnings("unchecked") // it was registered with a handle of R
-            Handle<R> typed = (Handle<R>) handle;
-            stage.endedWith(typed);
         }
     }
 

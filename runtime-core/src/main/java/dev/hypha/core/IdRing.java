@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// What is under way on a connection, by sequential id: an array indexed by the id's low bits. (A hash map is several
 /// times slower here, and linear probing degenerates with sequential keys.)
 ///
-/// When an entry that is still under way is in the way of a new one, the array is doubled if it is half full; else the old
-/// one is long-lived among many short ones, and moves to a map, so that the array stays as small as what is under way.
+/// When an entry that is still under way is in the way of a new one, the array is doubled, if it is small or half full; else the
+/// old one is long-lived among many short ones, and moves to a map, so that the array stays as small as what is under way.
 ///
 /// One thread at a time adds; any thread may look and remove. While entries move, a removed one may appear again: entries
 /// therefore know by themselves when they are over, and whoever finds one checks its id.
@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the entries
 final class IdRing<T extends IdRing.Entry> {
     private static final int INITIAL_SIZE = 1024;
+    /// Up to here it grows for the asking.
+    private static final int ROOMY_SIZE = 32 * 1024;
 
     private volatile AtomicReferenceArray<@Nullable T> slots = new AtomicReferenceArray<>(INITIAL_SIZE);
     private final Map<Long, T> longLived = new ConcurrentHashMap<>();
@@ -39,7 +41,7 @@ final class IdRing<T extends IdRing.Entry> {
         int index = index(id, current);
         @Nullable T before = current.getAcquire(index);
         while (before != null && isLive(before) && before.idIn(this) != id) {
-            if (live(current) > current.length() / 2) {
+            if (current.length() < ROOMY_SIZE || live(current) > current.length() / 2) {
                 current = doubled(current);
                 slots = current;
                 index = index(id, current);
@@ -71,8 +73,7 @@ final class IdRing<T extends IdRing.Entry> {
     /// Removes the entry of an id.
     void remove(long id, T entry) {
         AtomicReferenceArray<@Nullable T> current = slots;
-        boolean unusedFound = current.compareAndSet(index(id, current), entry, null);
-        if (hasLongLived) {
+        if (!current.compareAndSet(index(id, current), entry, null) && hasLongLived) {
             longLived.remove(id, entry);
         }
     }

@@ -64,9 +64,9 @@ final class Scope<R> implements JoinScope<R> {
         return handle;
     }
 
-    private final class Member extends Handle.Waiter {
+    private final class Member extends Handle.StackedWaiter {
         @Override
-        void ended(Handle<?> handle) {
+        public void ended(Handle<?> handle) {
             @SuppressWarnings("unchecked") // it was registered with a handle of R
             Handle<R> mine = (Handle<R>) handle;
             memberEnded(mine);

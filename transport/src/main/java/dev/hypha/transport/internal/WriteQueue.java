@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - is on the event loop: it writes, or while frames are being read leaves that to the end of the read;
 /// - or is another thread on a quiet connection ([Quiet]): it writes to the socket itself;
+/// - or is a virtual thread on a busy one ([Patience]): it lets others run, then writes for all;
 /// - or hands the ownership to the event loop, which costs one wake-up however many frames follow.
 ///
 /// Ownership stays with the event loop while the socket takes no more.
@@ -45,6 +46,7 @@ final class WriteQueue {
     private final Runnable whenFinished;
     private final boolean directWrites;
     private final Quiet quiet = new Quiet();
+    private final Patience patience = new Patience();
     private final Runnable loopTurn = this::writeOnLoop;
 
     private boolean owned;
@@ -119,7 +121,11 @@ final class WriteQueue {
             finish();
             return true;
         }
-        if (directWrites && closed == null && quiet.isQuiet() && link.canWriteNow() && writeDirectly()) {
+        if (directWrites
+                && closed == null
+                && link.canWriteNow()
+                && (quiet.isQuiet() || patience.letOthersRun())
+                && writeDirectly()) {
             return true;
         }
         handToLoop();
