@@ -19,7 +19,8 @@ import javax.lang.model.util.Types;
 
 /// Tells types that are read by the JDK's and Hypha's own code alone, so that an event loop may read them.
 ///
-/// A record is such a type if the compiler wrote its constructor. Sets and maps are only with keys whose `hashCode` is the
+/// A record is such a type if the compiler wrote its constructor. Sets and maps are only with keys whose
+/// `hashCode` is the
 /// JDK's.
 final class Plainness {
     private static final Set<String> SEQUENCES =
@@ -79,7 +80,8 @@ final class Plainness {
                 && KnownTypes.isImmutableValue(element.getQualifiedName().toString());
     }
 
-    /// Whether nothing of the application's runs when one is made: no constructor and no initializer is written out.
+    /// Whether nothing of the application's runs when one is made: no constructor and no initializer is written
+    /// out.
     private boolean isWrittenByCompiler(TypeElement element) {
         for (ExecutableElement constructor : ElementFilter.constructorsIn(element.getEnclosedElements())) {
             if (elements.getOrigin(constructor) == Origin.EXPLICIT) {

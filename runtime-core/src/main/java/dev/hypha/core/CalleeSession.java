@@ -10,6 +10,7 @@ import dev.hypha.transport.FrameHandler;
 import dev.hypha.transport.FrameType;
 import dev.hypha.transport.IncomingFrame;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class CalleeSession implements FrameHandler {
     /// Calls whose cancellation overtook them.
     private final Set<Long> earlyCancels = new HashSet<>();
     private final CallNumbers numbers = new CallNumbers();
+    private @Nullable RemoteExecution starting;
+    private List<RemoteExecution> startingMore = new ArrayList<>();
     private volatile boolean closed;
 
     CalleeSession(Node node, Connection connection) {
@@ -159,6 +162,41 @@ final class CalleeSession implements FrameHandler {
         if (execution != null) {
             execution.cancel();
         }
+    }
+
+    // ---- starting what has come in one read
+
+    /// Starts a call when all that has arrived with it is read.
+    void startSoon(RemoteExecution execution) {
+        if (starting == null) {
+            starting = execution;
+        } else {
+            startingMore.add(execution);
+        }
+    }
+
+    /// One call is started from here. Several are started by a thread of their own kind: handing a thread to
+    /// the scheduler
+    /// is cheaper from inside it, and they are all there before the first of them has an outcome to send.
+    @Override
+    public void onReadComplete() {
+        @Nullable RemoteExecution first = starting;
+        if (first == null) {
+            return;
+        }
+        starting = null;
+        if (startingMore.isEmpty()) {
+            node.startThread(first);
+            return;
+        }
+        List<RemoteExecution> more = startingMore;
+        startingMore = new ArrayList<>(more.size());
+        Thread.startVirtualThread(() -> {
+            node.startThread(first);
+            for (RemoteExecution each : more) {
+                node.startThread(each);
+            }
+        });
     }
 
     // ---- what executions say

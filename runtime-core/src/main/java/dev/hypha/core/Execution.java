@@ -238,7 +238,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     // ---- stopping
 
-    /// Asks the call to stop: its token is set, so that it knows why its children end; then they are cancelled, then
+    /// Asks the call to stop: its token is set, so that it knows why its children end; then they are cancelled,
+    /// then
     /// its thread is interrupted; after the grace period it is abandoned.
     final void cancel() {
         stop(CANCELLED);

@@ -105,7 +105,8 @@ final class FunctionTable {
                     false);
         }
 
-        /// Whether its arguments may be read on the event loop. The first time they may not, as the codec may have to
+        /// Whether its arguments may be read on the event loop. The first time they may not, as the codec may
+        /// have to
         /// generate code for them.
         boolean readsArgumentsInline() {
             if (argumentsRead) {

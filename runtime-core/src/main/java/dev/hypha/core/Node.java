@@ -181,7 +181,7 @@ public final class Node implements DistributedRuntime {
             return;
         }
         switch (gate.enter(execution, spawn.priority())) {
-            case RUN -> startThread(execution);
+            case RUN -> execution.session().startSoon(execution);
             case WAIT -> execution.session().queued(execution);
             case FULL -> execution.session().full(execution);
         }

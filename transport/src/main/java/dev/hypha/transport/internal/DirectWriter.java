@@ -11,10 +11,12 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes to a connection's socket from whichever thread owns the right to write, without waking the event loop.
+/// Writes to a connection's socket from whichever thread owns the right to write, without waking the event
+/// loop.
 ///
 /// The event loop may close its file descriptor at any moment, and the system may then give the same number to
-/// another file. So this has a descriptor of its own to the same socket, which only the owner of the right to write
+/// another file. So this has a descriptor of its own to the same socket, which only the owner of the right to
+/// write
 /// closes.
 final class DirectWriter {
     private static final Logger LOG = System.getLogger(DirectWriter.class.getName());

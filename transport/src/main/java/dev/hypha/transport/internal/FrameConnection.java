@@ -20,7 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// The story of one connection: the two sides greet, frames go both ways, one side says goodbye or the link breaks.
+/// The story of one connection: the two sides greet, frames go both ways, one side says goodbye or the link
+/// breaks.
 ///
 /// The link calls [#opened], then any number of times [#room], [#received] (or [#receive]) and [#readComplete],
 /// then [#closed] once, all on the event loop.
@@ -339,7 +340,8 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         return "Connection[" + (peer == null ? link.address() : peer.hello().node() + " at " + peer.address()) + "]";
     }
 
-    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it
+    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link;
+    /// it
     /// is given some time to.
     private final class Goodbye implements Outbox.LastFrame {
         private final CloseReason why;

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes frames of bytes, in place.
 ///
-/// The link reads into [#room] and calls [#parse], which hands out every whole frame; the rest stays for the next
-/// time. A small frame costs no allocation: it is seen through one view of the receive buffer. When someone keeps a
+/// The link reads into [#room] and calls [#parse], which hands out every whole frame; the rest stays for the
+/// next
+/// time. A small frame costs no allocation: it is seen through one view of the receive buffer. When someone
+/// keeps a
 /// part of that buffer, what was read is left as it is and a fresh buffer goes on.
 final class FrameParser {
     /// Takes the frames.

@@ -2,9 +2,11 @@ package dev.hypha.transport.internal;
 
 /// Decides whether a sending thread may write to the socket itself.
 ///
-/// It saves waking the event loop, which is most of the time of a lone call; under load it would cost one system
+/// It saves waking the event loop, which is most of the time of a lone call; under load it would cost one
+/// system
 /// call a frame where the event loop needs one for many. So: only while the last reads and writes were of few
-/// frames, and few frames were sent since the peer last said something. Read and written by racing threads; being
+/// frames, and few frames were sent since the peer last said something. Read and written by racing threads;
+/// being
 /// wrong costs time only.
 final class Quiet {
     private static final int FRAMES_MAX = 2;
