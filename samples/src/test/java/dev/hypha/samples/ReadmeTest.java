@@ -38,14 +38,16 @@ class ReadmeTest {
         } finally {
             System.setOut(before);
         }
-        assertEquals("78498 primes below a million", printed.toString(StandardCharsets.UTF_8).strip());
+        assertEquals(
+                "78498 primes below a million",
+                printed.toString(StandardCharsets.UTF_8).strip());
     }
 
     @Test
     void linksOfTheDocumentsLeadSomewhere() throws IOException {
         try (Stream<Path> files = Stream.concat(Files.list(ROOT), Files.walk(ROOT.resolve("docs")))) {
-            for (Path file : (Iterable<Path>)
-                    files.filter(each -> each.toString().endsWith(".md"))::iterator) {
+            for (Path file :
+                    (Iterable<Path>) files.filter(each -> each.toString().endsWith(".md"))::iterator) {
                 Matcher links = LINK.matcher(Files.readString(file));
                 while (links.find()) {
                     Path target = file.resolveSibling(links.group(1));
