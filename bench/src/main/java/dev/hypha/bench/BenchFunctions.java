@@ -7,6 +7,7 @@ final class BenchFunctions {
     private BenchFunctions() {}
 
     /// What [#echo] takes and gives back.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Payload(long id, String name, byte[] body) {}
 
     @DistributedFunction

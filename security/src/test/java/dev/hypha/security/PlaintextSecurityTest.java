@@ -58,7 +58,6 @@ class PlaintextSecurityTest {
     @Test
     void thisProcessIsLocal() {
         assertEquals(
-                Identity.LOCAL,
-                PlaintextSecurity.loopbackOnly().authenticate(new PeerEvidence.SameProcess(), NODE));
+                Identity.LOCAL, PlaintextSecurity.loopbackOnly().authenticate(new PeerEvidence.SameProcess(), NODE));
     }
 }

@@ -3,8 +3,8 @@ package dev.hypha.transport;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to wait before the next attempt to connect: twice as long after each failure, up to a ceiling, and a random
-/// part of that, so that many nodes do not come back at the same moment.
+/// How long to wait before the next attempt to connect: twice as long after each failure, up to a ceiling, and a
+/// random part of that, so that many nodes do not come back at the same moment.
 ///
 /// Knows no clock and does not sleep: its owner does. One thread at a time.
 ///

@@ -8,6 +8,7 @@ import dev.hypha.transport.TransportException.Code;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -206,7 +207,11 @@ abstract class SocketContract extends TransportContract {
                     ? wanted
                     : new Endpoint.Tcp("127.0.0.1", fake.socket().getLocalPort());
             assertNotConnected(fake, endpoint, Code.UNREACHABLE, new byte[0]);
-            assertNotConnected(fake, endpoint, Code.PROTOCOL_ERROR, "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+            assertNotConnected(
+                    fake,
+                    endpoint,
+                    Code.PROTOCOL_ERROR,
+                    "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertNotConnected(fake, endpoint, Code.NOT_HYPHA, RawPeer.frame(FrameType.PING, 0, 1, 0));
             byte[] future = RawPeer.offer(RawPeer.MAGIC, 2, 2, "test", "server");
             assertNotConnected(

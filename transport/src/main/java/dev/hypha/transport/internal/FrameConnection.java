@@ -341,7 +341,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
 
     /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link; it
     /// is given some time to.
-    private final class Goodbye implements WriteQueue.LastFrame {
+    private final class Goodbye implements Outbox.LastFrame {
         private final CloseReason why;
 
         Goodbye(CloseReason why) {

@@ -130,7 +130,7 @@ final class FrameParser {
         }
         Reassembly.Message message = reassembly.find(id);
         if (message == null && !more) {
-            long size = end - at;
+            long size = sizeOf(end - start);
             sink.onDataStarted(size);
             hand(
                     type,

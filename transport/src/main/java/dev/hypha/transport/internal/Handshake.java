@@ -25,8 +25,8 @@ final class Handshake {
 
     private static final int ENTRIES_MAX = 1024;
     /// By their numbers on the wire.
-    private static final List<Taint.Effect> EFFECTS = List.of(
-            Taint.Effect.NO_SCHEDULE, Taint.Effect.PREFER_NO_SCHEDULE, Taint.Effect.NO_EXECUTE);
+    private static final List<Taint.Effect> EFFECTS =
+            List.of(Taint.Effect.NO_SCHEDULE, Taint.Effect.PREFER_NO_SCHEDULE, Taint.Effect.NO_EXECUTE);
 
     private Handshake() {}
 

@@ -26,7 +26,7 @@ final class MemoryLoop {
     }
 
     boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().equals(thread);
     }
 
     void execute(Runnable task) {

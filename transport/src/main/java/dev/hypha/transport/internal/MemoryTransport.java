@@ -92,7 +92,7 @@ public final class MemoryTransport implements Transport {
 
     private void add(MemoryLink link) {
         links.add(link);
-        link.connection().ended().thenRun(() -> links.remove(link));
+        var _ = link.connection().ended().thenRun(() -> links.remove(link));
     }
 
     private static String nameOf(Endpoint endpoint) {

@@ -95,7 +95,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
         cause = thrown;
-        ctx.close();
+        var _ = ctx.close();
     }
 
     // What the connection asks.
@@ -112,12 +112,12 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void schedule(Runnable task, Duration delay) {
-        loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void write(ByteBuf bytes) {
-        context().write(bytes, channel.voidPromise());
+        var _ = context().write(bytes, channel.voidPromise());
     }
 
     @Override
@@ -160,7 +160,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void close() {
-        channel.close();
+        var _ = channel.close();
     }
 
     @Override

@@ -137,7 +137,13 @@ public final class NettyTransport implements Transport {
         if (endpoint instanceof Endpoint.Tcp) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
         }
-        ChannelFuture connected = bootstrap.connect(address).await();
+        ChannelFuture connected = bootstrap.connect(address);
+        try {
+            connected.await();
+        } catch (InterruptedException e) {
+            var _ = connected.channel().close();
+            throw e;
+        }
         if (!connected.isSuccess()) {
             throw new TransportException(
                     Code.UNREACHABLE,
@@ -158,10 +164,10 @@ public final class NettyTransport implements Transport {
             }
             throw new TransportException(Code.UNREACHABLE, endpoint.toString(), "the handshake failed", e.getCause());
         } catch (TimeoutException e) {
-            channel.close();
+            var _ = channel.close();
             throw new TransportException(Code.HANDSHAKE_TIMEOUT, endpoint.toString(), "the handshake does not end", e);
         } catch (InterruptedException e) {
-            channel.close();
+            var _ = channel.close();
             throw e;
         }
     }

@@ -4,17 +4,15 @@ import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.OutgoingFrame;
 import dev.hypha.transport.TransportOptions;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// What waits to be written, and the right to write it.
+/// The right to write what waits in the [Outbox].
 ///
 /// Anyone may add frames; one thread at a time owns the right to encode and to write, by one compare-and-set.
 /// Whoever adds a frame tries to become the owner. If someone else is, there is nothing more to do: an owner looks
@@ -24,16 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// - or is another thread on a quiet connection ([Quiet]): it writes to the socket itself;
 /// - or hands the ownership to the event loop, which costs one wake-up however many frames follow.
 ///
-/// Ownership stays with the event loop while the socket takes no more. Order: control frames first, then data
-/// frames as long as there is credit, with the chunks of large messages in between.
+/// Ownership stays with the event loop while the socket takes no more.
 final class WriteQueue {
     private static final Logger LOG = System.getLogger(WriteQueue.class.getName());
     private static final VarHandle OWNED;
 
     /// Bytes handed to the link at once; what comes later can be overtaken by control frames.
     private static final long FILL_BYTES = 512 * 1024;
-    /// Small frames that may pass before the next chunk of a large message.
-    private static final long CHUNK_EVERY_BYTES = 64 * 1024;
     private static final int DIRECT_ROUNDS = 2;
 
     static {
@@ -46,13 +41,10 @@ final class WriteQueue {
 
     private final Link link;
     private final BatchWriter writer;
-    private final SendCredit credit;
-    private final Backlog backlog;
+    private final Outbox outbox;
     private final Runnable whenFinished;
     private final boolean directWrites;
     private final Quiet quiet = new Quiet();
-    private final Queue<OutgoingFrame> control = PlatformDependent.newMpscQueue();
-    private final Queue<OutgoingFrame> data = PlatformDependent.newMpscQueue();
     private final Runnable loopTurn = this::writeOnLoop;
 
     private boolean owned;
@@ -63,17 +55,10 @@ final class WriteQueue {
     private boolean reading;
     private boolean heldForRead;
 
-    // Of the owner.
-    private @Nullable LastFrame last;
-    private boolean lastWritten;
-    private long smallBytes;
-    private int framesWritten;
-
     WriteQueue(Link link, BatchWriter writer, SendCredit credit, TransportOptions options, Runnable whenFinished) {
         this.link = link;
         this.writer = writer;
-        this.credit = credit;
-        this.backlog = new Backlog(options.queuedBytesMax());
+        this.outbox = new Outbox(writer, credit, options.queuedBytesMax());
         this.directWrites = options.directWrites();
         this.whenFinished = whenFinished;
     }
@@ -82,19 +67,13 @@ final class WriteQueue {
     void add(OutgoingFrame frame) {
         CloseReason gone = closed;
         if (gone != null) { // not by the queue: whoever empties it for good must come to an end
-            drop(frame, gone);
+            Outbox.drop(frame, gone);
             return;
         }
-        if (frame.control()) {
-            control.add(frame);
-            turn();
-            return;
-        }
-        backlog.added(frame.queuedBytes());
-        data.add(frame);
+        outbox.add(frame);
         turn();
-        if ((owned || !credit.isLeft()) && backlog.isTooMuch(data.size()) && !LoopThread.isCurrent()) {
-            backlog.await(() -> closed != null || !backlog.isTooMuch(data.size()));
+        if ((owned || outbox.lacksCredit()) && !LoopThread.isCurrent() && !frame.control()) {
+            outbox.awaitRoom(() -> closed != null);
         }
     }
 
@@ -112,23 +91,17 @@ final class WriteQueue {
     /// now.
     private void letGo() {
         OWNED.setVolatile(this, false);
-        lookAtBacklog();
-    }
-
-    private void lookAtBacklog() {
-        if (backlog.hasWaiting()) {
-            backlog.look(data.size());
-        }
+        outbox.announceRoom();
     }
 
     private boolean hasWork() {
         if (closed != null) {
-            return !finished || !control.isEmpty() || !data.isEmpty();
+            return !finished || !outbox.isEmpty();
         }
         if (!link.isOpen()) {
             return false; // closed() follows
         }
-        return !control.isEmpty() || (!data.isEmpty() && credit.isLeft() && last == null);
+        return outbox.isReady();
     }
 
     /// As the owner.
@@ -143,7 +116,7 @@ final class WriteQueue {
             return drain();
         }
         if (finished) {
-            dropAll();
+            finish();
             return true;
         }
         if (directWrites && closed == null && quiet.isQuiet() && link.canWriteNow() && writeDirectly()) {
@@ -215,20 +188,17 @@ final class WriteQueue {
             if (!link.isOpen()) {
                 return true;
             }
-            fill(FILL_BYTES);
-            lookAtBacklog();
+            outbox.fill(FILL_BYTES);
+            outbox.announceRoom();
             writer.seal();
             if (!writer.hasSealed()) {
-                if (lastWritten) {
-                    lastFrameIsOut();
-                }
+                outbox.sent();
                 return true;
             }
             for (ByteBuf next = writer.pollSealed(); next != null; next = writer.pollSealed()) {
                 link.write(next);
             }
-            quiet.wrote(framesWritten);
-            framesWritten = 0;
+            quiet.wrote(outbox.takeFramesWritten());
             if (!link.flush(loopTurn)) {
                 return false;
             }
@@ -242,10 +212,9 @@ final class WriteQueue {
     private boolean writeDirectly() {
         try {
             for (int round = 0; round < DIRECT_ROUNDS; round++) {
-                fill(BatchWriter.BATCH_BYTES / 2);
-                quiet.wrote(framesWritten);
-                framesWritten = 0;
-                if (writer.hasSealed() || writer.hasLarge() || lastWritten) {
+                outbox.fill(BatchWriter.BATCH_BYTES / 2);
+                quiet.wrote(outbox.takeFramesWritten());
+                if (writer.hasSealed() || writer.hasLarge() || outbox.isLastWritten()) {
                     return false;
                 }
                 int from = writer.mark();
@@ -268,96 +237,15 @@ final class WriteQueue {
         return false;
     }
 
-    /// Encodes what may be sent now, until there is enough.
-    private void fill(long enough) {
-        while (writer.pending() < enough) {
-            OutgoingFrame urgent = control.poll();
-            if (urgent != null) {
-                encode(urgent, Frames.LANE_CONTROL);
-            } else if (writer.hasLarge() && (smallBytes >= CHUNK_EVERY_BYTES || !encodeData())) {
-                smallBytes = 0;
-                writer.writeChunk();
-            } else if (!writer.hasLarge() && !encodeData()) {
-                break;
-            }
-        }
-        if (last != null && !lastWritten && !writer.hasLarge()) {
-            lastWritten = true;
-            encode(last, Frames.LANE_DATA);
-        }
-    }
-
-    private boolean encodeData() {
-        if (last != null || !credit.isLeft()) {
-            return false;
-        }
-        OutgoingFrame frame = data.poll();
-        if (frame == null) {
-            return false;
-        }
-        backlog.removed(frame.queuedBytes());
-        if (frame instanceof LastFrame closing) {
-            last = closing;
-            return false;
-        }
-        encode(frame, Frames.LANE_DATA);
-        return true;
-    }
-
-    private void encode(OutgoingFrame frame, byte lane) {
-        try {
-            long size = writer.encode(frame, lane);
-            framesWritten++;
-            if (lane == Frames.LANE_DATA) {
-                credit.use(size);
-                smallBytes += size;
-            }
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            drop(frame, new CloseReason(CloseReason.Kind.UNENCODABLE, e.toString()));
-        }
-    }
-
-    private void lastFrameIsOut() {
-        LastFrame frame = last;
-        if (frame != null) {
-            frame.written();
-        }
-    }
-
     private void finish() {
-        writer.close();
-        dropAll();
-        backlog.release();
-        if (!finished) {
-            finished = true;
-            whenFinished.run();
-        }
-    }
-
-    private void dropAll() {
         CloseReason reason = closed;
         if (reason == null) {
             return;
         }
-        for (OutgoingFrame frame = control.poll(); frame != null; frame = control.poll()) {
-            drop(frame, reason);
+        outbox.close(reason);
+        if (!finished) {
+            finished = true;
+            whenFinished.run();
         }
-        for (OutgoingFrame frame = data.poll(); frame != null; frame = data.poll()) {
-            drop(frame, reason);
-        }
-    }
-
-    private static void drop(OutgoingFrame frame, CloseReason reason) {
-        try {
-            frame.dropped(reason);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a frame failed at being dropped", e);
-        }
-    }
-
-    /// The frame after which nothing is written on the data lane.
-    interface LastFrame extends OutgoingFrame {
-        /// It and all before it have been sent. On the event loop, perhaps more than once.
-        void written();
     }
 }

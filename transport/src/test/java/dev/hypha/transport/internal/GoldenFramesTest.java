@@ -44,6 +44,7 @@ class GoldenFramesTest {
         return new Handshake.Offer(1, version, 0, 16 << 20, 256 << 20, HELLO);
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // the lambdas capture nothing
     enum Golden {
         HELLO_FRAME(Frames.LANE_CONTROL, out -> Handshake.write(out, FrameType.HELLO, offer(1))),
         WELCOME_FRAME(Frames.LANE_CONTROL, out -> Handshake.write(out, FrameType.WELCOME, offer(1))),
