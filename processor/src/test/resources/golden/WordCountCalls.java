@@ -41,7 +41,7 @@ final class WordCountCalls {
                             /* awaited= */ false,
                             /* argumentsPlain= */ true,
                             /* argumentsImmutable= */ true,
-                            /* resultPlain= */ false,
+                            /* resultPlain= */ true,
                             /* resultImmutable= */ false));
         }
 

@@ -41,11 +41,6 @@ sealed interface Encoding {
     /// An expression that reads a value.
     CodeBlock read();
 
-    /// Whether no code but the JDK's and Hypha's own runs when it is read, and little of that.
-    default boolean plain() {
-        return true;
-    }
-
     /// Whether [#read] casts to a type that the cast cannot check in full.
     default boolean unchecked() {
         return false;
@@ -115,11 +110,6 @@ sealed interface Encoding {
         @Override
         public CodeBlock read() {
             return CodeBlock.of("($T) in.readValue()", TypeNames.plain(type));
-        }
-
-        @Override
-        public boolean plain() {
-            return false;
         }
 
         @Override

@@ -42,7 +42,10 @@ final class FunctionChecker {
         }
         return checkTypes(method, problems)
                 .map(signature -> new FunctionModel(
-                        method, declaration, signature, signature.traits(declaration, new Immutability(types))));
+                        method,
+                        declaration,
+                        signature,
+                        signature.traits(declaration, new Plainness(elements, types), new Immutability(types))));
     }
 
     private boolean checkShape(ExecutableElement method, Problems problems) {

@@ -19,15 +19,15 @@ record Signature(List<Parameter> parameters, Result result, String text, Map<Str
     }
 
     /// All that the runtime is told of the function.
-    FunctionTraits traits(Declaration declaration, Immutability immutability) {
+    FunctionTraits traits(Declaration declaration, Plainness plainness, Immutability immutability) {
         return new FunctionTraits(
                 declaration.version(),
                 declaration.idempotent(),
                 declaration.nonBlocking(),
                 result.awaited(),
-                parameters.stream().allMatch(each -> Encoding.of(each.type()).plain()),
+                parameters.stream().allMatch(each -> plainness.of(each.type())),
                 parameters.stream().allMatch(each -> immutability.of(each.type())),
-                result.none() || Encoding.of(result.type()).plain(),
+                result.none() || plainness.of(result.type()),
                 result.none() || immutability.of(result.type()));
     }
 }

@@ -53,19 +53,19 @@ final class SignatureTest {
                     "f(null, null, null, null, null)",
                     "(boolean[],short[],char[],float[],double[])long[]",
                     "p- p-"),
-            kind("static String[] f(int[][] a) { return null; }", "f(null)", "(int[][])java.lang.String[]", "-- --"),
-            kind("static int f(String... a) { return 0; }", "f(\"a\", \"b\")", "(java.lang.String[])int", "-- pi"),
+            kind("static String[] f(int[][] a) { return null; }", "f(null)", "(int[][])java.lang.String[]", "p- p-"),
+            kind("static int f(String... a) { return 0; }", "f(\"a\", \"b\")", "(java.lang.String[])int", "p- pi"),
             kind("static int f(long a, int... b) { return 0; }", "f(1, 2, 3)", "(long,int[])int", "p- pi"),
             kind(
                     "@SafeVarargs static int f(List<String>... a) { return 0; }",
                     "f(List.of(), List.of())",
                     "(java.util.List<java.lang.String>[])int",
-                    "-- pi"),
+                    "p- pi"),
             kind(
                     "static Map<String, Long> f(List<Set<Point>> a) { return null; }",
                     "f(List.of())",
                     "(java.util.List<java.util.Set<shop.Functions$Point>>)java.util.Map<java.lang.String,java.lang.Long>",
-                    "-- --"),
+                    "-- p-"),
             kind(
                     "static SequencedCollection<Point> f(TreeMap<Color, ArrayList<int[]>> a) { return null; }",
                     "f(null)",
@@ -76,18 +76,18 @@ final class SignatureTest {
                     "static Optional<String> f(OptionalInt a, Optional<Polygon> b) { return null; }",
                     "f(OptionalInt.empty(), Optional.empty())",
                     "(java.util.OptionalInt,java.util.Optional<shop.Functions$Polygon>)java.util.Optional<java.lang.String>",
-                    "-- -i"),
+                    "p- pi"),
             kind(
                     "static Point f(Polygon a) { return null; }",
                     "f(null)",
                     "(shop.Functions$Polygon)shop.Functions$Point",
-                    "-- -i"),
+                    "p- pi"),
             kind(
                     "static Pair<Point, Color> f(Pair<String, List<Long>> a) { return null; }",
                     "f(null)",
                     "(shop.Functions$Pair<java.lang.String,java.util.List<java.lang.Long>>)"
                             + "shop.Functions$Pair<shop.Functions$Point,shop.Functions$Color>",
-                    "-- -i"),
+                    "p- -i"),
             kind(
                     "static Tree f(Color a) { return null; }",
                     "f(null)",
@@ -104,27 +104,33 @@ final class SignatureTest {
                     "(err<java.lang.String>)shop.Functions$Result<shop.Functions$Point>",
                     "-- --"),
             kind(
+                    "record Checked(int a) { Checked { if (a < 0) throw new IllegalArgumentException(); } }"
+                            + " static Checked f(List<Checked> a) { return null; }",
+                    "f(List.of())",
+                    "(java.util.List<shop.Functions$Checked>)shop.Functions$Checked",
+                    "-- -i"),
+            kind(
                     "static Duration f(Instant a, ZonedDateTime b, ZoneId c) { return null; }",
                     "f(null, null, null)",
                     "(java.time.Instant,java.time.ZonedDateTime,java.time.ZoneId)java.time.Duration",
-                    "-i -i"),
+                    "pi pi"),
             kind(
                     "static java.math.BigDecimal f(java.math.BigInteger a, UUID b, java.net.URI c, Locale d) { return null; }",
                     "f(null, null, null, null)",
                     "(java.math.BigInteger,java.util.UUID,java.net.URI,java.util.Locale)java.math.BigDecimal",
-                    "-i -i"),
+                    "pi pi"),
             kind(
                     "static TimeUnit f(dev.hypha.ChannelAddress a, dev.hypha.TaskId b) { return null; }",
                     "f(null, null)",
                     "(dev.hypha.ChannelAddress,dev.hypha.TaskId)java.util.concurrent.TimeUnit",
-                    "-i -i"),
+                    "-i pi"),
             kind("static Date f(BitSet a) { return null; }", "f(null)", "(java.util.BitSet)java.util.Date", "-- --"),
             kind("static CompletionStage<Long> f() { return null; }", "f()", "()java.lang.Long", "pi pi"),
             kind(
                     "static CompletableFuture<List<Point>> f() { return null; }",
                     "f()",
                     "()java.util.List<shop.Functions$Point>",
-                    "pi --"),
+                    "pi p-"),
             kind("static CompletionStage<Void> f() { return null; }", "f()", "()void", "pi pi"),
             kind("static int f() throws java.io.IOException, TimeoutException { return 0; }", "f()", "()int", "pi pi"),
             kind(

@@ -25,7 +25,7 @@ final class CalleeSession implements FrameHandler {
     static final int STARTED_AWAITS_PROCEED = 1;
 
     /// Larger arguments are read on the call's own thread.
-    private static final int INLINE_BYTES_MAX = 4 * 1024;
+    private static final int INLINE_BYTES_MAX = 16 * 1024;
     private static final int EARLY_CANCELS_MAX = 64 * 1024;
 
     private final Node node;
@@ -82,7 +82,7 @@ final class CalleeSession implements FrameHandler {
             refuse(frame, refusal == null ? node.functions().unknown(spawn.functionId()) : refusal);
             return;
         }
-        boolean readNow = function.descriptor().traits().argumentsPlain() && frame.size() <= INLINE_BYTES_MAX;
+        boolean readNow = frame.size() <= INLINE_BYTES_MAX && function.readsArgumentsInline();
         Object arguments;
         try {
             arguments = readNow ? function.descriptor().readArguments(body) : frame.retain();

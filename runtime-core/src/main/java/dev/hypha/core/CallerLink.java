@@ -124,7 +124,7 @@ final class CallerLink implements FrameHandler {
                 Failure failure = OutcomeFrame.readFailure(frame.flags(), frame.body());
                 calls.remove(frame.id(), call);
                 call.attemptFailed(failure, this);
-            } else if (call.call().function().traits().resultPlain() && size <= INLINE_BYTES_MAX) {
+            } else if (size <= INLINE_BYTES_MAX && readsInline(call)) {
                 calls.remove(frame.id(), call);
                 succeed(call, frame.body());
             } else {
@@ -137,6 +137,12 @@ final class CallerLink implements FrameHandler {
             throw new WireException("HYP-WIRE-001 an OUTCOME for call " + frame.id() + ", which was never made");
         }
         connection.consumed(size);
+    }
+
+    private boolean readsInline(SpawnedCall<?> call) {
+        FunctionTable.@Nullable Entry function =
+                node.functions().get(call.call().function().id());
+        return function != null && function.readsResultInline();
     }
 
     private void readElsewhere(SpawnedCall<?> call, RetainedBody body) {

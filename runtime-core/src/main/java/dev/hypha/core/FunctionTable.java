@@ -68,6 +68,8 @@ final class FunctionTable {
         private final @Nullable Object receiver;
         private final long slowNanos;
         private volatile boolean inline;
+        private volatile boolean argumentsRead;
+        private volatile boolean resultRead;
 
         private Entry(FunctionDescriptor<?, ?> descriptor, @Nullable Object receiver, long slowNanos) {
             this.id = descriptor.id();
@@ -101,6 +103,25 @@ final class FunctionTable {
                             + (type == null ? "?" : type.getSimpleName())
                             + ".class, object), or place the call on a node that has one",
                     false);
+        }
+
+        /// Whether its arguments may be read on the event loop. The first time they may not, as the codec may have to
+        /// generate code for them.
+        boolean readsArgumentsInline() {
+            if (argumentsRead) {
+                return descriptor.traits().argumentsPlain();
+            }
+            argumentsRead = true;
+            return false;
+        }
+
+        /// Whether its result may be read on the event loop; likewise.
+        boolean readsResultInline() {
+            if (resultRead) {
+                return descriptor.traits().resultPlain();
+            }
+            resultRead = true;
+            return false;
         }
 
         /// Whether it may run on the event loop.

@@ -139,6 +139,12 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     }
 
     @Override
+    public int queuedBytes() {
+        @Nullable OutgoingBody encoded = body;
+        return encoded == null ? 0 : encoded.size();
+    }
+
+    @Override
     public void dropped(CloseReason reason) {
         @Nullable OutgoingBody encoded = body;
         if (encoded != null) {

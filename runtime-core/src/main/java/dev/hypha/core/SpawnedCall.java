@@ -307,6 +307,12 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     @Override
+    public int queuedBytes() {
+        @Nullable Extras more = extras;
+        return more == null || more.body == null ? 0 : more.body.size();
+    }
+
+    @Override
     public boolean isUnder(IdRing<?> ring, long id) {
         return !isDone() && callId == id && target instanceof CallerLink link && link.calls() == ring;
     }
