@@ -31,6 +31,7 @@ final class Pi {
 
     /// Throws darts, and looks up now and then whether someone still wants to know.
     @DistributedFunction(idempotent = true)
+    @SuppressWarnings("ThreadPriorityCheck") // see at the yield
     static long hits(long darts, long seed) {
         Cancellation cancellation = TaskContext.current().cancellation();
         SplittableRandom random = new SplittableRandom(seed);

@@ -13,7 +13,7 @@ final class Primes {
     @DistributedFunction(idempotent = true)
     static long between(long from, long to) {
         return LongStream.range(from, to)
-                .filter(n -> LongStream.rangeClosed(2, (long) Math.sqrt(n)).noneMatch(d -> n % d == 0))
+                .filter(n -> LongStream.iterate(2, d -> d * d <= n, d -> d + 1).noneMatch(d -> n % d == 0))
                 .count();
     }
 

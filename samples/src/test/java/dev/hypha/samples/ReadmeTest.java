@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,20 +39,30 @@ class ReadmeTest {
         } finally {
             System.setOut(before);
         }
-        assertEquals("78498 primes below a million", printed.toString(StandardCharsets.UTF_8).strip());
+        assertEquals(
+                "78498 primes below a million",
+                printed.toString(StandardCharsets.UTF_8).strip());
     }
 
     @Test
     void linksOfTheDocumentsLeadSomewhere() throws IOException {
-        try (Stream<Path> files = Stream.concat(Files.list(ROOT), Files.walk(ROOT.resolve("docs")))) {
-            for (Path file : (Iterable<Path>)
-                    files.filter(each -> each.toString().endsWith(".md"))::iterator) {
-                Matcher links = LINK.matcher(Files.readString(file));
-                while (links.find()) {
-                    Path target = file.resolveSibling(links.group(1));
-                    assertTrue(Files.exists(target), () -> file + " links to " + target);
-                }
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> below = Files.walk(ROOT.resolve("docs"))) {
+            Stream.concat(top, below)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .forEach(ReadmeTest::checkLinks);
+        }
+    }
+
+    private static void checkLinks(Path file) {
+        try {
+            Matcher links = LINK.matcher(Files.readString(file));
+            while (links.find()) {
+                Path target = file.resolveSibling(links.group(1));
+                assertTrue(Files.exists(target), () -> file + " links to " + target);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -65,7 +65,7 @@ public sealed interface Endpoint {
         }
     }
 
-    /// Reads what [#toString] writes.
+    /// Reads what the `toString` of an endpoint writes.
     ///
     /// @param text for example `tcp://127.0.0.1:7100`
     /// @return the endpoint

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The text to count: the files of a zip or of a directory, or one file.
@@ -15,13 +16,13 @@ final class Corpus implements AutoCloseable {
     private final Path source;
     private final List<Path> files;
     private final long bytes;
-    private final FileSystem opened;
+    private final Optional<FileSystem> zip;
 
-    private Corpus(Path source, List<Path> files, long bytes, FileSystem opened) {
+    private Corpus(Path source, List<Path> files, long bytes, Optional<FileSystem> zip) {
         this.source = source;
         this.files = files;
         this.bytes = bytes;
-        this.opened = opened;
+        this.zip = zip;
     }
 
     /// Opens a source of text.
@@ -32,10 +33,10 @@ final class Corpus implements AutoCloseable {
         if (!Files.isReadable(source)) {
             throw new IOException(source + " does not exist or cannot be read");
         }
-        boolean isZip = source.getFileName().toString().endsWith(".zip");
-        FileSystem system = isZip ? FileSystems.newFileSystem(source) : source.getFileSystem();
-        Path top = isZip ? system.getPath("/") : source;
-        PathMatcher wanted = system.getPathMatcher("glob:" + glob);
+        Optional<FileSystem> zip =
+                source.toString().endsWith(".zip") ? Optional.of(FileSystems.newFileSystem(source)) : Optional.empty();
+        Path top = zip.map(opened -> opened.getPath("/")).orElse(source);
+        PathMatcher wanted = top.getFileSystem().getPathMatcher("glob:" + glob);
         List<Path> files = new ArrayList<>();
         long bytes = 0;
         try (Stream<Path> all = Files.walk(top)) {
@@ -47,9 +48,12 @@ final class Corpus implements AutoCloseable {
             }
         }
         if (files.isEmpty()) {
+            if (zip.isPresent()) {
+                zip.get().close();
+            }
             throw new IOException("no file of " + source + " matches " + glob);
         }
-        return new Corpus(source, files, bytes, system);
+        return new Corpus(source, files, bytes, zip);
     }
 
     Path source() {
@@ -73,8 +77,8 @@ final class Corpus implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (opened != FileSystems.getDefault()) {
-            opened.close();
+        if (zip.isPresent()) {
+            zip.get().close();
         }
     }
 }

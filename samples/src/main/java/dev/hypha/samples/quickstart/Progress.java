@@ -1,6 +1,8 @@
 package dev.hypha.samples.quickstart;
 
+import java.io.Console;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Shows how far a driver is: one line, redrawn on a terminal, else printed now and then.
@@ -26,7 +28,9 @@ final class Progress implements AutoCloseable {
 
     /// Starts showing.
     static Progress show(PrintStream out, Driver driver, long bytesTotal) {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         Progress progress = new Progress(out, terminal, driver, bytesTotal);
         progress.painter.start();
         return progress;

@@ -74,7 +74,7 @@ public final class Quickstart {
             Count count = drive(corpus, runtime, workers);
             if (options.keep()) {
                 out.println("Workers:  " + String.join(" ", workers.endpoints()) + " run on until you press Enter.");
-                int unused = System.in.read();
+                int unusedKey = System.in.read();
             }
             return count;
         }

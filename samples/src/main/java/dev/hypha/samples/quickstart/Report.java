@@ -58,7 +58,7 @@ record Report(PrintStream out, Options options, Corpus corpus) {
                 alone.seconds(),
                 megabytesPerSecond(alone));
         out.printf(
-                "          on %d processors that driver and workers share.%n",
+                "          on %d processors that all of them share; the workers' JVMs started cold.%n",
                 Runtime.getRuntime().availableProcessors());
         return true;
     }

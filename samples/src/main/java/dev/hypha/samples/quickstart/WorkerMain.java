@@ -7,10 +7,9 @@ final class WorkerMain {
     private WorkerMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent ->
-                        parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            var unusedEnd = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
+        });
         NodeMain.main(arguments);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +21,13 @@ import java.util.regex.Pattern;
 public final class WorkerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("listens at (\\S+)");
     private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final int LINES_MAX = 1_000;
     private static final Duration END_MAX = Duration.ofSeconds(5);
 
     private final String name;
     private final Process process;
     private final List<String> said = new ArrayList<>();
-    private final CompletableFuture<String> endpoint = new CompletableFuture<>();
+    private final CompletableFuture<Optional<String>> endpoint = new CompletableFuture<>();
 
     private WorkerProcess(String name, Process process) {
         this.name = name;
@@ -67,19 +69,21 @@ public final class WorkerProcess implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Matcher ready = READY.matcher(line);
                 if (ready.find()) {
-                    endpoint.complete(ready.group(1));
+                    endpoint.complete(Optional.of(ready.group(1)));
                 }
                 synchronized (said) {
-                    said.add(line);
+                    if (said.size() < LINES_MAX) {
+                        said.add(line);
+                    }
                 }
             }
         } catch (IOException | UncheckedIOException e) {
             // its end closes the stream
         }
-        endpoint.completeExceptionally(new IOException(name + " ended before it was ready. It said:\n" + said()));
+        endpoint.complete(Optional.empty());
     }
 
-    /// All it has printed.
+    /// What it has printed, the first thousand lines of it.
     ///
     /// @return the lines
     public String said() {
@@ -102,9 +106,10 @@ public final class WorkerProcess implements AutoCloseable {
     /// @throws InterruptedException if interrupted while waiting
     public String endpoint() throws IOException, InterruptedException {
         try {
-            return endpoint.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+            return endpoint.get(START_MAX.toSeconds(), TimeUnit.SECONDS)
+                    .orElseThrow(() -> new IOException(name + " ended before it was ready. It said:\n" + said()));
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e);
+            throw new IllegalStateException(e);
         } catch (TimeoutException e) {
             throw new IOException(name + " is not ready after " + START_MAX.toSeconds() + " s. It said:\n" + said(), e);
         }
