@@ -23,6 +23,9 @@ import javax.lang.model.util.Types;
 /// `hashCode` is the
 /// JDK's.
 final class Plainness {
+    /// Records within records; generic ones can go on for ever.
+    private static final int DEPTH_MAX = 16;
+
     private static final Set<String> SEQUENCES =
             Set.of("java.util.List", "java.util.ArrayList", "java.util.Collection", "java.util.Optional");
     private static final Set<String> HASHED = Set.of(
@@ -65,7 +68,7 @@ final class Plainness {
                     && isHashedByJdk(arguments.getFirst())
                     && arguments.stream().allMatch(each -> of(each, within));
         }
-        if (element.getKind() != ElementKind.RECORD || !within.add(type.toString())) {
+        if (element.getKind() != ElementKind.RECORD || within.size() >= DEPTH_MAX || !within.add(type.toString())) {
             return false;
         }
         boolean plain = isWrittenByCompiler(element)
@@ -89,8 +92,8 @@ final class Plainness {
             }
         }
         for (Element each : element.getEnclosedElements()) {
-            boolean constant = each.getKind() == ElementKind.FIELD
-                    && each.getModifiers().contains(Modifier.STATIC);
+            boolean constant =
+                    each.getKind() == ElementKind.FIELD && each.getModifiers().contains(Modifier.STATIC);
             if (constant || each.getKind() == ElementKind.STATIC_INIT) {
                 return false;
             }

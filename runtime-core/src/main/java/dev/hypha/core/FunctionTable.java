@@ -109,7 +109,7 @@ final class FunctionTable {
         /// have to
         /// generate code for them.
         boolean readsArgumentsInline() {
-            if (argumentsRead) {
+            if (argumentsRead || inline) {
                 return descriptor.traits().argumentsPlain();
             }
             argumentsRead = true;

@@ -209,7 +209,8 @@ abstract class Handle<R> implements JoinHandle<R> {
     /// Someone who is told of the end of a call.
     interface Waiter {
         /// The next lower one of the stack that this is in.
-        @Nullable Object below();
+        @Nullable
+        Object below();
 
         /// Puts it onto a stack.
         void putOn(@Nullable Object top);

@@ -131,9 +131,7 @@ public final class Peers {
     List<NodeInfo> nodes() {
         return Stream.concat(
                         Stream.of(node.self()),
-                        currentView().candidates.stream()
-                                .map(Candidate::info)
-                                .filter(info -> !info.local()))
+                        currentView().candidates.stream().map(Candidate::info).filter(info -> !info.local()))
                 .sorted(Comparator.comparing(NodeInfo::id))
                 .toList();
     }

@@ -349,7 +349,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 }
             }
             // the callee knows only what was left of the time when the call came
-            case Failure.TimedOut(var phase, _) -> fail(new Failure.TimedOut(phase, timeout()));
+            case Failure.TimedOut there -> fail(new Failure.TimedOut(there.phase(), timeout()));
             case Failure.Lost _, Failure.Threw _ when again && !cancelRequested -> retry();
             default -> fail(failure);
         }

@@ -38,8 +38,7 @@ abstract class ScopesSuite extends ContractSuite {
         Probe probe = Probe.create();
         try (JoinScope<String> scope = cluster.caller().scope(3)) {
             for (int i = 0; i < 3; i++) {
-                var _ =
-                        scope.spawn(ContractFunctionsCalls.blocks(probe.name()).on(WORKERS));
+                var _ = scope.spawn(ContractFunctionsCalls.blocks(probe.name()).on(WORKERS));
             }
             probe.await("started", 3);
             Thread waiting = Thread.currentThread();
