@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.PriorityBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +25,22 @@ final class Gate {
         FULL
     }
 
+    private static final int COUNTERS = 96;
+    private static final int RUNNING = 32;
+    private static final int QUEUED = 64;
+
     private final int limit;
     private final int queueLimit;
-    private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger queued = new AtomicInteger();
+    /// The two counters, [#RUNNING] and [#QUEUED], on cache lines of their own.
+    private final AtomicIntegerArray counters = new AtomicIntegerArray(COUNTERS);
     /// Calls of priority 0, which most are.
     private final Queue<Execution> queue = new ConcurrentLinkedQueue<>();
 
     private final PriorityBlockingQueue<Prioritized> before = new PriorityBlockingQueue<>();
     private final PriorityBlockingQueue<Prioritized> after = new PriorityBlockingQueue<>();
+    /// Whether there ever was a call of another priority; asking those queues takes a lock.
+    private volatile boolean prioritized;
+
     private final AtomicLong arrivals = new AtomicLong();
 
     private final Object room = new Object();
@@ -48,17 +55,18 @@ final class Gate {
     ///
     /// @return [Entry#RUN] if it has one, [Entry#WAIT] if it will be started by a later [#leave]
     Entry enter(Execution execution, int priority) {
-        if (queued.get() == 0 && tryTake()) {
+        if (counters.get(QUEUED) == 0 && tryTake()) {
             return Entry.RUN;
         }
-        if (queued.incrementAndGet() > queueLimit) {
-            queued.decrementAndGet();
+        if (counters.incrementAndGet(QUEUED) > queueLimit) {
+            counters.decrementAndGet(QUEUED);
             return tryTake() ? Entry.RUN : Entry.FULL;
         }
         execution.setBits(Execution.WAITING);
         if (priority == 0) {
             queue.add(execution);
         } else {
+            prioritized = true;
             (priority > 0 ? before : after).add(new Prioritized(execution, priority, arrivals.incrementAndGet()));
         }
         startWaiting();
@@ -67,36 +75,43 @@ final class Gate {
 
     private boolean tryTake() {
         while (true) {
-            int now = running.get();
+            int now = counters.get(RUNNING);
             if (now >= limit) {
                 return false;
             }
-            if (running.compareAndSet(now, now + 1)) {
+            if (counters.compareAndSet(RUNNING, now, now + 1)) {
                 return true;
             }
         }
     }
 
-    /// Gives a slot back, and starts who waits.
+    /// Gives a slot to who waits, or back.
     void leave() {
-        running.decrementAndGet();
-        if (queued.get() > 0) {
+        if (counters.get(QUEUED) > 0 && counters.get(RUNNING) <= limit) {
+            @Nullable Execution next = poll();
+            if (next != null) {
+                next.node.start(next);
+                return;
+            }
+        }
+        counters.decrementAndGet(RUNNING);
+        if (counters.get(QUEUED) > 0) {
             startWaiting();
         }
     }
 
     /// Takes a slot that was lent out, over the limit if need be.
     void reenter() {
-        running.incrementAndGet();
+        counters.incrementAndGet(RUNNING);
     }
 
     private void startWaiting() {
-        while (queued.get() > 0 && tryTake()) {
+        while (counters.get(QUEUED) > 0 && tryTake()) {
             @Nullable Execution next = poll();
             if (next != null) {
                 next.node.start(next);
             } else {
-                running.decrementAndGet();
+                counters.decrementAndGet(RUNNING);
                 if (isEmpty()) {
                     return; // who counted itself and is not in yet will look again
                 }
@@ -105,7 +120,7 @@ final class Gate {
     }
 
     private boolean isEmpty() {
-        return queue.isEmpty() && before.isEmpty() && after.isEmpty();
+        return queue.isEmpty() && (!prioritized || (before.isEmpty() && after.isEmpty()));
     }
 
     /// The next call that still waits.
@@ -119,16 +134,19 @@ final class Gate {
     }
 
     private @Nullable Execution first() {
-        @Nullable Prioritized prioritized = before.isEmpty() ? null : before.poll();
-        if (prioritized != null) {
-            return prioritized.execution;
+        if (!prioritized) {
+            return queue.poll();
+        }
+        @Nullable Prioritized first = before.poll();
+        if (first != null) {
+            return first.execution;
         }
         @Nullable Execution next = queue.poll();
         if (next != null) {
             return next;
         }
-        prioritized = after.isEmpty() ? null : after.poll();
-        return prioritized == null ? null : prioritized.execution;
+        @Nullable Prioritized last = after.poll();
+        return last == null ? null : last.execution;
     }
 
     /// Takes a call out of those that wait; its place in the queue is passed over later.
@@ -138,7 +156,7 @@ final class Gate {
         if ((execution.clearBits(Execution.WAITING) & Execution.WAITING) == 0) {
             return false;
         }
-        queued.decrementAndGet();
+        counters.decrementAndGet(QUEUED);
         if (someoneWaitsForRoom) {
             synchronized (room) {
                 room.notifyAll();
@@ -147,13 +165,19 @@ final class Gate {
         return true;
     }
 
-    /// Takes the calls of other nodes out of the queue.
-    List<RemoteExecution> removeRemote() {
-        List<RemoteExecution> removed = new ArrayList<>();
+    /// The calls that wait.
+    List<Execution> waiting() {
         List<Execution> waiting = new ArrayList<>(queue);
         before.forEach(each -> waiting.add(each.execution));
         after.forEach(each -> waiting.add(each.execution));
-        for (Execution each : waiting) {
+        waiting.removeIf(each -> (each.stateBits() & Execution.WAITING) == 0);
+        return waiting;
+    }
+
+    /// Takes the calls of other nodes out of the queue.
+    List<RemoteExecution> removeRemote() {
+        List<RemoteExecution> removed = new ArrayList<>();
+        for (Execution each : waiting()) {
             if (each instanceof RemoteExecution remote && remove(remote)) {
                 removed.add(remote);
             }
@@ -165,7 +189,7 @@ final class Gate {
     void awaitRoom() throws InterruptedException {
         synchronized (room) {
             someoneWaitsForRoom = true;
-            while (queued.get() >= queueLimit && running.get() >= limit) {
+            while (counters.get(QUEUED) >= queueLimit && counters.get(RUNNING) >= limit) {
                 room.wait(ROOM_LOOK_MILLIS);
             }
         }
@@ -175,11 +199,11 @@ final class Gate {
     private static final long ROOM_LOOK_MILLIS = 10;
 
     int running() {
-        return running.get();
+        return counters.get(RUNNING);
     }
 
     int queued() {
-        return queued.get();
+        return counters.get(QUEUED);
     }
 
     private record Prioritized(Execution execution, int priority, long arrival) implements Comparable<Prioritized> {

@@ -55,7 +55,7 @@ final class LocalExecution extends Execution {
 
     @Override
     void forget() {
-        node.localExecutions().remove(this);
+        node.ended(this);
     }
 
     @Override

@@ -2,67 +2,49 @@ package dev.hypha.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// The calls of this node that run or wait on it: linked lists through the calls themselves, in stripes, so
-/// that keeping
-/// the table costs no allocation and little contention.
+/// The calls of this node that run on it: an array indexed by the low bits of their numbers, with a set for the
+/// few whose
+/// place is taken. Entering and leaving is one compare-and-set each. Those that wait are known to the [Gate].
 final class LocalExecutions {
-    private static final int STRIPES = 64;
+    private static final int SIZE_MAX = 64 * 1024;
 
-    private final Stripe[] stripes = new Stripe[STRIPES];
+    private final AtomicReferenceArray<LocalExecution> places;
+    private final Set<LocalExecution> others = ConcurrentHashMap.newKeySet();
 
-    private static final class Stripe {
-        private @Nullable LocalExecution first;
+    /// A table.
+    ///
+    /// @param concurrency about how many calls run at once
+    LocalExecutions(int concurrency) {
+        int size = Math.min(SIZE_MAX, Integer.highestOneBit(Math.max(64, 2 * Math.min(concurrency, SIZE_MAX))));
+        places = new AtomicReferenceArray<>(size);
     }
 
-    LocalExecutions() {
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new Stripe();
-        }
-    }
-
-    private Stripe stripe(LocalExecution execution) {
-        return stripes[(int) execution.sequence() & (STRIPES - 1)];
+    private int place(LocalExecution execution) {
+        return (int) execution.sequence() & (places.length() - 1);
     }
 
     void add(LocalExecution execution) {
-        Stripe stripe = stripe(execution);
-        synchronized (stripe) {
-            @Nullable LocalExecution next = stripe.first;
-            execution.nextInTable = next;
-            if (next != null) {
-                next.previousInTable = execution;
-            }
-            stripe.first = execution;
+        if (!places.compareAndSet(place(execution), null, execution)) {
+            others.add(execution);
         }
     }
 
     void remove(LocalExecution execution) {
-        Stripe stripe = stripe(execution);
-        synchronized (stripe) {
-            @Nullable LocalExecution next = execution.nextInTable;
-            @Nullable LocalExecution previous = execution.previousInTable;
-            if (previous != null) {
-                previous.nextInTable = next;
-            } else if (stripe.first == execution) {
-                stripe.first = next;
-            }
-            if (next != null) {
-                next.previousInTable = previous;
-            }
-            execution.nextInTable = null;
-            execution.previousInTable = null;
+        if (!places.compareAndSet(place(execution), execution, null)) {
+            others.remove(execution);
         }
     }
 
     List<LocalExecution> all() {
-        List<LocalExecution> found = new ArrayList<>();
-        for (Stripe stripe : stripes) {
-            synchronized (stripe) {
-                for (LocalExecution each = stripe.first; each != null; each = each.nextInTable) {
-                    found.add(each);
-                }
+        List<LocalExecution> found = new ArrayList<>(others);
+        for (int i = 0; i < places.length(); i++) {
+            LocalExecution execution = places.getAcquire(i);
+            if (execution != null) {
+                found.add(execution);
             }
         }
         return found;

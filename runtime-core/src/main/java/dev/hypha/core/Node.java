@@ -51,7 +51,7 @@ public final class Node implements DistributedRuntime {
     private final Peers peers;
     private final Channels channels;
     private final KeyedOutcomes keyedOutcomes;
-    private final LocalExecutions localExecutions = new LocalExecutions();
+    private final LocalExecutions localExecutions;
     private final Set<CalleeSession> sessions = ConcurrentHashMap.newKeySet();
     private final Map<Long, ReplayWindow> windows = new ConcurrentHashMap<>();
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
@@ -80,6 +80,7 @@ public final class Node implements DistributedRuntime {
                 spec.bindings(),
                 spec.options().slowInline().toNanos());
         this.gate = new Gate(spec.options().concurrency(), spec.options().queueLength());
+        this.localExecutions = new LocalExecutions(spec.options().concurrency());
         this.timers = new Timers(identity.id().name());
         this.keyedOutcomes = new KeyedOutcomes();
         this.peers = new Peers(this);
@@ -188,7 +189,6 @@ public final class Node implements DistributedRuntime {
     }
 
     void admit(LocalExecution execution, CallOptions options) {
-        localExecutions.add(execution);
         if (options.idempotencyKey().isPresent()
                 && !keyedOutcomes.isFirst(execution, options.idempotencyKey().get())) {
             return;
@@ -240,6 +240,9 @@ public final class Node implements DistributedRuntime {
     }
 
     void startThread(Execution execution) {
+        if (execution instanceof LocalExecution local) {
+            localExecutions.add(local);
+        }
         Thread.startVirtualThread(execution);
     }
 
@@ -297,7 +300,7 @@ public final class Node implements DistributedRuntime {
     /// @return a snapshot
     public List<TaskInfo> tasks() {
         List<TaskInfo> tasks = new ArrayList<>();
-        for (LocalExecution execution : localExecutions.all()) {
+        for (LocalExecution execution : localExecutions()) {
             tasks.add(TaskInfo.of(execution));
         }
         for (CalleeSession session : sessions) {
@@ -327,7 +330,11 @@ public final class Node implements DistributedRuntime {
     }
 
     private boolean isQuiet() {
-        return pending.isEmpty() && peers.isQuiet() && executions().isEmpty();
+        return pending.isEmpty()
+                && peers.isQuiet()
+                && gate.running() == 0
+                && gate.queued() == 0
+                && executions().isEmpty();
     }
 
     /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not
@@ -357,7 +364,7 @@ public final class Node implements DistributedRuntime {
     }
 
     private List<Execution> executions() {
-        List<Execution> all = new ArrayList<>(localExecutions.all());
+        List<Execution> all = new ArrayList<>(localExecutions());
         for (CalleeSession session : sessions) {
             all.addAll(session.executions());
         }
@@ -489,8 +496,20 @@ public final class Node implements DistributedRuntime {
         return channels;
     }
 
-    LocalExecutions localExecutions() {
-        return localExecutions;
+    /// The calls of this node that run here or wait.
+    private List<LocalExecution> localExecutions() {
+        List<LocalExecution> all = localExecutions.all();
+        for (Execution waiting : gate.waiting()) {
+            if (waiting instanceof LocalExecution local) {
+                all.add(local);
+            }
+        }
+        return all;
+    }
+
+    /// A call of this node has ended here.
+    void ended(LocalExecution execution) {
+        localExecutions.remove(execution);
     }
 
     KeyedOutcomes keyedOutcomes() {
