@@ -89,7 +89,7 @@ final class CalleeSession implements FrameHandler {
         Object arguments;
         try {
             arguments = readNow ? function.descriptor().readArguments(body) : frame.retain();
-        } catch (WireException e) {
+        } catch (RuntimeException e) {
             window.forget(spawn.sequence());
             refuse(frame, OutcomeFrame.unreadable(function.descriptor(), e));
             return;

@@ -47,14 +47,24 @@ final class OutcomeFrame {
     }
 
     static Failure unencodable(FunctionDescriptor<?, ?> function, RuntimeException e) {
-        String reason = e instanceof WireException ? String.valueOf(e.getMessage()) : e.toString();
         return new Failure.Incompatible(
-                "HYP-WIRE-005", "the result of " + function.name() + " cannot be sent: " + reason, true);
+                "HYP-WIRE-005", "the result of " + function.name() + " cannot be sent: " + reason(e), true);
     }
 
-    static Failure unreadable(FunctionDescriptor<?, ?> function, WireException e) {
+    /// The arguments are malformed, or, which is no [WireException], values of other types than the function's.
+    static Failure unreadable(FunctionDescriptor<?, ?> function, RuntimeException e) {
         return new Failure.Incompatible(
-                "HYP-WIRE-006", "the arguments of " + function.name() + " cannot be read: " + e.getMessage(), false);
+                "HYP-WIRE-006", "the arguments of " + function.name() + " cannot be read: " + reason(e), false);
+    }
+
+    /// The result, likewise.
+    static Failure unreadableResult(FunctionDescriptor<?, ?> function, RuntimeException e) {
+        return new Failure.Incompatible(
+                "HYP-WIRE-007", "the result of " + function.name() + " cannot be read: " + reason(e), true);
+    }
+
+    private static String reason(RuntimeException e) {
+        return e instanceof WireException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     /// A refusal of a call that has no execution.

@@ -70,7 +70,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         if (taken instanceof RetainedBody retained) {
             try (retained) {
                 return function.readArguments(retained.reader());
-            } catch (WireException e) {
+            } catch (RuntimeException e) {
                 throw new CallRefusedException(OutcomeFrame.unreadable(function, e));
             }
         }
