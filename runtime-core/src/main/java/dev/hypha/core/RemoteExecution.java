@@ -151,7 +151,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             body = null;
             encoded.close();
         }
-        if (reason.kind() == CloseReason.Kind.UNENCODABLE && failure == null) {
+        if (reason.kind() == CloseReason.Kind.UNENCODABLE && !(failure instanceof Failure.Incompatible)) {
             failure = OutcomeFrame.unencodable(function, new WireException(reason.message()));
             session.connection().send(this);
         }

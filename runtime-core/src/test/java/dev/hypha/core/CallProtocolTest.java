@@ -44,6 +44,20 @@ class CallProtocolTest extends ChannelProtocolFixture {
     }
 
     @Test
+    void anExceptionThatIsTooLargeForTheCallerIsAFailureNonetheless() throws InterruptedException {
+        network.messageBytesMax = 1000;
+        peer.connect();
+        peer.send(FrameType.SPAWN, 0, 1, out -> {
+            out.writeLong(TestFunctionsCalls.FAIL.id());
+            out.writeLong(1);
+            out.writeString("x".repeat(900));
+        });
+        Frame outcome = peer.next(FrameType.OUTCOME);
+        assertEquals(INCOMPATIBLE, outcome.flags());
+        assertEquals("HYP-WIRE-005", outcome.text());
+    }
+
+    @Test
     void anUnknownFunctionIsRefused() throws InterruptedException {
         peer.connect();
         spawn(1, 7);

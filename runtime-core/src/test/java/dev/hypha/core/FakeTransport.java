@@ -49,6 +49,7 @@ final class FakeTransport implements Transport {
         final AtomicInteger openBodies = new AtomicInteger();
         final AtomicLong unconsumed = new AtomicLong();
         final AtomicLong frames = new AtomicLong();
+        volatile int messageBytesMax = Integer.MAX_VALUE;
         final List<Side> dialled = new CopyOnWriteArrayList<>();
 
         /// Breaks all connections, as if a cable were cut.
@@ -201,6 +202,10 @@ final class FakeTransport implements Transport {
                     continue;
                 }
                 byte[] body = encoder.bytes();
+                if (body.length > network.messageBytesMax) {
+                    frame.dropped(new CloseReason(CloseReason.Kind.UNENCODABLE, "too large"));
+                    continue;
+                }
                 long size = frame.control() ? 0 : 16L + body.length;
                 network.unconsumed.addAndGet(size);
                 network.frames.incrementAndGet();
