@@ -191,7 +191,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     /// Tells the caller that the call is about to start, and waits for its word.
     void askToProceed() {
         setBits(AWAITING_PROCEED);
-        if (isStopping()) {
+        if (isStopping() || session.isClosed()) {
             withdraw(); // whoever stopped it may have come too early to find it waiting for anything
             return;
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /// What a node does with calls and outcomes that a faulty peer sends.
 class CallProtocolTest extends ChannelProtocolFixture {
     private static final int INCOMPATIBLE = 9;
+    private static final int DETACHED = 1 << 4;
 
     private void spawn(long id, long functionId) {
         peer.send(FrameType.SPAWN, 0, id, out -> {
@@ -35,10 +36,12 @@ class CallProtocolTest extends ChannelProtocolFixture {
     @Test
     void aResultOfAnotherTypeIsAFailure() throws InterruptedException {
         peer.accept();
-        var handle = node.spawn(TestFunctionsCalls.totals(List.of()).on(Placement.onNode(peer.hello().node())));
+        var handle = node.spawn(TestFunctionsCalls.totals(List.of())
+                .on(Placement.onNode(peer.hello().node())));
         long id = peer.next(FrameType.SPAWN).id();
         peer.send(FrameType.OUTCOME, 0, id, out -> out.writeValue("not what it returns"));
-        Failure failure = assertInstanceOf(Outcome.Failed.class, handle.outcome()).failure();
+        Failure failure =
+                assertInstanceOf(Outcome.Failed.class, handle.outcome()).failure();
         assertEquals("HYP-WIRE-007", failure.code());
         assertTrue(failure.mayHaveRun());
     }
@@ -72,6 +75,30 @@ class CallProtocolTest extends ChannelProtocolFixture {
         spawn(1, 7);
         spawn(1, 7);
         peer.assertClosedFor("has come before");
+    }
+
+    @Test
+    void aDetachedCallThatWaitsEndsWithItsConnection() throws InterruptedException {
+        node.close();
+        node = TestNodes.node("node", new FakeTransport(network), NodeOptions.DEFAULT.withConcurrency(1));
+        owner = new TestOwner(node);
+        peer.connect();
+        for (long id = 1; id <= 3; id++) {
+            long sequence = id;
+            peer.send(FrameType.SPAWN, id == 1 ? 0 : DETACHED, id, out -> {
+                out.writeLong(TestFunctionsCalls.SLEEP.id());
+                out.writeLong(sequence);
+                out.writeLong(60_000);
+            });
+        }
+        peer.send(FrameType.CANCEL, 0, 1, _ -> {});
+        Frame frame;
+        do {
+            frame = peer.frames.take(); // until the second is about to start; it is never told to proceed
+        } while (frame.type() != FrameType.STARTED || frame.id() == 1);
+        network.cut();
+        var next = node.spawn(TestFunctionsCalls.add(1, 2).on(Placement.onNode(node.id())));
+        assertTrue(Quiet.await(ChannelFixture.WAIT, next::isDone), "its slot is free again");
     }
 
     @Test
