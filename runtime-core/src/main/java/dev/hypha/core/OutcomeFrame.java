@@ -51,7 +51,7 @@ final class OutcomeFrame {
                 "HYP-WIRE-005", "the result of " + function.name() + " cannot be sent: " + reason(e), true);
     }
 
-    /// The arguments are malformed, or, which is no [WireException], values of other types than the function's.
+    /// The arguments are malformed or, which is no [WireException], of other types than the function's.
     static Failure unreadable(FunctionDescriptor<?, ?> function, RuntimeException e) {
         return new Failure.Incompatible(
                 "HYP-WIRE-006", "the arguments of " + function.name() + " cannot be read: " + reason(e), false);

@@ -59,7 +59,7 @@ class GoldenCallFramesTest {
     @EnumSource
     void aDamagedFrameIsAnotherOneOrRefused(GoldenCallFrame golden) {
         byte[] frame = FakeTransport.frame(golden.frame);
-        Random random = new Random(golden.ordinal());
+        Random random = new Random(golden.name().hashCode());
         for (int i = 0; i < DAMAGES; i++) {
             byte[] damaged = frame.clone();
             for (int each = random.nextInt(4); each >= 0; each--) {
