@@ -89,7 +89,7 @@ final class CalleeSession implements FrameHandler {
         Object arguments;
         try {
             arguments = readNow ? function.descriptor().readArguments(body) : frame.retain();
-        } catch (WireException e) {
+        } catch (RuntimeException e) {
             window.forget(spawn.sequence());
             refuse(frame, OutcomeFrame.unreadable(function.descriptor(), e));
             return;
@@ -251,7 +251,9 @@ final class CalleeSession implements FrameHandler {
 
     private static void cancelOrphans(List<RemoteExecution> orphans) {
         for (RemoteExecution execution : orphans) {
-            if (!execution.detached()) {
+            if (execution.detached()) {
+                execution.withdraw(); // its caller counts it as not started, and may have sent it elsewhere
+            } else {
                 execution.cancel();
             }
         }

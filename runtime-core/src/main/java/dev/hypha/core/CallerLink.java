@@ -158,9 +158,8 @@ final class CallerLink implements FrameHandler {
         R result;
         try {
             result = function.readResult(body);
-        } catch (WireException e) {
-            call.fail(new Failure.Incompatible(
-                    "HYP-WIRE-007", "the result of " + function.name() + " cannot be read: " + e.getMessage(), true));
+        } catch (RuntimeException e) {
+            call.fail(OutcomeFrame.unreadableResult(function, e));
             return;
         }
         call.succeed(result);

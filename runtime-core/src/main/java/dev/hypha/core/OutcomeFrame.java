@@ -47,14 +47,24 @@ final class OutcomeFrame {
     }
 
     static Failure unencodable(FunctionDescriptor<?, ?> function, RuntimeException e) {
-        String reason = e instanceof WireException ? String.valueOf(e.getMessage()) : e.toString();
         return new Failure.Incompatible(
-                "HYP-WIRE-005", "the result of " + function.name() + " cannot be sent: " + reason, true);
+                "HYP-WIRE-005", "the result of " + function.name() + " cannot be sent: " + reason(e), true);
     }
 
-    static Failure unreadable(FunctionDescriptor<?, ?> function, WireException e) {
+    /// The arguments are malformed or, which is no [WireException], of other types than the function's.
+    static Failure unreadable(FunctionDescriptor<?, ?> function, RuntimeException e) {
         return new Failure.Incompatible(
-                "HYP-WIRE-006", "the arguments of " + function.name() + " cannot be read: " + e.getMessage(), false);
+                "HYP-WIRE-006", "the arguments of " + function.name() + " cannot be read: " + reason(e), false);
+    }
+
+    /// The result, likewise.
+    static Failure unreadableResult(FunctionDescriptor<?, ?> function, RuntimeException e) {
+        return new Failure.Incompatible(
+                "HYP-WIRE-007", "the result of " + function.name() + " cannot be read: " + reason(e), true);
+    }
+
+    private static String reason(RuntimeException e) {
+        return e instanceof WireException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     /// A refusal of a call that has no execution.
@@ -165,15 +175,23 @@ final class OutcomeFrame {
 
     /// How many throwables one frame may still hold: a small frame must not unfold into a large tree.
     private static final class Budget {
-        private int left = THROWABLES_MAX;
+        private int left = THROWABLES_MAX - 1;
 
-        boolean take() {
-            return left-- > 0;
+        /// Takes as many as there may be.
+        int take(int wanted) {
+            int taken = Math.min(wanted, left);
+            left -= taken;
+            return taken;
+        }
+
+        void takeAll(int wanted) {
+            if (take(wanted) < wanted) {
+                throw new WireException("HYP-WIRE-003 more than " + THROWABLES_MAX + " throwables in one OUTCOME");
+            }
         }
     }
 
     private static void writeThrowable(ThrowableData data, WireWriter out, Budget budget) {
-        boolean unusedFirst = budget.take();
         out.writeString(data.type());
         out.writeString(cut(data.message()));
         out.writeVarInt(data.frames().size());
@@ -183,30 +201,19 @@ final class OutcomeFrame {
             out.writeString(frame.getFileName());
             out.writeInt(frame.getLineNumber());
         }
-        boolean cause = data.cause().isPresent() && budget.left > 0;
+        boolean cause = data.cause().isPresent() && budget.take(1) == 1;
         out.writeBoolean(cause);
         if (cause) {
             writeThrowable(data.cause().get(), out, budget);
         }
-        int suppressed = Math.min(data.suppressed().size(), Math.max(0, budget.left));
+        int suppressed = budget.take(data.suppressed().size());
         out.writeVarInt(suppressed);
-        int written = 0;
         for (ThrowableData each : data.suppressed().subList(0, suppressed)) {
-            writeThrowable(budget.left > 0 ? each : bare(each), out, budget);
-            written++;
+            writeThrowable(each, out, budget);
         }
-        assert written == suppressed;
-    }
-
-    private static ThrowableData bare(ThrowableData data) {
-        return new ThrowableData(data.type(), data.message(), List.of(), Optional.empty(), List.of());
     }
 
     private static ThrowableData readThrowable(WireReader in, Budget budget) {
-        if (budget.left < -THROWABLES_MAX) {
-            throw new WireException("HYP-WIRE-003 more than " + 2 * THROWABLES_MAX + " throwables in one OUTCOME");
-        }
-        boolean unusedFirst = budget.take();
         String type = in.readText();
         String message = in.readText();
         int count = in.readVarInt();
@@ -217,12 +224,17 @@ final class OutcomeFrame {
         for (int i = 0; i < count; i++) {
             frames.add(new StackTraceElement(in.readText(), in.readText(), in.readString(), in.readInt()));
         }
-        Optional<ThrowableData> cause = in.readBoolean() ? Optional.of(readThrowable(in, budget)) : Optional.empty();
+        Optional<ThrowableData> cause = Optional.empty();
+        if (in.readBoolean()) {
+            budget.takeAll(1);
+            cause = Optional.of(readThrowable(in, budget));
+        }
         int suppressedCount = in.readVarInt();
         if (suppressedCount < 0 || suppressedCount > in.remaining()) {
             throw new WireException(
                     "HYP-WIRE-001 " + Integer.toUnsignedString(suppressedCount) + " suppressed throwables");
         }
+        budget.takeAll(suppressedCount);
         List<ThrowableData> suppressed = new ArrayList<>();
         for (int i = 0; i < suppressedCount; i++) {
             suppressed.add(readThrowable(in, budget));

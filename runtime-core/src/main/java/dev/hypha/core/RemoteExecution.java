@@ -70,7 +70,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         if (taken instanceof RetainedBody retained) {
             try (retained) {
                 return function.readArguments(retained.reader());
-            } catch (WireException e) {
+            } catch (RuntimeException e) {
                 throw new CallRefusedException(OutcomeFrame.unreadable(function, e));
             }
         }
@@ -151,7 +151,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             body = null;
             encoded.close();
         }
-        if (reason.kind() == CloseReason.Kind.UNENCODABLE && failure == null) {
+        if (reason.kind() == CloseReason.Kind.UNENCODABLE && !(failure instanceof Failure.Incompatible)) {
             failure = OutcomeFrame.unencodable(function, new WireException(reason.message()));
             session.connection().send(this);
         }
@@ -191,7 +191,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     /// Tells the caller that the call is about to start, and waits for its word.
     void askToProceed() {
         setBits(AWAITING_PROCEED);
-        if (isStopping()) {
+        if (isStopping() || session.isClosed()) {
             withdraw(); // whoever stopped it may have come too early to find it waiting for anything
             return;
         }

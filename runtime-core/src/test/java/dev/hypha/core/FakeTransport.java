@@ -17,6 +17,7 @@ import dev.hypha.transport.PeerInfo;
 import dev.hypha.transport.Transport;
 import dev.hypha.transport.TransportException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,6 +49,7 @@ final class FakeTransport implements Transport {
         final AtomicInteger openBodies = new AtomicInteger();
         final AtomicLong unconsumed = new AtomicLong();
         final AtomicLong frames = new AtomicLong();
+        volatile int messageBytesMax = Integer.MAX_VALUE;
         final List<Side> dialled = new CopyOnWriteArrayList<>();
 
         /// Breaks all connections, as if a cable were cut.
@@ -74,6 +76,23 @@ final class FakeTransport implements Transport {
         Encoder encoder = new Encoder(null);
         frame.writeTo(encoder);
         return HexFormat.ofDelimiter(" ").formatHex(encoder.bytes());
+    }
+
+    /// The whole frame that one writes, as it crosses the network if it is not cut into chunks.
+    static byte[] frame(OutgoingFrame frame) {
+        Encoder encoder = new Encoder(null);
+        frame.writeTo(encoder);
+        byte[] body = encoder.bytes();
+        return ByteBuffer.allocate(16 + body.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(12 + body.length)
+                .put(encoder.type)
+                .put((byte) encoder.flags)
+                .put((byte) (frame.control() ? 1 : 0))
+                .put((byte) 0)
+                .putLong(encoder.id)
+                .put(body)
+                .array();
     }
 
     @Override
@@ -183,6 +202,10 @@ final class FakeTransport implements Transport {
                     continue;
                 }
                 byte[] body = encoder.bytes();
+                if (body.length > network.messageBytesMax) {
+                    frame.dropped(new CloseReason(CloseReason.Kind.UNENCODABLE, "too large"));
+                    continue;
+                }
                 long size = frame.control() ? 0 : 16L + body.length;
                 network.unconsumed.addAndGet(size);
                 network.frames.incrementAndGet();

@@ -1,0 +1,126 @@
+package dev.hypha.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hypha.Failure;
+import dev.hypha.Outcome;
+import dev.hypha.Placement;
+import dev.hypha.transport.FrameType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What a node does with calls and outcomes that a faulty peer sends.
+class CallProtocolTest extends ChannelProtocolFixture {
+    private static final int INCOMPATIBLE = 9;
+    private static final int DETACHED = 1 << 4;
+
+    private void spawn(long id, long functionId) {
+        peer.send(FrameType.SPAWN, 0, id, out -> {
+            out.writeLong(functionId);
+            out.writeLong(id);
+            out.writeValue("not what it takes");
+        });
+    }
+
+    @Test
+    void argumentsOfAnotherTypeAreRefused() throws InterruptedException {
+        peer.connect();
+        spawn(1, TestFunctionsCalls.TOTALS.id());
+        Frame outcome = peer.next(FrameType.OUTCOME);
+        assertEquals(INCOMPATIBLE, outcome.flags());
+        assertEquals("HYP-WIRE-006", outcome.text());
+    }
+
+    @Test
+    void aResultOfAnotherTypeIsAFailure() throws InterruptedException {
+        peer.accept();
+        var handle = node.spawn(TestFunctionsCalls.totals(List.of())
+                .on(Placement.onNode(peer.hello().node())));
+        long id = peer.next(FrameType.SPAWN).id();
+        peer.send(FrameType.OUTCOME, 0, id, out -> out.writeValue("not what it returns"));
+        Failure failure =
+                assertInstanceOf(Outcome.Failed.class, handle.outcome()).failure();
+        assertEquals("HYP-WIRE-007", failure.code());
+        assertTrue(failure.mayHaveRun());
+    }
+
+    @Test
+    void anExceptionThatIsTooLargeForTheCallerIsAFailureNonetheless() throws InterruptedException {
+        network.messageBytesMax = 1000;
+        peer.connect();
+        peer.send(FrameType.SPAWN, 0, 1, out -> {
+            out.writeLong(TestFunctionsCalls.FAIL.id());
+            out.writeLong(1);
+            out.writeString("x".repeat(900));
+        });
+        Frame outcome = peer.next(FrameType.OUTCOME);
+        assertEquals(INCOMPATIBLE, outcome.flags());
+        assertEquals("HYP-WIRE-005", outcome.text());
+    }
+
+    @Test
+    void anUnknownFunctionIsRefused() throws InterruptedException {
+        peer.connect();
+        spawn(1, 7);
+        Frame outcome = peer.next(FrameType.OUTCOME);
+        assertEquals(INCOMPATIBLE, outcome.flags());
+        assertEquals("HYP-CALL-008", outcome.text());
+    }
+
+    @Test
+    void aNumberThatHasComeBeforeBreaksTheProtocol() throws InterruptedException {
+        peer.connect();
+        spawn(1, 7);
+        spawn(1, 7);
+        peer.assertClosedFor("has come before");
+    }
+
+    @Test
+    void aDetachedCallThatWaitsEndsWithItsConnection() throws InterruptedException {
+        node.close();
+        node = TestNodes.node("node", new FakeTransport(network), NodeOptions.DEFAULT.withConcurrency(1));
+        owner = new TestOwner(node);
+        peer.connect();
+        for (long id = 1; id <= 3; id++) {
+            long sequence = id;
+            peer.send(FrameType.SPAWN, id == 1 ? 0 : DETACHED, id, out -> {
+                out.writeLong(TestFunctionsCalls.SLEEP.id());
+                out.writeLong(sequence);
+                out.writeLong(60_000);
+            });
+        }
+        peer.send(FrameType.CANCEL, 0, 1, _ -> {});
+        Frame frame;
+        do {
+            frame = peer.frames.take(); // until the second is about to start; it is never told to proceed
+        } while (frame.type() != FrameType.STARTED || frame.id() == 1);
+        network.cut();
+        var next = node.spawn(TestFunctionsCalls.add(1, 2).on(Placement.onNode(node.id())));
+        assertTrue(Quiet.await(ChannelFixture.WAIT, next::isDone), "its slot is free again");
+    }
+
+    @Test
+    void anUnknownFlagBreaksTheProtocol() throws InterruptedException {
+        peer.connect();
+        peer.send(FrameType.SPAWN, 1 << 5, 1, _ -> {});
+        peer.assertClosedFor("unknown flags");
+    }
+
+    @Test
+    void anOutcomeOfACallThatWasNeverMadeBreaksTheProtocol() throws InterruptedException {
+        peer.accept();
+        peer.send(FrameType.OUTCOME, 0, 1, _ -> {});
+        peer.assertClosedFor("was never made");
+    }
+
+    @Test
+    void wordsAboutCallsThatAreNotThereAreIgnored() throws InterruptedException {
+        peer.connect();
+        peer.send(FrameType.PROCEED, 0, 5, _ -> {});
+        peer.send(FrameType.CANCEL, 0, 0, _ -> {});
+        spawn(1, 7);
+        assertEquals(1, peer.next(FrameType.OUTCOME).id());
+    }
+}

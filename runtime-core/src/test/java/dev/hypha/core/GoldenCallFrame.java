@@ -1,0 +1,133 @@
+package dev.hypha.core;
+
+import dev.hypha.Call;
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import dev.hypha.Progress;
+import dev.hypha.ThrowableData;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.WireReader;
+import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.FrameType;
+import dev.hypha.transport.FrameWriter;
+import dev.hypha.transport.OutgoingFrame;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// One of each frame that calls are made of. Their bytes are in files named after them.
+@SuppressWarnings("ImmutableEnumChecker") // the frames and values are not changed
+enum GoldenCallFrame {
+    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false)),
+    SPAWN_WITH_OPTIONS(
+            // a deadline that has passed is sent as one nanosecond
+            spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),
+            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true)),
+    QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
+    STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
+    STARTED_AWAITING(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, 9), null),
+    PROCEED(new ControlFrame(FrameType.PROCEED, 0, 9), null),
+    CANCEL(new ControlFrame(FrameType.CANCEL, 0, 9), null),
+    GOAWAY(new ControlFrame(FrameType.GOAWAY, 0, 0), null),
+    PROGRESS(new Progress(3, 10, "third page")),
+    OUTCOME_SUCCESS(
+            data(out -> {
+                out.begin(FrameType.OUTCOME, OutcomeFrame.SUCCESS, 9);
+                OutcomeFrame.writeResult(TestFunctionsCalls.ADD, 5, out);
+            }),
+            5),
+    OUTCOME_THREW(new Failure.Threw(thrown(), new NodeId("node-1"))),
+    OUTCOME_TIMED_OUT(new Failure.TimedOut(Failure.TimedOut.Phase.RUNNING, Duration.ofSeconds(2))),
+    OUTCOME_NOT_STARTED(new Failure.NotStarted("node node-1 is draining")),
+    OUTCOME_LOST(new Failure.Lost(new NodeId("node-2"))),
+    OUTCOME_UNPLACEABLE(new Failure.Unplaceable(List.of())),
+    OUTCOME_DENIED(new Failure.Denied(new NodeId("node-1"), "the rule 'none'")),
+    OUTCOME_REJECTED(new Failure.Rejected(new NodeId("node-1"), Duration.ofMillis(50))),
+    OUTCOME_CANCELLED(new Failure.Cancelled(true, true)),
+    OUTCOME_INCOMPATIBLE(new Failure.Incompatible("HYP-CALL-008", "no function 7", false));
+
+    /// What the callee or caller sends.
+    final OutgoingFrame frame;
+    /// What its body says; null for those without a body.
+    final Object content;
+
+    GoldenCallFrame(OutgoingFrame frame, Object content) {
+        this.frame = frame;
+        this.content = content;
+    }
+
+    GoldenCallFrame(Progress progress) {
+        this(new ProgressFrame(9, progress), progress);
+    }
+
+    GoldenCallFrame(Failure failure) {
+        this(new OutcomeFrame.Refusal(9, failure), failure);
+    }
+
+    /// Reads a body as the side does that gets such a frame.
+    Object read(int flags, ByteBuffer body) {
+        WireReader in = new WireReader(null, body);
+        return switch (this) {
+            case SPAWN, SPAWN_WITH_OPTIONS -> {
+                SpawnFrame read = SpawnFrame.read(flags, in);
+                var _ = TestFunctionsCalls.ADD.readArguments(in);
+                yield read;
+            }
+            case PROGRESS -> ProgressFrame.read(in);
+            case QUEUED, STARTED, STARTED_AWAITING, PROCEED, CANCEL, GOAWAY -> null;
+            default ->
+                flags == OutcomeFrame.SUCCESS
+                        ? TestFunctionsCalls.ADD.readResult(in)
+                        : OutcomeFrame.readFailure(flags, in);
+        };
+    }
+
+    private static long idOfAdd() {
+        return TestFunctionsCalls.ADD.id();
+    }
+
+    private static OutgoingFrame spawn(Call<Integer> call, int attempt, boolean detached, long deadlineNanos) {
+        return data(out -> {
+            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos);
+            writeArguments(call, out);
+        });
+    }
+
+    @SuppressWarnings("unchecked") // the call was made with this function's own argument record
+    private static void writeArguments(Call<?> call, FrameWriter out) {
+        ((FunctionDescriptor<Object, ?>) call.function()).writeArguments(call.arguments(), out);
+    }
+
+    private static ThrowableData thrown() {
+        ThrowableData cause = new ThrowableData(
+                "java.io.IOException",
+                "",
+                List.of(new StackTraceElement("shop.Disk", "read", null, -2)),
+                Optional.empty(),
+                List.of());
+        ThrowableData suppressed = new ThrowableData(
+                "java.lang.IllegalStateException", "not open", List.of(), Optional.empty(), List.of());
+        return new ThrowableData(
+                "shop.OutOfStock",
+                "no pears",
+                List.of(
+                        new StackTraceElement("shop.Stock", "take", "Stock.java", 41),
+                        new StackTraceElement("[node node-1]", "[attempt 1]", "task 1-1a", -1)),
+                Optional.of(cause),
+                List.of(suppressed));
+    }
+
+    private static OutgoingFrame data(Consumer<FrameWriter> writing) {
+        return new OutgoingFrame() {
+            @Override
+            public void writeTo(FrameWriter out) {
+                writing.accept(out);
+            }
+
+            @Override
+            public void dropped(CloseReason reason) {}
+        };
+    }
+}
