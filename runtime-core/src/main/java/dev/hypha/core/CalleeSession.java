@@ -212,6 +212,16 @@ final class CalleeSession implements FrameHandler {
 
     void ended(RemoteExecution execution) {
         executions.remove(execution.callId(), execution);
+        if (closed) {
+            forgetIfOver();
+        }
+    }
+
+    /// The node knows of a closed session until the detached calls that came over it have ended.
+    private void forgetIfOver() {
+        if (executions.all().isEmpty()) {
+            node.sessionOver(this);
+        }
     }
 
     void forgetTask(long sequence) {
@@ -241,7 +251,7 @@ final class CalleeSession implements FrameHandler {
     @Override
     public void onClosed(CloseReason reason) {
         closed = true;
-        node.sessionClosed(this);
+        forgetIfOver();
         inlets.onClosed(reason);
         List<RemoteExecution> orphans = executions.all();
         if (!orphans.isEmpty()) {

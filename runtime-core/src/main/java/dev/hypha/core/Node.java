@@ -520,7 +520,7 @@ public final class Node implements DistributedRuntime {
         return windows.computeIfAbsent(origin, _ -> new ReplayWindow());
     }
 
-    void sessionClosed(CalleeSession session) {
+    void sessionOver(CalleeSession session) {
         sessions.remove(session);
     }
 }
