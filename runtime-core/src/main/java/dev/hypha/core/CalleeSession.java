@@ -44,7 +44,7 @@ final class CalleeSession implements FrameHandler {
     CalleeSession(Node node, Connection connection) {
         this.node = node;
         this.connection = connection;
-        this.window = node.replayWindow(connection.peer().hello().incarnation());
+        this.window = node.executions().replayWindow(connection.peer().hello().incarnation());
         this.inlets = new ChannelInlets(node, connection);
     }
 
@@ -105,7 +105,7 @@ final class CalleeSession implements FrameHandler {
         if (readNow && function.runsInline()) {
             runInline(execution, function);
         } else {
-            node.admit(execution, spawn);
+            node.executions().admit(execution, spawn);
         }
     }
 
@@ -186,15 +186,15 @@ final class CalleeSession implements FrameHandler {
         }
         starting = null;
         if (startingMore.isEmpty()) {
-            node.startThread(first);
+            node.executions().startThread(first);
             return;
         }
         List<RemoteExecution> more = startingMore;
         startingMore = new ArrayList<>(more.size());
         Thread.startVirtualThread(() -> {
-            node.startThread(first);
+            node.executions().startThread(first);
             for (RemoteExecution each : more) {
-                node.startThread(each);
+                node.executions().startThread(each);
             }
         });
     }
@@ -220,7 +220,7 @@ final class CalleeSession implements FrameHandler {
     /// The node knows of a closed session until the detached calls that came over it have ended.
     private void forgetIfOver() {
         if (executions.all().isEmpty()) {
-            node.sessionOver(this);
+            node.executions().over(this);
         }
     }
 

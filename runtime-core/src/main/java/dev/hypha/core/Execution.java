@@ -231,7 +231,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if ((setBits(RELEASED) & RELEASED) == 0) {
             forget();
             if ((state & INLINE) == 0) {
-                node.gate().leave();
+                node.executions().gate().leave();
             }
         }
     }
@@ -281,7 +281,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
     final void withdraw() {
-        if (node.gate().remove(this)) {
+        if (node.executions().gate().remove(this)) {
             endUnstarted();
             forget();
         } else if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
@@ -322,11 +322,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
             throw new IllegalStateException(function.name()
                     + " is declared nonBlocking and must not wait for other calls; drop nonBlocking = true");
         }
-        node.gate().leave();
+        node.executions().gate().leave();
     }
 
     final void unblocked() {
-        node.gate().reenter();
+        node.executions().gate().reenter();
     }
 
     /// Whether it was asked to stop, or is about to be.

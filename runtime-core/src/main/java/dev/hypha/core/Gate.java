@@ -90,7 +90,7 @@ final class Gate {
         if (counters.get(QUEUED) > 0 && counters.get(RUNNING) <= limit) {
             @Nullable Execution next = poll();
             if (next != null) {
-                next.node.start(next);
+                next.node.executions().start(next);
                 return;
             }
         }
@@ -109,7 +109,7 @@ final class Gate {
         while (counters.get(QUEUED) > 0 && tryTake()) {
             @Nullable Execution next = poll();
             if (next != null) {
-                next.node.start(next);
+                next.node.executions().start(next);
             } else {
                 counters.decrementAndGet(RUNNING);
                 if (isEmpty()) {

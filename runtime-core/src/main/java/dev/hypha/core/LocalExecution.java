@@ -55,7 +55,7 @@ final class LocalExecution extends Execution {
 
     @Override
     void forget() {
-        node.ended(this);
+        node.executions().ended(this);
     }
 
     @Override

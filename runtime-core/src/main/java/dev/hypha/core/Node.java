@@ -1,7 +1,6 @@
 package dev.hypha.core;
 
 import dev.hypha.Call;
-import dev.hypha.CallOptions;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,14 +29,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One node: a runtime for its own calls, and a place where other nodes' calls run.
 ///
 /// An assembly makes it of a [NodeSpec], lets it [#listen], and tells it of its [#peers].
 public final class Node implements DistributedRuntime {
-    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long NEWS_PERIOD_MILLIS = 20;
     private static final int COPY_BYTES = 256;
     private static final long CANCEL_SLACK_MILLIS = 1_000;
@@ -46,14 +41,10 @@ public final class Node implements DistributedRuntime {
     private final NodeSpec spec;
     private final Hello hello;
     private final FunctionTable functions;
-    private final Gate gate;
     private final Timers timers;
     private final Peers peers;
     private final Channels channels;
-    private final KeyedOutcomes keyedOutcomes;
-    private final LocalExecutions localExecutions;
-    private final Set<CalleeSession> sessions = ConcurrentHashMap.newKeySet();
-    private final Map<Long, ReplayWindow> windows = new ConcurrentHashMap<>();
+    private final Executions executions;
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
@@ -79,10 +70,8 @@ public final class Node implements DistributedRuntime {
                 spec.catalogues().functions(),
                 spec.bindings(),
                 spec.options().slowInline().toNanos());
-        this.gate = new Gate(spec.options().concurrency(), spec.options().queueLength());
-        this.localExecutions = new LocalExecutions(spec.options().concurrency());
         this.timers = new Timers(identity.id().name());
-        this.keyedOutcomes = new KeyedOutcomes();
+        this.executions = new Executions(id(), spec.options());
         this.peers = new Peers(this);
         this.channels = new Channels(this);
     }
@@ -93,7 +82,7 @@ public final class Node implements DistributedRuntime {
     /// @return the node
     public static Node start(NodeSpec spec) {
         Node node = new Node(spec);
-        var unusedUntilClosed = node.timers.everyMillis(NEWS_PERIOD_MILLIS, node::tellNews);
+        var unusedUntilClosed = node.timers.everyMillis(NEWS_PERIOD_MILLIS, node.executions::tellNews);
         return node;
     }
 
@@ -104,7 +93,7 @@ public final class Node implements DistributedRuntime {
     public synchronized Endpoint listen(Endpoint endpoint) {
         Transport.Listener listener = spec.transport().listen(endpoint, hello, spec.values(), connection -> {
             CalleeSession session = new CalleeSession(this, connection);
-            sessions.add(session);
+            executions.add(session);
             if (draining) {
                 session.goAway();
             }
@@ -176,76 +165,6 @@ public final class Node implements DistributedRuntime {
 
     // ---- running
 
-    /// Lets a call run here, now or when there is a slot, or refuses it.
-    void admit(RemoteExecution execution, SpawnFrame spawn) {
-        if (!spawn.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
-            return;
-        }
-        switch (gate.enter(execution, spawn.priority())) {
-            case RUN -> execution.session().startSoon(execution);
-            case WAIT -> execution.session().queued(execution);
-            case FULL -> execution.session().full(execution);
-        }
-    }
-
-    void admit(LocalExecution execution, CallOptions options) {
-        if (options.idempotencyKey().isPresent()
-                && !keyedOutcomes.isFirst(execution, options.idempotencyKey().get())) {
-            return;
-        }
-        while (true) {
-            switch (gate.enter(execution, options.priority())) {
-                case RUN -> {
-                    startThread(execution);
-                    return;
-                }
-                case WAIT -> {
-                    return;
-                }
-                case FULL -> awaitRoom();
-            }
-        }
-    }
-
-    /// Slows down who spawns faster than this node runs. An interrupt is kept for what follows.
-    private void awaitRoom() {
-        @Nullable Execution running = Execution.currentOrNull();
-        if (running != null) {
-            running.blocked();
-        }
-        boolean interrupted = false;
-        while (true) {
-            try {
-                gate.awaitRoom();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (running != null) {
-            running.unblocked();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Starts a call that has waited and now holds a slot.
-    void start(Execution execution) {
-        if (execution instanceof RemoteExecution remote) {
-            remote.askToProceed();
-        } else {
-            startThread(execution);
-        }
-    }
-
-    void startThread(Execution execution) {
-        if (execution instanceof LocalExecution local) {
-            localExecutions.add(local);
-        }
-        Thread.startVirtualThread(execution);
-    }
-
     @Nullable
     Object receiverOf(FunctionDescriptor<?, ?> function) {
         @Nullable Class<?> type = function.receiverType();
@@ -285,30 +204,11 @@ public final class Node implements DistributedRuntime {
         return typed.readResult(new WireReader(spec.values(), out.buffer().flip()));
     }
 
-    private void tellNews() {
-        try {
-            for (CalleeSession session : sessions) {
-                session.tellNews();
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("node {} could not tell its callers the news", id(), e);
-        }
-    }
-
     /// What runs or waits on this node.
     ///
     /// @return a snapshot
     public List<TaskInfo> tasks() {
-        List<TaskInfo> tasks = new ArrayList<>();
-        for (LocalExecution execution : localExecutions()) {
-            tasks.add(TaskInfo.of(execution));
-        }
-        for (CalleeSession session : sessions) {
-            for (RemoteExecution execution : session.executions()) {
-                tasks.add(TaskInfo.of(execution));
-            }
-        }
-        return tasks;
+        return executions.all().stream().map(TaskInfo::of).toList();
     }
 
     // ---- leaving
@@ -332,9 +232,7 @@ public final class Node implements DistributedRuntime {
     private boolean isQuiet() {
         return pending.isEmpty()
                 && peers.isQuiet()
-                && gate.running() == 0
-                && gate.queued() == 0
-                && executions().isEmpty();
+                && executions.isIdle();
     }
 
     /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not
@@ -347,28 +245,15 @@ public final class Node implements DistributedRuntime {
         retired = true;
         draining = true;
         peers.changed();
-        for (CalleeSession session : sessions) {
-            session.goAway();
-        }
-        for (RemoteExecution waiting : gate.removeRemote()) {
-            waiting.refuse(new Failure.NotStarted("node " + id() + " is draining"));
-        }
+        executions.handBack(new Failure.NotStarted("node " + id() + " is draining"));
         if (Quiet.await(timeout, this::isQuiet)) {
             return true;
         }
-        executions().forEach(Execution::cancel);
+        executions.all().forEach(Execution::cancel);
         boolean unusedInTime = Quiet.await(
                 spec.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS),
-                () -> executions().isEmpty());
+                () -> executions.all().isEmpty());
         return false;
-    }
-
-    private List<Execution> executions() {
-        List<Execution> all = new ArrayList<>(localExecutions());
-        for (CalleeSession session : sessions) {
-            all.addAll(session.executions());
-        }
-        return all;
     }
 
     @Override
@@ -390,7 +275,7 @@ public final class Node implements DistributedRuntime {
             clean = drain(interrupted ? Duration.ZERO : timeout);
         } catch (InterruptedException e) {
             interrupted = true;
-            executions().forEach(Execution::cancel);
+            executions.all().forEach(Execution::cancel);
         }
         closed = true;
         peers.close();
@@ -411,7 +296,7 @@ public final class Node implements DistributedRuntime {
         closed = true;
         free();
         peers.close();
-        executions().forEach(Execution::cancel);
+        executions.all().forEach(Execution::cancel);
     }
 
     private synchronized void free() {
@@ -484,8 +369,8 @@ public final class Node implements DistributedRuntime {
         return spec.options();
     }
 
-    Gate gate() {
-        return gate;
+    Executions executions() {
+        return executions;
     }
 
     Timers timers() {
@@ -496,31 +381,5 @@ public final class Node implements DistributedRuntime {
         return channels;
     }
 
-    /// The calls of this node that run here or wait.
-    private List<LocalExecution> localExecutions() {
-        List<LocalExecution> all = localExecutions.all();
-        for (Execution waiting : gate.waiting()) {
-            if (waiting instanceof LocalExecution local) {
-                all.add(local);
-            }
-        }
-        return all;
-    }
-
-    /// A call of this node has ended here.
-    void ended(LocalExecution execution) {
-        localExecutions.remove(execution);
-    }
-
-    KeyedOutcomes keyedOutcomes() {
-        return keyedOutcomes;
-    }
-
-    ReplayWindow replayWindow(long origin) {
-        return windows.computeIfAbsent(origin, _ -> new ReplayWindow());
-    }
-
-    void sessionOver(CalleeSession session) {
-        sessions.remove(session);
-    }
+}
 }

@@ -251,7 +251,8 @@ public final class Peers {
 
     private long load(Candidate candidate) {
         return candidate.link == null
-                ? node.gate().running() + (long) node.gate().queued()
+                ? node.executions().gate().running()
+                        + (long) node.executions().gate().queued()
                 : candidate.link.outstanding();
     }
 

@@ -202,7 +202,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     void proceed() {
         if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
             setBits(START_TOLD);
-            node.startThread(this);
+            node.executions().startThread(this);
         }
     }
 

@@ -164,7 +164,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         LocalExecution execution = new LocalExecution(node, this, arguments, deadlineNanos());
         target = execution;
-        node.admit(execution, call().options());
+        node.executions().admit(execution, call().options());
         if (cancelRequested) {
             execution.cancel();
         }

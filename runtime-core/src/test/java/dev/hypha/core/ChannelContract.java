@@ -178,14 +178,14 @@ abstract class ChannelContract extends ChannelValuesContract {
     void whoWaitsLendsItsSlot() throws InterruptedException {
         ChannelReceiver receiver = receiver("slot");
         TestOwner running = new TestOwner(far);
-        far.gate().reenter();
-        assertEquals(1, far.gate().running());
+        far.executions().gate().reenter();
+        assertEquals(1, far.executions().gate().running());
         FutureTask<Integer> reading = fork(() ->
                 ScopedValue.where(TaskBinding.CURRENT, running).call(() -> receiver.read(ByteBuffer.allocate(1))));
-        await(() -> far.gate().running() == 0);
+        await(() -> far.executions().gate().running() == 0);
         sender("slot").write(bytes(1));
         join(reading);
-        assertEquals(1, far.gate().running());
+        assertEquals(1, far.executions().gate().running());
     }
 
     @Test

@@ -1,0 +1,184 @@
+package dev.hypha.core;
+
+import dev.hypha.CallOptions;
+import dev.hypha.Failure;
+import dev.hypha.NodeId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The calls that run or wait on a node, wherever they come from: lets them in through the [Gate], starts them on threads
+/// of their own, and knows them until they have ended.
+final class Executions {
+    private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
+    /// Restarted callers whose tasks are remembered.
+    private static final int ORIGINS_MAX = 1_024;
+
+    private final NodeId node;
+    private final Gate gate;
+    private final LocalExecutions local;
+    private final KeyedOutcomes keyedOutcomes = new KeyedOutcomes();
+    private final Set<CalleeSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Map<Long, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, ReplayWindow> eldest) {
+            return size() > ORIGINS_MAX;
+        }
+    };
+
+    Executions(NodeId node, NodeOptions options) {
+        this.node = node;
+        this.gate = new Gate(options.concurrency(), options.queueLength());
+        this.local = new LocalExecutions(options.concurrency());
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    // ---- coming in
+
+    /// Lets a call run here, now or when there is a slot, or refuses it.
+    void admit(RemoteExecution execution, SpawnFrame spawn) {
+        if (!spawn.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
+            return;
+        }
+        switch (gate.enter(execution, spawn.priority())) {
+            case RUN -> execution.session().startSoon(execution);
+            case WAIT -> execution.session().queued(execution);
+            case FULL -> execution.session().full(execution);
+        }
+    }
+
+    void admit(LocalExecution execution, CallOptions options) {
+        if (options.idempotencyKey().isPresent()
+                && !keyedOutcomes.isFirst(execution, options.idempotencyKey().get())) {
+            return;
+        }
+        while (true) {
+            switch (gate.enter(execution, options.priority())) {
+                case RUN -> {
+                    startThread(execution);
+                    return;
+                }
+                case WAIT -> {
+                    return;
+                }
+                case FULL -> awaitRoom();
+            }
+        }
+    }
+
+    /// Slows down who spawns faster than this node runs. An interrupt is kept for what follows.
+    private void awaitRoom() {
+        @Nullable Execution running = Execution.currentOrNull();
+        if (running != null) {
+            running.blocked();
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                gate.awaitRoom();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (running != null) {
+            running.unblocked();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Starts a call that has waited and now holds a slot.
+    void start(Execution execution) {
+        if (execution instanceof RemoteExecution remote) {
+            remote.askToProceed();
+        } else {
+            startThread(execution);
+        }
+    }
+
+    void startThread(Execution execution) {
+        if (execution instanceof LocalExecution here) {
+            local.add(here);
+        }
+        Thread.startVirtualThread(execution);
+    }
+
+    // ---- who is here
+
+    /// Another node may send calls from now on.
+    void add(CalleeSession session) {
+        sessions.add(session);
+    }
+
+    /// A closed session has no calls any more.
+    void over(CalleeSession session) {
+        sessions.remove(session);
+    }
+
+    /// A call of this node has ended here.
+    void ended(LocalExecution execution) {
+        local.remove(execution);
+    }
+
+    /// All that run or wait.
+    List<Execution> all() {
+        List<Execution> all = new ArrayList<>(local.all());
+        for (Execution waiting : gate.waiting()) {
+            if (waiting instanceof LocalExecution) {
+                all.add(waiting);
+            }
+        }
+        for (CalleeSession session : sessions) {
+            all.addAll(session.executions());
+        }
+        return all;
+    }
+
+    /// Whether none runs or waits. A call on its way from the queue to its thread is in no table, but counted.
+    boolean isIdle() {
+        return gate.running() == 0 && gate.queued() == 0 && all().isEmpty();
+    }
+
+    /// What was taken from a caller so far, by its incarnation.
+    ReplayWindow replayWindow(long origin) {
+        synchronized (windows) {
+            return windows.computeIfAbsent(origin, _ -> new ReplayWindow());
+        }
+    }
+
+    // ---- telling callers
+
+    /// Tells callers of calls that run longer, and of their progress.
+    void tellNews() {
+        try {
+            for (CalleeSession session : sessions) {
+                session.tellNews();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("node {} could not tell its callers the news", node, e);
+        }
+    }
+
+    /// Asks callers for no more calls, and gives back what they have waiting here.
+    void handBack(Failure why) {
+        for (CalleeSession session : sessions) {
+            session.goAway();
+        }
+        for (RemoteExecution waiting : gate.removeRemote()) {
+            waiting.refuse(why);
+        }
+    }
+}
