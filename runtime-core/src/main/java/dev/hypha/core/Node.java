@@ -380,6 +380,4 @@ public final class Node implements DistributedRuntime {
     Channels channels() {
         return channels;
     }
-
-}
 }
