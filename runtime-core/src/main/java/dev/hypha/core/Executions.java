@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The calls that run or wait on a node, wherever they come from: lets them in through the [Gate], starts them on threads
+/// The calls that run or wait on a node, wherever they come from: lets them in through the [Gate], starts them
+/// on threads
 /// of their own, and knows them until they have ended.
 final class Executions {
     private static final Logger LOG = LoggerFactory.getLogger(Executions.class);

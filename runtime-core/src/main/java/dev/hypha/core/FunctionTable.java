@@ -5,6 +5,7 @@ import dev.hypha.NodeId;
 import dev.hypha.spi.FunctionDescriptor;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /// The functions that a node can run, by id, each with the object it runs on. Open addressing over arrays: no
 /// boxing.
 final class FunctionTable {
+    private static final int SLOW_RUNS_MAX = 5;
+    private static final long SLOW_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Logger LOG = LoggerFactory.getLogger(FunctionTable.class);
 
     private final @Nullable Entry[] entries;
@@ -69,6 +72,8 @@ final class FunctionTable {
         private final long slowNanos;
         private volatile boolean inline;
         private volatile boolean argumentsRead;
+        private int slowRuns;
+        private long firstSlowNanos;
         private volatile boolean resultRead;
 
         private Entry(FunctionDescriptor<?, ?> descriptor, @Nullable Object receiver, long slowNanos) {
@@ -130,14 +135,31 @@ final class FunctionTable {
             return inline;
         }
 
-        /// Guards the event loop: one slow run, and the function moves to threads of its own.
+        /// Guards the event loop: a function that is slow again and again moves to threads of its own. One slow
+        /// run
+        /// proves nothing, as a garbage collection or a busy machine can be the cause.
         void ranInline(long nanos) {
-            if (nanos > slowNanos && inline) {
+            if (nanos > slowNanos) {
+                ranSlow(nanos);
+            }
+        }
+
+        private synchronized void ranSlow(long nanos) {
+            long now = System.nanoTime();
+            if (slowRuns == 0 || now - firstSlowNanos > SLOW_WINDOW_NANOS) {
+                firstSlowNanos = now;
+                slowRuns = 0;
+            }
+            slowRuns++;
+            if (slowRuns >= SLOW_RUNS_MAX && inline) {
                 inline = false;
                 LOG.warn(
-                        "{} is declared nonBlocking but took {} ms; it runs on virtual threads from now on. Make it quicker, or drop nonBlocking = true",
+                        "{} is declared nonBlocking but took {} ms, and was slow {} times within {} s; it runs on virtual"
+                                + " threads from now on. Make it quicker, or drop nonBlocking = true",
                         descriptor.name(),
-                        nanos / 1_000_000);
+                        TimeUnit.NANOSECONDS.toMillis(nanos),
+                        slowRuns,
+                        TimeUnit.NANOSECONDS.toSeconds(SLOW_WINDOW_NANOS));
             }
         }
     }

@@ -230,9 +230,7 @@ public final class Node implements DistributedRuntime {
     }
 
     private boolean isQuiet() {
-        return pending.isEmpty()
-                && peers.isQuiet()
-                && executions.isIdle();
+        return pending.isEmpty() && peers.isQuiet() && executions.isIdle();
     }
 
     /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not

@@ -31,6 +31,7 @@ final class FrameParser {
     private final ArrivedFrame frame;
     private final Reassembly reassembly;
     private int lengthMax = Frames.HANDSHAKE_LENGTH_MAX;
+    private boolean authenticated;
     private @Nullable ByteBuf buffer;
     private ByteBuffer view = ByteBuffer.allocate(0);
     private ByteBuffer body = view;
@@ -46,6 +47,7 @@ final class FrameParser {
     /// The handshake is over: frames may be as large as they get.
     void authenticated() {
         lengthMax = Frames.LENGTH_MAX;
+        authenticated = true;
     }
 
     /// Where to read into: from the writer index on, at least [#ROOM_MIN] bytes. Owned by this parser.
@@ -129,6 +131,9 @@ final class FrameParser {
             }
             hand(type, flags, lane, id, 0, current, body.clear().position(start).limit(end));
             return;
+        }
+        if (more && !authenticated) { // a stranger must not make us keep room for a large message
+            throw new ProtocolException("a chunk before the handshake is over");
         }
         Reassembly.Message message = reassembly.find(id);
         if (message == null && !more) {

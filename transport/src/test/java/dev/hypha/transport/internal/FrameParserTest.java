@@ -1,6 +1,7 @@
 package dev.hypha.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,6 +125,27 @@ class FrameParserTest {
             @Override
             public void dropped(CloseReason reason) {}
         };
+    }
+
+    @Test
+    void aStrangerCannotMakeItKeepRoomForALargeMessage() {
+        ByteBuf chunk = UnpooledByteBufAllocator.DEFAULT.buffer();
+        chunk.writeIntLE(Frames.LENGTH_MIN + Integer.BYTES + 1)
+                .writeByte(FrameType.SPAWN)
+                .writeByte(Frames.FLAG_MORE)
+                .writeByte(Frames.LANE_DATA)
+                .writeByte(0)
+                .writeLongLE(1)
+                .writeIntLE(1 << 20)
+                .writeByte(0);
+        FrameParser parser =
+                new FrameParser(UnpooledByteBufAllocator.DEFAULT, NO_VALUES, 1 << 20, new Collector(new Random(1)));
+        try {
+            assertThrows(ProtocolException.class, () -> parser.receive(chunk));
+        } finally {
+            parser.close();
+            chunk.release();
+        }
     }
 
     private static List<Seen> parse(ByteBuf stream, int cutMax, Random random) {
