@@ -79,7 +79,7 @@ final class CalleeSession implements FrameHandler {
         }
         WireReader body = frame.body();
         SpawnFrame spawn = SpawnFrame.read(frame.flags(), body);
-        FunctionTable.@Nullable Entry function = node.functions().get(spawn.functionId());
+        BoundFunctions.@Nullable Entry function = node.functions().get(spawn.functionId());
         @Nullable Failure refusal = refusal(spawn, function);
         if (refusal != null || function == null) {
             refuse(frame, refusal == null ? node.functions().unknown(spawn.functionId()) : refusal);
@@ -109,14 +109,14 @@ final class CalleeSession implements FrameHandler {
         }
     }
 
-    private void runInline(RemoteExecution execution, FunctionTable.Entry function) {
+    private void runInline(RemoteExecution execution, BoundFunctions.Entry function) {
         long before = System.nanoTime();
         execution.runInline();
         function.ranInline(System.nanoTime() - before);
     }
 
     /// Why the call will not be taken, if so. Asked before a byte of its arguments is read.
-    private @Nullable Failure refusal(SpawnFrame spawn, FunctionTable.@Nullable Entry function) {
+    private @Nullable Failure refusal(SpawnFrame spawn, BoundFunctions.@Nullable Entry function) {
         if (function == null) {
             return null;
         }

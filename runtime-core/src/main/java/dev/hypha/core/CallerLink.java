@@ -140,7 +140,7 @@ final class CallerLink implements FrameHandler {
     }
 
     private boolean readsInline(SpawnedCall<?> call) {
-        FunctionTable.@Nullable Entry function =
+        BoundFunctions.@Nullable Entry function =
                 node.functions().get(call.call().function().id());
         return function != null && function.readsResultInline();
     }

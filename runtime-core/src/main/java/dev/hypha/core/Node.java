@@ -40,7 +40,7 @@ public final class Node implements DistributedRuntime {
 
     private final NodeSpec spec;
     private final Hello hello;
-    private final FunctionTable functions;
+    private final BoundFunctions functions;
     private final Timers timers;
     private final Peers peers;
     private final Channels channels;
@@ -65,7 +65,7 @@ public final class Node implements DistributedRuntime {
                 identity.labels(),
                 identity.taints(),
                 spec.catalogues().fingerprint());
-        this.functions = new FunctionTable(
+        this.functions = new BoundFunctions(
                 identity.id(),
                 spec.catalogues().functions(),
                 spec.bindings(),
@@ -173,7 +173,7 @@ public final class Node implements DistributedRuntime {
         }
         @Nullable Object receiver = spec.bindings().get(type);
         if (receiver == null) {
-            FunctionTable.@Nullable Entry entry = functions.get(function.id());
+            BoundFunctions.@Nullable Entry entry = functions.get(function.id());
             throw new CallRefusedException(entry == null ? functions.unknown(function.id()) : entry.unbound(id()));
         }
         return receiver;
@@ -355,7 +355,7 @@ public final class Node implements DistributedRuntime {
         return spec.values();
     }
 
-    FunctionTable functions() {
+    BoundFunctions functions() {
         return functions;
     }
 

@@ -2,11 +2,13 @@ package dev.hypha.core;
 
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
+import dev.hypha.transport.Backoff;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.TransportException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /// pauses.
 final class Peer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
-    private static final long PAUSE_MIN_MILLIS = 50;
-    private static final long PAUSE_MAX_MILLIS = 5_000;
+    private static final Duration PAUSE_FIRST = Duration.ofMillis(50);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
     private final Node node;
     private final Endpoint endpoint;
@@ -40,11 +42,11 @@ final class Peer implements AutoCloseable {
     }
 
     private void keepConnected() {
-        long pauseMillis = PAUSE_MIN_MILLIS;
+        Backoff backoff = new Backoff(PAUSE_FIRST, PAUSE_MAX, ThreadLocalRandom.current());
         while (!closed) {
             try {
                 stayConnected();
-                pauseMillis = PAUSE_MIN_MILLIS;
+                backoff.reset();
             } catch (TransportException e) {
                 String error = String.valueOf(e.getMessage());
                 if (!error.equals(lastError)) {
@@ -60,12 +62,10 @@ final class Peer implements AutoCloseable {
                 return;
             }
             try {
-                // half fixed, half random, so that nodes that lost one peer together don't come back together
-                Thread.sleep(pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1));
+                Thread.sleep(backoff.next());
             } catch (InterruptedException e) {
                 return;
             }
-            pauseMillis = Math.min(2 * pauseMillis, PAUSE_MAX_MILLIS);
         }
     }
 

@@ -12,16 +12,16 @@ import org.slf4j.LoggerFactory;
 
 /// The functions that a node can run, by id, each with the object it runs on. Open addressing over arrays: no
 /// boxing.
-final class FunctionTable {
+final class BoundFunctions {
     private static final int SLOW_RUNS_MAX = 5;
     private static final long SLOW_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final Logger LOG = LoggerFactory.getLogger(FunctionTable.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BoundFunctions.class);
 
     private final @Nullable Entry[] entries;
     private final NodeId node;
     private final int size;
 
-    FunctionTable(
+    BoundFunctions(
             NodeId node,
             Collection<FunctionDescriptor<?, ?>> functions,
             Map<Class<?>, Object> bindings,

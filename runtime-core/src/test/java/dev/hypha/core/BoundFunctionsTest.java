@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class FunctionTableTest {
+final class BoundFunctionsTest {
     private static final long SLOW_NANOS = 1_000;
 
     private final FunctionDescriptor<?, ?> quick =
             TestFunctionsCalls.addInline(1, 2).function();
     private final FunctionDescriptor<?, ?> other = TestFunctionsCalls.add(1, 2).function();
-    private final FunctionTable table =
-            new FunctionTable(new NodeId("node"), List.of(quick, other), Map.of(), SLOW_NANOS);
+    private final BoundFunctions table =
+            new BoundFunctions(new NodeId("node"), List.of(quick, other), Map.of(), SLOW_NANOS);
 
-    private FunctionTable.Entry entry(FunctionDescriptor<?, ?> function) {
-        FunctionTable.Entry found = table.get(function.id());
+    private BoundFunctions.Entry entry(FunctionDescriptor<?, ?> function) {
+        BoundFunctions.Entry found = table.get(function.id());
         assertNotNull(found);
         return found;
     }
