@@ -28,7 +28,7 @@ enum NettyIo {
     EPOLL {
         @Override
         IoHandlerFactory handlers() {
-            return EpollIoHandler.newFactory();
+            return EpollIoHandler.newFactory(EVENTS_GROW, Spinning::new);
         }
 
         @Override
@@ -74,6 +74,9 @@ enum NettyIo {
 
     /// Names another one than the best: `epoll` or `nio`.
     static final String PROPERTY = "hypha.transport.io";
+
+    /// To Netty: as many events at once as there are, by an array that grows.
+    private static final int EVENTS_GROW = 0;
 
     abstract IoHandlerFactory handlers();
 

@@ -32,6 +32,8 @@ final class WriteQueue {
     /// Bytes handed to the link at once; what comes later can be overtaken by control frames.
     private static final long FILL_BYTES = 512 * 1024;
     private static final int DIRECT_ROUNDS = 2;
+    /// So many frames are not held back until a read is over: the peer can work on them meanwhile.
+    private static final int HELD_FRAMES_MAX = 128;
 
     static {
         try {
@@ -57,6 +59,7 @@ final class WriteQueue {
     // Of the event loop.
     private boolean reading;
     private boolean heldForRead;
+    private int held;
 
     WriteQueue(Link link, BatchWriter writer, SendCredit credit, TransportOptions options, Runnable whenFinished) {
         this.link = link;
@@ -75,8 +78,17 @@ final class WriteQueue {
         }
         outbox.add(frame);
         turn();
-        if ((owned || outbox.lacksCredit()) && !LoopThread.isCurrent() && !frame.control()) {
+        if (link.inEventLoop()) {
+            writeEarlyIfMuch();
+        } else if ((owned || outbox.lacksCredit()) && !LoopThread.isCurrent() && !frame.control()) {
             outbox.awaitRoom(() -> closed != null);
+        }
+    }
+
+    private void writeEarlyIfMuch() {
+        if (heldForRead && ++held >= HELD_FRAMES_MAX) {
+            held = 0;
+            heldForRead = drain(); // if not, the ownership is with the flush that goes on
         }
     }
 
@@ -166,6 +178,7 @@ final class WriteQueue {
         quiet.read(frames);
         if (heldForRead) {
             heldForRead = false;
+            held = 0;
             writeOnLoop();
         } else {
             turn();
