@@ -67,6 +67,7 @@ final class CalleeSession implements FrameHandler {
                     execution.proceed();
                 }
             }
+            case FrameType.GOSSIP -> node.gossip().received(connection, frame.body());
             case FrameType.CHANNEL_OPEN, FrameType.CHANNEL_DATA, FrameType.CHANNEL_CLOSE -> inlets.onFrame(frame);
             default -> throw new WireException("HYP-WIRE-001 a caller must not send frames of type " + frame.type());
         }
@@ -251,6 +252,7 @@ final class CalleeSession implements FrameHandler {
     @Override
     public void onClosed(CloseReason reason) {
         closed = true;
+        node.gossip().closed(connection);
         forgetIfOver();
         inlets.onClosed(reason);
         List<RemoteExecution> orphans = executions.all();

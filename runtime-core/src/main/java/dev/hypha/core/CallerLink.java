@@ -109,6 +109,7 @@ final class CallerLink implements FrameHandler {
                 draining = true;
                 node.peers().changed();
             }
+            case FrameType.GOSSIP -> node.gossip().received(connection, frame.body());
             case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE -> outlets.onFrame(frame);
             default -> throw new WireException("HYP-WIRE-001 a callee must not send frames of type " + frame.type());
         }
@@ -183,6 +184,7 @@ final class CallerLink implements FrameHandler {
         } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
             LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
         }
+        node.gossip().closed(connection);
         whenClosed.run();
         outlets.onClosed(reason);
         for (SpawnedCall<?> call : calls.all()) {

@@ -44,6 +44,7 @@ public final class Node implements DistributedRuntime {
     private final Timers timers;
     private final Peers peers;
     private final Channels channels;
+    private final Gossip gossip = new Gossip();
     private final Executions executions;
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
@@ -94,6 +95,7 @@ public final class Node implements DistributedRuntime {
         Transport.Listener listener = spec.transport().listen(endpoint, hello, spec.values(), connection -> {
             CalleeSession session = new CalleeSession(this, connection);
             executions.add(session);
+            gossip.opened(connection);
             if (draining) {
                 session.goAway();
             }
@@ -108,6 +110,13 @@ public final class Node implements DistributedRuntime {
     /// @return the peers
     public Peers peers() {
         return peers;
+    }
+
+    /// Packets to and from the nodes that this one is connected to.
+    ///
+    /// @return the packets
+    public Gossip gossip() {
+        return gossip;
     }
 
     // ---- spawning

@@ -79,6 +79,7 @@ final class Peer implements AutoCloseable {
             });
             lastHello = opened.peer().hello();
             link = opening;
+            node.gossip().opened(opened);
             return opening;
         });
         node.peers().changed();

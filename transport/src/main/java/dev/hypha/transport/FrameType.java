@@ -43,5 +43,8 @@ public final class FrameType {
     /// A side of a channel has ended, in good order or broken.
     public static final byte CHANNEL_CLOSE = 35;
 
+    /// A packet of the membership protocol, in either direction.
+    public static final byte GOSSIP = 48;
+
     private FrameType() {}
 }
