@@ -122,8 +122,9 @@ public final class ClusterRuntime implements DistributedRuntime {
         return node.leave(timeout);
     }
 
-    /// Ends at once, as if the process had died; for tests of what others then do.
-    void kill() {
+    /// Ends at once, as if the process had died: nobody is told, and what runs here is interrupted. For tests of
+    /// what others then do.
+    public void kill() {
         node.kill();
     }
 

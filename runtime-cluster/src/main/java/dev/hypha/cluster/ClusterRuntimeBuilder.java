@@ -7,8 +7,12 @@ import dev.hypha.core.Catalogues;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.NodeSpec.NodeIdentity;
 import dev.hypha.security.Authorizer;
+import dev.hypha.security.SecurityProvider;
 import dev.hypha.spi.Catalogue;
 import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.Transport;
+import dev.hypha.transport.TransportOptions;
+import dev.hypha.transport.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a [ClusterRuntime]. A worker must [#listen], or it must be a [#client].
@@ -41,6 +46,8 @@ public final class ClusterRuntimeBuilder {
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private NodeOptions options = NodeOptions.DEFAULT;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
+    private Function<SecurityProvider, Transport> transport =
+            security -> Transports.open(TransportOptions.DEFAULTS, security);
 
     ClusterRuntimeBuilder() {}
 
@@ -210,6 +217,16 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
+    /// Sets how the node's transport is made: to tune its [TransportOptions], or to put something around it.
+    ///
+    /// @param opening gives the transport for what may listen and connect where; the node closes it.
+    ///     [Transports#open] with [TransportOptions#DEFAULTS] by default
+    /// @return this
+    public ClusterRuntimeBuilder transport(Function<SecurityProvider, Transport> opening) {
+        transport = Objects.requireNonNull(opening, "opening");
+        return this;
+    }
+
     /// Listens, connects to the peers and, if this is a client, waits for the first of them. A worker waits for
     /// nobody:
     /// peers that are not there yet are joined when they come.
@@ -236,7 +253,7 @@ public final class ClusterRuntimeBuilder {
                         new NodeIdentity(cluster, node == null ? randomName() : node, !client, labels, taints),
                         known,
                         bindings,
-                        new ClusterStart.Wires(listen, List.copyOf(peers), insecure, connectTimeout),
+                        new ClusterStart.Wires(listen, List.copyOf(peers), insecure, connectTimeout, transport),
                         authorizer,
                         options)
                 .start();

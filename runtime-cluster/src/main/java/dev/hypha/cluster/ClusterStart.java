@@ -10,13 +10,13 @@ import dev.hypha.security.Authorizer;
 import dev.hypha.security.PlaintextSecurity;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.transport.Endpoint;
-import dev.hypha.transport.TransportOptions;
-import dev.hypha.transport.Transports;
+import dev.hypha.transport.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,13 @@ record ClusterStart(
     /// @param peers the nodes to dial, maybe this one among them
     /// @param insecure whether plaintext may leave this machine
     /// @param connectTimeout how long a client waits for a first node
-    record Wires(@Nullable Endpoint listen, List<Endpoint> peers, boolean insecure, Duration connectTimeout) {}
+    /// @param transport makes what carries the frames
+    record Wires(
+            @Nullable Endpoint listen,
+            List<Endpoint> peers,
+            boolean insecure,
+            Duration connectTimeout,
+            Function<SecurityProvider, Transport> transport) {}
 
     ClusterRuntime start() {
         SecurityProvider security = wires.insecure() ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
@@ -54,7 +60,7 @@ record ClusterStart(
                 known,
                 new ForyCodec(known),
                 bindings,
-                Transports.open(TransportOptions.DEFAULTS, security),
+                wires.transport().apply(security),
                 authorizer,
                 options));
         try {

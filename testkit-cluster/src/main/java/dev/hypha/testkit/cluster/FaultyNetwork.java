@@ -1,0 +1,138 @@
+package dev.hypha.testkit.cluster;
+
+import dev.hypha.spi.ValueCodec;
+import dev.hypha.transport.Connection;
+import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.FrameHandler;
+import dev.hypha.transport.Hello;
+import dev.hypha.transport.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A [Proxy] for each direction of each pair of nodes. A node's transport asks it for the way to an endpoint,
+/// so that
+/// whatever way a node comes to know another, their bytes go through the proxy.
+final class FaultyNetwork implements AutoCloseable {
+    private final FaultPlan plan = new FaultPlan();
+    private final long seed;
+    private final @Nullable Path sockets;
+    private final Map<Direction, Proxy> proxies = new ConcurrentHashMap<>();
+    private final Map<String, Endpoint> listening = new ConcurrentHashMap<>();
+    private final Map<Endpoint, String> nodes = new ConcurrentHashMap<>();
+
+    /// @param seed decides what is lost
+    FaultyNetwork(long seed, ClusterTransport kind) throws IOException {
+        this.seed = seed;
+        this.sockets = kind == ClusterTransport.UNIX ? Files.createTempDirectory("hypha") : null;
+    }
+
+    FaultPlan plan() {
+        return plan;
+    }
+
+    /// An endpoint to listen at that nobody has.
+    ///
+    /// @param name unique among the Unix sockets
+    Endpoint fresh(String name) {
+        return sockets == null ? new Endpoint.Tcp("127.0.0.1", 0) : new Endpoint.Unix(sockets.resolve(name));
+    }
+
+    /// Where a node finds another.
+    Endpoint way(Direction direction) {
+        return proxies.computeIfAbsent(direction, this::proxy).endpoint();
+    }
+
+    private Proxy proxy(Direction direction) {
+        try {
+            return new Proxy(
+                    plan,
+                    seed,
+                    direction,
+                    () -> Optional.ofNullable(listening.get(direction.to())),
+                    fresh(direction.from() + "-" + direction.to()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no proxy " + direction, e);
+        }
+    }
+
+    /// Forgets where a node listens: connections to it are refused.
+    void down(String node) {
+        listening.remove(node);
+    }
+
+    void reset(Direction direction) {
+        for (Direction each : new Direction[] {direction, direction.reversed()}) {
+            Proxy proxy = proxies.get(each);
+            if (proxy != null) {
+                proxy.reset();
+            }
+        }
+    }
+
+    /// Breaks all connections of a node.
+    void resetAll(String node) {
+        proxies.forEach((direction, proxy) -> {
+            if (direction.from().equals(node) || direction.to().equals(node)) {
+                proxy.reset();
+            }
+        });
+    }
+
+    /// The transport of a node on this network.
+    Transport around(String self, Transport real) {
+        return new Routed(self, real);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+        proxies.values().forEach(Proxy::close);
+        if (sockets != null) {
+            try (var files = Files.list(sockets)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    Files.delete(file);
+                }
+                Files.delete(sockets);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the sockets in " + sockets + " cannot be deleted", e);
+            }
+        }
+    }
+
+    private final class Routed implements Transport {
+        private final String self;
+        private final Transport real;
+
+        Routed(String self, Transport real) {
+            this.self = self;
+            this.real = real;
+        }
+
+        @Override
+        public Listener listen(Endpoint endpoint, Hello hello, ValueCodec values, FrameHandler.Factory handlers) {
+            Listener listener = real.listen(endpoint, hello, values, handlers);
+            nodes.put(listener.endpoint(), self);
+            listening.put(self, listener.endpoint());
+            return listener;
+        }
+
+        @Override
+        public Connection connect(Endpoint endpoint, Hello hello, ValueCodec values, FrameHandler.Factory handlers)
+                throws InterruptedException {
+            String node = nodes.get(endpoint);
+            Endpoint way = node == null || node.equals(self) ? endpoint : way(new Direction(self, node));
+            return real.connect(way, hello, values, handlers);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.hypha.testkit.cluster;
+
+import dev.hypha.DistributedRuntime;
+import dev.hypha.NodeInfo;
+import dev.hypha.cluster.ClusterRuntime;
+import dev.hypha.cluster.ClusterRuntimeBuilder;
+import dev.hypha.transport.TransportOptions;
+import dev.hypha.transport.Transports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/// A cluster of real nodes in this JVM, `node-1` and so on, and a `client`, with [Faults] between them.
+///
+/// ```java
+/// try (TestCluster cluster = TestCluster.start(3, ClusterTransport.TCP, 42, new ClusterSetup.None())) {
+///     cluster.faults().isolate("node-2");
+///     cluster.client().spawn(...)
+/// }
+/// ```
+///
+/// The nodes notice a silent peer after 2 s instead of the usual 20 s, so that tests need not wait.
+/// [ClusterTest] wraps
+/// this for JUnit. All methods may be called from any thread.
+public final class TestCluster implements AutoCloseable {
+    /// The name of the client.
+    public static final String CLIENT = "client";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PING_AFTER = Duration.ofMillis(500);
+    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(2);
+
+    private final long seed;
+    private final ClusterSetup setup;
+    private final FaultyNetwork network;
+    private final Faults faults;
+    private final List<String> workers = new ArrayList<>();
+    private final Map<String, ClusterRuntime> runtimes = new ConcurrentHashMap<>();
+
+    private TestCluster(int nodes, ClusterTransport transport, long seed, ClusterSetup setup) throws IOException {
+        this.seed = seed;
+        this.setup = setup;
+        this.network = new FaultyNetwork(seed, transport);
+        this.faults = new Faults(this, network);
+        for (int i = 1; i <= nodes; i++) {
+            workers.add("node-" + i);
+        }
+    }
+
+    /// Starts a cluster and waits until every node is connected to every worker.
+    ///
+    /// @param nodes how many workers, at least 1
+    /// @param transport what joins them
+    /// @param seed where faults take their chances from
+    /// @param setup what the nodes need besides
+    /// @return the cluster, to be closed
+    public static TestCluster start(int nodes, ClusterTransport transport, long seed, ClusterSetup setup) {
+        if (nodes < 1) {
+            throw new IllegalArgumentException("a cluster has at least 1 node, was " + nodes);
+        }
+        TestCluster cluster;
+        try {
+            cluster = new TestCluster(nodes, transport, seed, setup);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the sockets of the cluster cannot be made", e);
+        }
+        try {
+            cluster.workers.forEach(cluster::startNode);
+            cluster.startNode(CLIENT);
+            cluster.awaitConnected();
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startNode(String name) {
+        ClusterRuntimeBuilder builder = ClusterRuntime.builder().cluster("test");
+        setup.configure(name, builder);
+        builder.node(name).transport(security -> network.around(
+                name,
+                Transports.open(
+                        TransportOptions.builder()
+                                .pingAfter(PING_AFTER)
+                                .handshakeTimeout(HANDSHAKE_MAX)
+                                .build(),
+                        security)));
+        if (name.equals(CLIENT)) {
+            builder.client();
+        } else {
+            builder.listen(network.fresh(name + "-" + System.nanoTime()));
+        }
+        builder.peers(workers.stream()
+                .filter(peer -> !peer.equals(name))
+                .map(peer -> network.way(new Direction(name, peer)))
+                .toList());
+        runtimes.put(name, builder.start());
+    }
+
+    /// Waits until every living node sees every living worker as active.
+    ///
+    /// @throws AssertionError if that takes longer than a minute, with what they see
+    public void awaitConnected() {
+        List<String> alive =
+                workers.stream().filter(name -> runtimes.containsKey(name)).toList();
+        await("every node sees " + alive, () -> runtimes.values().stream()
+                .allMatch(node -> alive.stream().allMatch(name -> sees(node, name, NodeInfo.State.ACTIVE))));
+    }
+
+    /// Waits until a node sees another in a state.
+    ///
+    /// @param observer the node that looks
+    /// @param node the node that it looks for
+    /// @param state what it must see
+    /// @throws AssertionError if that takes longer than a minute, with what it sees
+    public void awaitSeen(String observer, String node, NodeInfo.State state) {
+        await(observer + " sees " + node + " as " + state, () -> sees(existing(observer), node, state));
+    }
+
+    private static boolean sees(DistributedRuntime runtime, String name, NodeInfo.State state) {
+        return runtime.nodes().stream()
+                .anyMatch(node -> node.id().name().equals(name) && node.state() == state);
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        long begun = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                StringBuilder views = new StringBuilder();
+                runtimes.forEach((name, node) ->
+                        views.append("\n  ").append(name).append(" sees ").append(node.nodes()));
+                throw new AssertionError("not within " + PATIENCE + ": " + what + ", seed " + seed + views);
+            }
+            try {
+                Thread.sleep(2);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting: " + what, e);
+            }
+        }
+    }
+
+    /// The runtime that tests call through; it runs no calls itself.
+    ///
+    /// @return the client
+    public DistributedRuntime client() {
+        return existing(CLIENT);
+    }
+
+    /// A living node.
+    ///
+    /// @param name `node-1` and so on, or `client`
+    /// @return its runtime, a new one after a restart
+    /// @throws IllegalArgumentException if there is none, or it is dead
+    public DistributedRuntime runtime(String name) {
+        return existing(name);
+    }
+
+    /// The living workers.
+    ///
+    /// @return in order
+    public List<DistributedRuntime> runtimes() {
+        List<DistributedRuntime> alive = new ArrayList<>();
+        for (String name : workers) {
+            ClusterRuntime runtime = runtimes.get(name);
+            if (runtime != null) {
+                alive.add(runtime);
+            }
+        }
+        return alive;
+    }
+
+    /// The names of all workers, dead ones too.
+    ///
+    /// @return in order
+    public List<String> workers() {
+        return List.copyOf(workers);
+    }
+
+    List<String> names() {
+        List<String> all = new ArrayList<>(workers);
+        all.add(CLIENT);
+        return all;
+    }
+
+    /// What can be done to it.
+    ///
+    /// @return the faults
+    public Faults faults() {
+        return faults;
+    }
+
+    /// Where faults take their chances from.
+    ///
+    /// @return the seed
+    public long seed() {
+        return seed;
+    }
+
+    void kill(String name) {
+        ClusterRuntime dying = worker(name);
+        network.down(name);
+        runtimes.remove(name);
+        network.plan().pause(name); // a process that dies says no goodbye
+        dying.kill();
+        network.resetAll(name);
+        network.plan().resume(name);
+    }
+
+    boolean drain(String name, Duration timeout) {
+        ClusterRuntime leaving = worker(name);
+        boolean clean = leaving.drain(timeout);
+        network.down(name);
+        runtimes.remove(name);
+        return clean;
+    }
+
+    void restart(String name) {
+        if (runtimes.containsKey(name)) {
+            kill(name);
+        } else if (!workers.contains(name)) {
+            throw new IllegalArgumentException("there is no worker '" + name + "', only " + workers);
+        }
+        startNode(name);
+    }
+
+    private ClusterRuntime worker(String name) {
+        if (name.equals(CLIENT)) {
+            throw new IllegalArgumentException("the client is the test's own end and stays; there are " + workers);
+        }
+        return existing(name);
+    }
+
+    private ClusterRuntime existing(String name) {
+        ClusterRuntime runtime = runtimes.get(name);
+        if (runtime == null) {
+            throw new IllegalArgumentException("there is no living node '" + name + "', only " + runtimes.keySet());
+        }
+        return runtime;
+    }
+
+    /// Ends all nodes at once, whatever they run, and frees ports and threads.
+    @Override
+    public void close() {
+        runtimes.values().forEach(ClusterRuntime::kill);
+        runtimes.clear();
+        network.close();
+    }
+}
