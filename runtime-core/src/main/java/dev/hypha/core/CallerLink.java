@@ -63,6 +63,10 @@ final class CallerLink implements FrameHandler {
         return !draining && !closed;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -105,6 +109,7 @@ final class CallerLink implements FrameHandler {
                     call.progressed(ProgressFrame.read(frame.body()));
                 }
             }
+            case FrameType.CHECKPOINT -> onCheckpoint(frame);
             case FrameType.GOAWAY -> {
                 draining = true;
                 node.peers().changed();
@@ -112,6 +117,16 @@ final class CallerLink implements FrameHandler {
             case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE -> outlets.onFrame(frame);
             default -> throw new WireException("HYP-WIRE-001 a callee must not send frames of type " + frame.type());
         }
+    }
+
+    /// The bytes are kept as they are: only the node that goes on from there needs to understand them.
+    private void onCheckpoint(IncomingFrame frame) {
+        Checkpoint checkpoint = Checkpoint.read(frame.body());
+        @Nullable SpawnedCall<?> call = calls.get(frame.id());
+        if (call != null) {
+            call.checkpointed(checkpoint, this);
+        }
+        connection.consumed(frame.size());
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // the event loop is the only writer

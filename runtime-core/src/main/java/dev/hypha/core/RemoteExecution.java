@@ -36,6 +36,8 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     private @Nullable Failure failure;
     private @Nullable OutgoingBody body;
     private volatile @Nullable Progress unsentProgress;
+    /// What it started from and what it has told since; null for calls without checkpoints.
+    private volatile @Nullable CheckpointFrame checkpoints;
     /// Whether [#tellNews] has seen it run before.
     private boolean seenRunning;
 
@@ -55,6 +57,9 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         this.timeoutNanos = spawn.timeoutNanos();
         this.arguments = arguments;
         this.credit = credit;
+        if (spawn.checkpoint() != null) {
+            this.checkpoints = new CheckpointFrame(session.connection(), callId, spawn.checkpoint());
+        }
     }
 
     private static long deadline(long timeoutNanos) {
@@ -116,6 +121,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         if (!why.mayHaveRun()) {
             session.forgetTask(sequence);
         }
+        @Nullable CheckpointFrame made = checkpoints;
+        if (made != null) {
+            made.flush(); // another attempt may follow
+        }
         failure = why;
         session.connection().send(this);
     }
@@ -172,15 +181,6 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         }
     }
 
-    /// The node does not take the call.
-    void refuse(Failure why) {
-        if (discard()) {
-            failed(why);
-            setBits(RELEASED);
-            forget();
-        }
-    }
-
     /// The call was cancelled before it was admitted.
     void cancelUnstarted() {
         refuse(new Failure.Cancelled(false, false));
@@ -221,6 +221,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             unsentProgress = null;
             session.connection().send(new ProgressFrame(callId, news));
         }
+        @Nullable CheckpointFrame made = checkpoints;
+        if (made != null && (bits & ENDED) == 0 && made.hasUnsent()) {
+            Thread.startVirtualThread(made::flush); // it may wait for room
+        }
     }
 
     // ---- context and table
@@ -228,6 +232,47 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     @Override
     public void report(Progress progress) {
         unsentProgress = progress;
+    }
+
+    @Override
+    void keep(Checkpoint checkpoint) {
+        @Nullable CheckpointFrame frame = checkpoints;
+        if (frame == null) {
+            frame = firstCheckpoint();
+        }
+        frame.offer(checkpoint);
+        if (node.isDraining()) {
+            boolean unusedMoved = moveIfPossible();
+        }
+    }
+
+    private synchronized CheckpointFrame firstCheckpoint() {
+        @Nullable CheckpointFrame frame = checkpoints;
+        if (frame == null) {
+            frame = new CheckpointFrame(session.connection(), callId, null);
+            checkpoints = frame;
+        }
+        return frame;
+    }
+
+    @Override
+    @Nullable
+    Checkpoint kept() {
+        @Nullable CheckpointFrame frame = checkpoints;
+        return frame == null ? null : frame.restored();
+    }
+
+    /// Lets another node go on from its checkpoint, if it has made one and may run twice from there.
+    ///
+    /// @return whether it was asked to stop for that
+    boolean moveIfPossible() {
+        @Nullable CheckpointFrame frame = checkpoints;
+        return frame != null
+                && frame.isMade()
+                && function.traits().idempotent()
+                && isStarted()
+                && !session.isClosed()
+                && move();
     }
 
     @Override
