@@ -50,6 +50,11 @@ final class CallerLink implements FrameHandler {
         return connection.peer().hello().node();
     }
 
+    /// Which start of the node this leads to.
+    long incarnation() {
+        return connection.peer().hello().incarnation();
+    }
+
     IdRing<SpawnedCall<?>> calls() {
         return calls;
     }
@@ -190,9 +195,24 @@ final class CallerLink implements FrameHandler {
         }
     }
 
+    /// The node was declared dead: ends its calls at once, as a lost connection does, also if the connection hangs.
+    void giveUp(CloseReason reason) {
+        end(reason);
+        connection.close(reason);
+    }
+
     @Override
     public void onClosed(CloseReason reason) {
-        closed = true;
+        end(reason);
+    }
+
+    private void end(CloseReason reason) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
         if (draining) {
             LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
         } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {

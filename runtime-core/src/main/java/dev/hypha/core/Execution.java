@@ -311,15 +311,21 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     /// Ends a call that waits, in the queue or for its caller's word, because the node does not start it.
-    final void giveBack(Failure why) {
+    ///
+    /// @return false if it does not wait
+    final boolean giveBack(Failure why) {
         if (node.executions().gate().remove(this)) {
             refuse(why);
-        } else if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
-            if (claimEnd()) {
-                reportFailure(why);
-            }
-            release();
+            return true;
         }
+        if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) == 0) {
+            return false;
+        }
+        if (claimEnd()) {
+            reportFailure(why);
+        }
+        release();
+        return true;
     }
 
     /// The node does not take the call, which holds no slot.
@@ -379,6 +385,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// Whether it was asked to stop, or is about to be.
     final boolean isStopping() {
         return (state & ANY_STOPPING) != 0;
+    }
+
+    /// Whether another node is to go on from its checkpoint.
+    final boolean isMoving() {
+        return (state & MOVING) != 0;
     }
 
     final boolean isStarted() {

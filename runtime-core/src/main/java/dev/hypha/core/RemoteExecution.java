@@ -125,6 +125,9 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         if (made != null) {
             made.flush(); // another attempt may follow
         }
+        if (why instanceof Failure.Moved) {
+            node.executions().moved();
+        }
         failure = why;
         session.connection().send(this);
     }
@@ -194,6 +197,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         if (isStopping() || session.isClosed()) {
             withdraw(); // whoever stopped it may have come too early to find it waiting for anything
             return;
+        }
+        @Nullable Failure refusal = node.refusalToStart(function, false);
+        if (refusal != null && giveBack(refusal)) {
+            return; // it left the queue just before what waits was given back
         }
         session.connection().send(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, callId));
     }

@@ -170,6 +170,11 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     private void runHere() {
+        @Nullable Failure fenced = node.fenced(call().function(), true);
+        if (fenced != null) {
+            failUnplaced(fenced);
+            return;
+        }
         if (node.functions().get(call().function().id()) == null) {
             fail(node.functions().unknown(call().function().id()));
             return;
@@ -194,6 +199,11 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     private void sendOver(CallerLink link) {
+        @Nullable Failure fenced = node.fenced(call().function(), false);
+        if (fenced != null) {
+            failUnplaced(fenced);
+            return;
+        }
         FunctionTraits traits = call().function().traits();
         if (!(traits.argumentsPlain() && traits.argumentsImmutable())) {
             Extras more = extras();
