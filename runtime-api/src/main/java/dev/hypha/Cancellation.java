@@ -1,5 +1,6 @@
 package dev.hypha;
 
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /// Tells a running call that it is asked to stop.
@@ -13,6 +14,21 @@ public interface Cancellation {
     ///
     /// @return true from then on
     boolean isRequested();
+
+    /// Why the call is asked to stop.
+    ///
+    /// @return empty as long as it is not
+    Optional<Reason> reason();
+
+    /// Why a call can be asked to stop.
+    enum Reason {
+        /// Someone cancelled it, its parent ended, or its caller was lost.
+        CANCELLED,
+        /// Its deadline has passed.
+        DEADLINE,
+        /// Its node drains, and another one goes on from its last checkpoint.
+        MOVED
+    }
 
     /// Throws if the call is asked to stop; for loops.
     ///

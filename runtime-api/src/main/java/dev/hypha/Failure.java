@@ -199,6 +199,76 @@ public sealed interface Failure {
         }
     }
 
+    /// Three nodes were lost, one after the other, while they ran the call. It is not tried again, as it may be what
+    /// takes them down.
+    ///
+    /// @param nodes the nodes that were lost, in order
+    record Poisoned(List<NodeId> nodes) implements Failure {
+        /// Copies the list.
+        public Poisoned {
+            nodes = List.copyOf(nodes);
+        }
+
+        @Override
+        public String code() {
+            return "HYP-CALL-013";
+        }
+
+        @Override
+        public String message() {
+            return "nodes " + nodes + " were lost one after the other while they ran the call, so it is not tried again;"
+                    + " look there for what it does to a node before you spawn it again";
+        }
+
+        @Override
+        public boolean mayHaveRun() {
+            return true;
+        }
+    }
+
+    /// A node that is cut off from the majority starts nothing that is unsafe to run twice.
+    ///
+    /// @param node the node that is fenced: the callee, or the caller itself
+    /// @param reason why it is, for people
+    record Fenced(NodeId node, String reason) implements Failure {
+        @Override
+        public String code() {
+            return "HYP-CALL-014";
+        }
+
+        @Override
+        public String message() {
+            return "node " + node + " is fenced (" + reason + ") and starts only idempotent calls;"
+                    + " spawn the call again when the cluster has healed";
+        }
+
+        @Override
+        public boolean mayHaveRun() {
+            return false;
+        }
+    }
+
+    /// A node that drains handed the running call back, and no other node has taken it.
+    ///
+    /// @param node the node that drained
+    record Moved(NodeId node) implements Failure {
+        @Override
+        public String code() {
+            return "HYP-CALL-015";
+        }
+
+        @Override
+        public String message() {
+            return "node " + node + " drained and handed the running call back, but no other node took it in time;"
+                    + " add a node that may run it, or drain one only when another has joined";
+        }
+
+        @Override
+        public boolean mayHaveRun() {
+            return true;
+        }
+    }
+
     /// The call was cancelled, and the callee confirmed that it no longer runs, or never did.
     ///
     /// @param started whether it had started

@@ -66,6 +66,7 @@ final class DescriptorWriter {
         if (!function.isStatic()) {
             descriptor.addMethod(receiverType());
         }
+        function.declaration().checkpoint().ifPresent(type -> descriptor.addMethod(checkpointType(type)));
         return descriptor.addType(argumentsRecord()).build();
     }
 
@@ -142,6 +143,14 @@ final class DescriptorWriter {
                 .returns(
                         ParameterizedTypeName.get(ClassName.get(Class.class), WildcardTypeName.subtypeOf(Object.class)))
                 .addStatement("return $T.class", ClassName.get(function.owner()))
+                .build();
+    }
+
+    private MethodSpec checkpointType(TypeMirror type) {
+        return overriding("checkpointType")
+                .returns(
+                        ParameterizedTypeName.get(ClassName.get(Class.class), WildcardTypeName.subtypeOf(Object.class)))
+                .addStatement("return $T.class", TypeNames.plain(type))
                 .build();
     }
 

@@ -40,7 +40,7 @@ final class FunctionChecker {
         if (!callable) {
             return Optional.empty();
         }
-        return checkTypes(method, problems)
+        return checkTypes(method, declaration, problems)
                 .map(signature -> new FunctionModel(
                         method,
                         declaration,
@@ -86,10 +86,30 @@ final class FunctionChecker {
                     "the name of function " + method.getSimpleName() + " must not contain whitespace or '(', was '"
                             + declaration.name() + "'");
         }
+        checkCheckpoint(method, declaration, problems);
         return declaration;
     }
 
-    private Optional<Signature> checkTypes(ExecutableElement method, Problems problems) {
+    private static void checkCheckpoint(ExecutableElement method, Declaration declaration, Problems problems) {
+        if (declaration.checkpoint().isEmpty()) {
+            return;
+        }
+        if (!declaration.idempotent()) {
+            problems.report(
+                    method,
+                    "function " + method.getSimpleName() + " declares a checkpoint but is not idempotent, so no later"
+                            + " attempt would ever get it; say idempotent = true if what follows a checkpoint may"
+                            + " happen twice, or drop checkpoint");
+        }
+        if (declaration.checkpoint().get().getKind().isPrimitive()) {
+            problems.report(
+                    method,
+                    "the checkpoint of function " + method.getSimpleName() + " is of the primitive type "
+                            + declaration.checkpoint().get() + "; declare its box");
+        }
+    }
+
+    private Optional<Signature> checkTypes(ExecutableElement method, Declaration declaration, Problems problems) {
         TypeWalk walk = new TypeWalk(rules, problems, method);
         List<Parameter> parameters = new ArrayList<>();
         for (VariableElement each : method.getParameters()) {
@@ -100,6 +120,9 @@ final class FunctionChecker {
         if (!result.none()) {
             walk.start(result.type(), "the result of " + method.getSimpleName(), method);
         }
+        declaration
+                .checkpoint()
+                .ifPresent(type -> walk.start(type, "the checkpoint of " + method.getSimpleName(), method));
         String text = rules.text().signature(parameters, result);
         return walk.writable()
                 ? Optional.of(new Signature(parameters, result, text, walk.applicationTypes()))

@@ -80,6 +80,13 @@ public abstract class FunctionDescriptor<A, R> {
         return null;
     }
 
+    /// The class of the function's checkpoints.
+    ///
+    /// @return the class, or null if it makes none
+    public @Nullable Class<?> checkpointType() {
+        return null;
+    }
+
     /// The stable 64-bit id, by which the wire names the function.
     ///
     /// @return the id

@@ -2,6 +2,7 @@ package dev.hypha.cluster;
 
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
+import dev.hypha.DrainReport;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.NodeInfo;
@@ -117,8 +118,8 @@ public final class ClusterRuntime implements DistributedRuntime {
     /// Leaves in good order: refuses new calls, ends what the node runs and what it has spawned, and closes.
     ///
     /// @param timeout how long to wait before the rest is cancelled
-    /// @return whether everything ended by itself; true also if the runtime was closed before
-    public boolean drain(Duration timeout) {
+    /// @return what became of the calls; nothing if the runtime was closed before
+    public DrainReport drain(Duration timeout) {
         return node.leave(timeout);
     }
 

@@ -1,5 +1,6 @@
 package dev.hypha.cluster;
 
+import dev.hypha.DrainReport;
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.TransportException;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
 
 /// The `node` command: starts a worker, says so in one line, and drains it when the process is told to end.
 ///
-/// Exit codes: 0 when it has drained, 1 when something was cut off or the node could not start, 2 for wrong
-/// usage.
+/// Exit codes: 0 when it has drained and nothing was lost, 1 when the node could not start, 2 for wrong usage, 3 when it
+/// has drained and calls were lost.
 @Command(
         name = "hypha node",
         description = "Runs a worker for the functions on its class path.",
@@ -29,11 +30,12 @@ import picocli.CommandLine.Spec;
             "",
             "Flags go before environment variables (HYPHA_LISTEN and so on), which go before the file.",
             "SIGTERM and SIGINT drain the node: it refuses new calls and ends those that it has.",
-            "Exit code 0: drained; 1: something was cut off, or the node could not start; 2: wrong usage."
+            "Exit code 0: drained, nothing lost; 1: the node could not start; 2: wrong usage; 3: drained, calls lost."
         })
 public final class NodeCommand implements Callable<Integer> {
     private static final int DRAINED = 0;
-    private static final int CUT_OFF = 1;
+    private static final int NOT_STARTED = 1;
+    private static final int CALLS_LOST = 3;
 
     private static final String NO_FUNCTIONS = """
             WARNING: no distributed functions are on the class path of this node, so it can run nothing.
@@ -102,7 +104,7 @@ public final class NodeCommand implements Callable<Integer> {
             throw wrong(String.valueOf(e.getMessage()));
         } catch (TransportException | SecurityRefusal | IllegalStateException e) {
             err().println("the node could not start: " + e.getMessage());
-            return CUT_OFF;
+            return NOT_STARTED;
         }
         drainAtEnd(runtime, configured.options().drainTimeout());
         sayReady(runtime, configured.identity().cluster());
@@ -169,10 +171,11 @@ public final class NodeCommand implements Callable<Integer> {
 
     private void drain(ClusterRuntime runtime, Duration timeout) {
         out().println("node " + runtime.self().id() + " drains for up to " + Durations.text(timeout));
-        boolean clean = runtime.drain(timeout);
+        DrainReport report = runtime.drain(timeout);
         out().println("node " + runtime.self().id()
-                + (clean ? " has left" : " has left and cut off calls that still ran"));
-        Runtime.getRuntime().halt(clean ? DRAINED : CUT_OFF);
+                + (report.clean() ? " has left: " : " has left and cut off calls that still ran: ")
+                + report.summary());
+        Runtime.getRuntime().halt(report.clean() ? DRAINED : CALLS_LOST);
     }
 
     private CommandSpec spec() {

@@ -1,6 +1,7 @@
 package dev.hypha.cluster;
 
 import dev.hypha.DistributedRuntime;
+import dev.hypha.DrainReport;
 import dev.hypha.NodeId;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.testkit.ClusterFixture;
@@ -83,8 +84,8 @@ final class ClusterRuntimeFixture implements ClusterFixture {
     }
 
     @Override
-    public void drain(NodeId worker) throws InterruptedException {
-        boolean unusedClean = existing(worker).drain(Duration.ofSeconds(30));
+    public DrainReport drain(NodeId worker) throws InterruptedException {
+        return existing(worker).drain(Duration.ofSeconds(30));
     }
 
     private ClusterRuntime existing(NodeId worker) {

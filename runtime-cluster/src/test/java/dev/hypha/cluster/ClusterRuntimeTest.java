@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hypha.DrainReport;
 import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
 import dev.hypha.NodeId;
@@ -254,7 +255,7 @@ class ClusterRuntimeTest {
             JoinHandle<String> running =
                     client.spawn(TasksCalls.holdAt(directory.toString()).on(Placement.onNode(new NodeId("one"))));
             assertEquals("one", Tasks.awaitArrival(directory));
-            Thread draining = Thread.startVirtualThread(() -> assertTrue(one.drain(Duration.ofSeconds(30))));
+            Thread draining = Thread.startVirtualThread(() -> assertTrue(one.drain(Duration.ofSeconds(30)).clean()));
             while (client.nodes().get(1).state() == NodeInfo.State.ACTIVE) {
                 Thread.onSpinWait();
             }
@@ -272,7 +273,7 @@ class ClusterRuntimeTest {
                 ClusterRuntime client = client(worker).start()) {
             JoinHandle<String> running = client.spawn(TasksCalls.holdAt(directory.toString()));
             assertEquals("worker", Tasks.awaitArrival(directory));
-            assertFalse(worker.drain(Duration.ofMillis(10)));
+            assertEquals(new DrainReport(worker.self().id(), 0, 0, 0, 1, 0), worker.drain(Duration.ofMillis(10)));
             Failed<?> failed = assertInstanceOf(Failed.class, running.outcome());
             assertEquals(new Failure.Cancelled(true, false), failed.failure());
         }

@@ -121,8 +121,9 @@ final class CalleeSession implements FrameHandler {
         if (function == null) {
             return null;
         }
-        if (node.isDraining()) {
-            return new Failure.NotStarted("node " + node.id() + " is draining");
+        @Nullable Failure notNow = node.refusalToStart(function.descriptor(), false);
+        if (notNow != null) {
+            return notNow;
         }
         Authorizer.Decision decision = node.authorizer()
                 .decide(connection.peer().identity(), function.descriptor().name(), node.id());
@@ -249,12 +250,22 @@ final class CalleeSession implements FrameHandler {
         return closed;
     }
 
+    /// The caller was declared dead: ends all that depends on it, also if its connection hangs.
+    void giveUp(CloseReason reason) {
+        cancelOrphansLater();
+        connection.close(reason);
+    }
+
     @Override
     public void onClosed(CloseReason reason) {
         closed = true;
         node.gossip().closed(connection);
         forgetIfOver();
         inlets.onClosed(reason);
+        cancelOrphansLater();
+    }
+
+    private void cancelOrphansLater() {
         List<RemoteExecution> orphans = executions.all();
         if (!orphans.isEmpty()) {
             Thread.startVirtualThread(() -> cancelOrphans(orphans));

@@ -50,6 +50,11 @@ final class CallerLink implements FrameHandler {
         return connection.peer().hello().node();
     }
 
+    /// Which start of the node this leads to.
+    long incarnation() {
+        return connection.peer().hello().incarnation();
+    }
+
     IdRing<SpawnedCall<?>> calls() {
         return calls;
     }
@@ -61,6 +66,10 @@ final class CallerLink implements FrameHandler {
 
     boolean isUsable() {
         return !draining && !closed;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     boolean isDraining() {
@@ -105,6 +114,7 @@ final class CallerLink implements FrameHandler {
                     call.progressed(ProgressFrame.read(frame.body()));
                 }
             }
+            case FrameType.CHECKPOINT -> onCheckpoint(frame);
             case FrameType.GOAWAY -> {
                 draining = true;
                 node.peers().changed();
@@ -113,6 +123,16 @@ final class CallerLink implements FrameHandler {
             case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE -> outlets.onFrame(frame);
             default -> throw new WireException("HYP-WIRE-001 a callee must not send frames of type " + frame.type());
         }
+    }
+
+    /// The bytes are kept as they are: only the node that goes on from there needs to understand them.
+    private void onCheckpoint(IncomingFrame frame) {
+        Checkpoint checkpoint = Checkpoint.read(frame.body());
+        @Nullable SpawnedCall<?> call = calls.get(frame.id());
+        if (call != null) {
+            call.checkpointed(checkpoint, this);
+        }
+        connection.consumed(frame.size());
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // the event loop is the only writer
@@ -176,9 +196,24 @@ final class CallerLink implements FrameHandler {
         }
     }
 
+    /// The node was declared dead: ends its calls at once, as a lost connection does, also if the connection hangs.
+    void giveUp(CloseReason reason) {
+        end(reason);
+        connection.close(reason);
+    }
+
     @Override
     public void onClosed(CloseReason reason) {
-        closed = true;
+        end(reason);
+    }
+
+    private void end(CloseReason reason) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
         if (draining) {
             LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
         } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {

@@ -61,6 +61,12 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     static final int CANCELLING = 1 << 9;
 
     static final int EXPIRING = 1 << 10;
+    /// Another node is to go on from its checkpoint.
+    static final int MOVED = 1 << 11;
+
+    static final int MOVING = 1 << 12;
+    private static final int ANY_STOPPING = CANCELLING | EXPIRING | MOVING;
+    private static final int ANY_STOPPED = CANCELLED | EXPIRED | MOVED;
     /// Waits in the queue of the [Gate]; who clears it may end or start the call.
     static final int WAITING = 1 << 8;
 
@@ -115,7 +121,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
             setBits(EXPIRED);
         }
         int before = setBits(STARTED);
-        if ((before & (CANCELLED | EXPIRED | ENDED)) == 0) {
+        if ((before & (ANY_STOPPED | ENDED)) == 0) {
             return true;
         }
         clearBits(STARTED);
@@ -203,7 +209,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private Failure failureOf(Throwable thrown) {
-        if ((state & (CANCELLING | EXPIRING | EXPIRED)) != 0) {
+        if ((state & (ANY_STOPPING | EXPIRED)) != 0) {
             return stopped(true, false);
         }
         if (thrown instanceof CallRefusedException refused) {
@@ -213,6 +219,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private Failure stopped(boolean started, boolean abandoned) {
+        if ((state & MOVING) != 0) {
+            return started
+                    ? new Failure.Moved(node.id())
+                    : new Failure.NotStarted("node " + node.id() + " is draining");
+        }
         return (state & (EXPIRED | EXPIRING)) != 0
                 ? new Failure.TimedOut(
                         started ? Failure.TimedOut.Phase.RUNNING : Failure.TimedOut.Phase.QUEUED, timeout())
@@ -242,18 +253,24 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// then
     /// its thread is interrupted; after the grace period it is abandoned.
     final void cancel() {
-        stop(CANCELLED);
+        boolean unusedFirst = stop(CANCELLED);
     }
 
     /// The deadline has passed.
     final void expire() {
-        stop(EXPIRED);
+        boolean unusedFirst = stop(EXPIRED);
     }
 
-    private void stop(int why) {
-        int announced = setBits(why == EXPIRED ? EXPIRING : CANCELLING);
-        if ((announced & (ENDED | CANCELLING | EXPIRING)) != 0) {
-            return;
+    /// The node drains, and another one is to go on from the checkpoint.
+    ///
+    /// @return false if it has ended or was asked to stop before
+    final boolean move() {
+        return stop(MOVED);
+    }
+
+    private boolean stop(int why) {
+        if (!announce(why == EXPIRED ? EXPIRING : why == MOVED ? MOVING : CANCELLING)) {
+            return false;
         }
         @Nullable Family members = family;
         if (members != null) {
@@ -261,7 +278,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
         int before = setBits(why);
         if ((before & ENDED) != 0) {
-            return;
+            return true;
         }
         members = family; // it may have come between
         if (members != null) {
@@ -270,13 +287,54 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
         if ((before & STARTED) == 0) {
             withdraw();
-            return;
+            return true;
         }
         @Nullable Thread running = thread;
         if (running != null && (state & (ENDED | INLINE)) == 0) {
             running.interrupt();
         }
         var unusedTimer = node.timers().afterMillis(node.options().cancelGraceMillis(), this::abandon);
+        return true;
+    }
+
+    /// Only the first reason counts.
+    private boolean announce(int bit) {
+        while (true) {
+            int now = state;
+            if ((now & (ENDED | ANY_STOPPING)) != 0) {
+                return false;
+            }
+            if (STATE.compareAndSet(this, now, now | bit)) {
+                return true;
+            }
+        }
+    }
+
+    /// Ends a call that waits, in the queue or for its caller's word, because the node does not start it.
+    ///
+    /// @return false if it does not wait
+    final boolean giveBack(Failure why) {
+        if (node.executions().gate().remove(this)) {
+            refuse(why);
+            return true;
+        }
+        if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) == 0) {
+            return false;
+        }
+        if (claimEnd()) {
+            reportFailure(why);
+        }
+        release();
+        return true;
+    }
+
+    /// The node does not take the call, which holds no slot.
+    final void refuse(Failure why) {
+        if (claimEnd()) {
+            reportFailure(why);
+            setBits(RELEASED);
+            forget();
+        }
     }
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
@@ -311,11 +369,6 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
     }
 
-    /// Ends an execution without a report, as nobody is there any more to take it.
-    final boolean discard() {
-        return claimEnd();
-    }
-
     /// The function waits for another call: its slot is lent out.
     final void blocked() {
         if ((state & INLINE) != 0) {
@@ -331,7 +384,12 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     /// Whether it was asked to stop, or is about to be.
     final boolean isStopping() {
-        return (state & (CANCELLING | EXPIRING)) != 0;
+        return (state & ANY_STOPPING) != 0;
+    }
+
+    /// Whether another node is to go on from its checkpoint.
+    final boolean isMoving() {
+        return (state & MOVING) != 0;
     }
 
     final boolean isStarted() {
@@ -399,7 +457,41 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     @Override
     public final boolean isRequested() {
-        return (state & (CANCELLED | EXPIRED)) != 0;
+        return (state & ANY_STOPPED) != 0;
+    }
+
+    @Override
+    public final Optional<Reason> reason() {
+        int bits = state;
+        if ((bits & ANY_STOPPED) == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                (bits & EXPIRED) != 0 ? Reason.DEADLINE : (bits & MOVED) != 0 ? Reason.MOVED : Reason.CANCELLED);
+    }
+
+    @Override
+    public final void checkpoint(Object state) {
+        Checkpoint made = Checkpoint.of(function, state, node.values());
+        if (!hasEnded()) {
+            keep(made);
+        }
+    }
+
+    /// Keeps a checkpoint with the caller.
+    abstract void keep(Checkpoint checkpoint);
+
+    /// The checkpoint that an earlier attempt has left.
+    abstract @Nullable Checkpoint kept();
+
+    @Override
+    public final <T> Optional<T> restored(Class<T> type) {
+        Class<?> declared = Checkpoint.type(function);
+        if (!type.equals(declared)) {
+            throw new IllegalArgumentException("HYP-CALL-011 " + function.name() + " declares checkpoints of "
+                    + declared.getName() + ", and was asked for a " + type.getName());
+        }
+        return Optional.ofNullable(kept()).map(checkpoint -> checkpoint.read(node.values(), type));
     }
 
     @Override

@@ -3,12 +3,15 @@ package dev.hypha.core;
 import dev.hypha.CallOptions;
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
+import dev.hypha.transport.CloseReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ final class Executions {
     private final Gate gate;
     private final LocalExecutions local;
     private final KeyedOutcomes keyedOutcomes = new KeyedOutcomes();
+    private final AtomicInteger moved = new AtomicInteger();
     private final Set<CalleeSession> sessions = ConcurrentHashMap.newKeySet();
     private final Map<Long, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -173,13 +177,42 @@ final class Executions {
         }
     }
 
-    /// Asks callers for no more calls, and gives back what they have waiting here.
-    void handBack(Failure why) {
+    /// Asks callers for no more calls.
+    void goAway() {
         for (CalleeSession session : sessions) {
             session.goAway();
         }
-        for (RemoteExecution waiting : gate.removeRemote()) {
-            waiting.refuse(why);
+    }
+
+    /// Gives back calls that wait here, in the queue or for their callers' word.
+    ///
+    /// @return how many
+    int giveBack(Predicate<Execution> which, Failure why) {
+        int given = 0;
+        for (Execution each : all()) {
+            if (!each.isStarted() && which.test(each) && each.giveBack(why)) {
+                given++;
+            }
         }
+        return given;
+    }
+
+    /// A node was declared dead: what it had spawned here and not detached is cancelled.
+    void callerDead(NodeId caller, CloseReason reason) {
+        for (CalleeSession session : sessions) {
+            if (session.connection().peer().hello().node().equals(caller)) {
+                session.giveUp(reason);
+            }
+        }
+    }
+
+    /// A running call was handed to another node.
+    void moved() {
+        moved.incrementAndGet();
+    }
+
+    /// How many running calls were handed to other nodes so far.
+    int movedSoFar() {
+        return moved.get();
     }
 }

@@ -174,17 +174,6 @@ final class Gate {
         return waiting;
     }
 
-    /// Takes the calls of other nodes out of the queue.
-    List<RemoteExecution> removeRemote() {
-        List<RemoteExecution> removed = new ArrayList<>();
-        for (Execution each : waiting()) {
-            if (each instanceof RemoteExecution remote && remove(remote)) {
-                removed.add(remote);
-            }
-        }
-        return removed;
-    }
-
     /// Waits until the queue has room.
     void awaitRoom() throws InterruptedException {
         synchronized (room) {

@@ -78,6 +78,17 @@ final class LocalExecution extends Execution {
         spawned.progressed(progress);
     }
 
+    @Override
+    void keep(Checkpoint checkpoint) {
+        spawned.checkpointed(checkpoint, this);
+    }
+
+    @Override
+    @Nullable
+    Checkpoint kept() {
+        return spawned.restored();
+    }
+
     long sequence() {
         return spawned.sequence();
     }

@@ -2,6 +2,7 @@ package dev.hypha.core;
 
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
+import dev.hypha.DrainReport;
 import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
@@ -29,14 +30,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One node: a runtime for its own calls, and a place where other nodes' calls run.
 ///
 /// An assembly makes it of a [NodeSpec], lets it [#listen], and tells it of its [#peers].
 public final class Node implements DistributedRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long NEWS_PERIOD_MILLIS = 20;
     private static final int COPY_BYTES = 256;
-    private static final long CANCEL_SLACK_MILLIS = 1_000;
 
     private final NodeSpec spec;
     private final Hello hello;
@@ -51,6 +54,7 @@ public final class Node implements DistributedRuntime {
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Set<SpawnedCall<?>> pending = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Fence fence;
     private volatile boolean retired;
     private volatile boolean draining;
     private volatile boolean closed;
@@ -238,51 +242,42 @@ public final class Node implements DistributedRuntime {
         return Quiet.await(timeout, () -> nodes.stream().allMatch(Node::isQuiet));
     }
 
-    private boolean isQuiet() {
+    boolean isQuiet() {
         return pending.isEmpty() && peers.isQuiet() && executions.isIdle();
     }
 
-    /// Refuses new calls, lets what it has accepted and what it has spawned end, and hands back what has not
-    /// started.
+    /// Refuses new calls, hands back what has not started, hands over what runs and has made a checkpoint, and lets
+    /// the rest end, and what it has spawned elsewhere.
     ///
     /// @param timeout how long to wait before the rest is cancelled
-    /// @return whether everything ended by itself
+    /// @return what became of the calls
     /// @throws InterruptedException if interrupted while waiting
-    public boolean drain(Duration timeout) throws InterruptedException {
+    public DrainReport drain(Duration timeout) throws InterruptedException {
         retired = true;
         draining = true;
-        peers.changed();
-        executions.handBack(new Failure.NotStarted("node " + id() + " is draining"));
-        if (Quiet.await(timeout, this::isQuiet)) {
-            return true;
-        }
-        executions.all().forEach(Execution::cancel);
-        boolean unusedInTime = Quiet.await(
-                spec.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS),
-                () -> executions.all().isEmpty());
-        return false;
+        return new Drain(this).run(timeout);
     }
 
     @Override
     public void close() {
-        boolean unusedClean = leave(spec.options().drainTimeout());
+        DrainReport unusedReport = leave(spec.options().drainTimeout());
     }
 
     /// Drains, then frees everything. An interrupt cuts the wait short, and is kept.
     ///
     /// @param timeout how long to wait before the rest is cancelled
-    /// @return whether everything ended by itself; true also if the node had left before
-    public boolean leave(Duration timeout) {
+    /// @return what became of the calls; nothing if the node had left before
+    public DrainReport leave(Duration timeout) {
         if (!closing.compareAndSet(false, true)) {
-            return true;
+            return DrainReport.nothing(id());
         }
         boolean interrupted = Thread.interrupted();
-        boolean clean = false;
+        DrainReport report;
         try {
-            clean = drain(interrupted ? Duration.ZERO : timeout);
+            report = drain(interrupted ? Duration.ZERO : timeout);
         } catch (InterruptedException e) {
             interrupted = true;
-            executions.all().forEach(Execution::cancel);
+            report = new Drain(this).cutOff();
         }
         closed = true;
         peers.close();
@@ -290,7 +285,46 @@ public final class Node implements DistributedRuntime {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return clean;
+        return report;
+    }
+
+    // ---- fencing
+
+    /// Starts nothing more that is unsafe to run twice, here or elsewhere, because this node may be on the losing side
+    /// of a partition: such calls end with [Failure.Fenced], and what waits is given back. What runs goes on, and
+    /// idempotent calls start as ever.
+    ///
+    /// @param reason why, for people
+    /// @param policy what may start nevertheless
+    public void fence(String reason, FencePolicy policy) {
+        Fence raised = new Fence(id(), reason, policy);
+        fence = raised;
+        int given = executions.giveBack(
+                each -> !policy.allows(each.function.traits(), each instanceof LocalExecution), raised.refusal());
+        LOG.warn("node {} is fenced: {}; {} calls that waited were given back", id(), reason, given);
+        peers.changed();
+    }
+
+    /// Starts all kinds of calls again.
+    public void unfence() {
+        if (fence != null) {
+            fence = null;
+            LOG.info("node {} is not fenced any more", id());
+            peers.changed();
+        }
+    }
+
+    /// Why the fence forbids a call to start, if it does.
+    @Nullable
+    Failure fenced(FunctionDescriptor<?, ?> function, boolean local) {
+        @Nullable Fence raised = fence;
+        return raised == null || raised.policy().allows(function.traits(), local) ? null : raised.refusal();
+    }
+
+    /// Why this node starts no call of a function now, if so.
+    @Nullable
+    Failure refusalToStart(FunctionDescriptor<?, ?> function, boolean local) {
+        return draining ? new Failure.NotStarted("node " + id() + " is draining") : fenced(function, local);
     }
 
     /// Ends at once, as if its process had died: connections break first, so that no outcome of what is cut off

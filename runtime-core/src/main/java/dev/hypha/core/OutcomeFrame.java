@@ -30,6 +30,9 @@ final class OutcomeFrame {
     private static final int REJECTED = 7;
     private static final int CANCELLED = 8;
     private static final int INCOMPATIBLE = 9;
+    private static final int MOVED = 10;
+    private static final int FENCED = 11;
+    private static final int POISONED = 12;
 
     /// By their numbers on the wire.
     private static final List<Phase> PHASES = List.of(Phase.PLACING, Phase.QUEUED, Phase.RUNNING);
@@ -126,6 +129,20 @@ final class OutcomeFrame {
                 out.writeString(cut(message));
                 out.writeBoolean(mayHaveRun);
             }
+            case Failure.Moved(var node) -> {
+                out.begin(FrameType.OUTCOME, MOVED, callId);
+                out.writeString(node.name());
+            }
+            case Failure.Fenced(var node, var reason) -> {
+                out.begin(FrameType.OUTCOME, FENCED, callId);
+                out.writeString(node.name());
+                out.writeString(cut(reason));
+            }
+            case Failure.Poisoned(var nodes) -> {
+                out.begin(FrameType.OUTCOME, POISONED, callId);
+                out.writeVarInt(nodes.size());
+                nodes.forEach(node -> out.writeString(node.name()));
+            }
         }
     }
 
@@ -146,8 +163,23 @@ final class OutcomeFrame {
                 yield new Failure.Cancelled((bits & CANCELLED_STARTED) != 0, (bits & CANCELLED_ABANDONED) != 0);
             }
             case INCOMPATIBLE -> new Failure.Incompatible(in.readText(), in.readText(), in.readBoolean());
+            case MOVED -> new Failure.Moved(node(in));
+            case FENCED -> new Failure.Fenced(node(in), in.readText());
+            case POISONED -> new Failure.Poisoned(nodes(in));
             default -> throw new WireException("HYP-WIRE-001 unknown kind of OUTCOME: " + flags);
         };
+    }
+
+    private static List<NodeId> nodes(WireReader in) {
+        int count = in.readVarInt();
+        if (count < 0 || count > in.remaining()) {
+            throw new WireException("HYP-WIRE-001 " + Integer.toUnsignedString(count) + " nodes that were lost");
+        }
+        List<NodeId> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nodes.add(node(in));
+        }
+        return nodes;
     }
 
     private static NodeId node(WireReader in) {

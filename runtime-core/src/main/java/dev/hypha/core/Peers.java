@@ -6,6 +6,7 @@ import dev.hypha.NodeInfo;
 import dev.hypha.NodeRefusal;
 import dev.hypha.Placement;
 import dev.hypha.placement.Placer;
+import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class Peers {
     private final Node node;
     private final Map<Endpoint, Peer> peers = new ConcurrentHashMap<>();
     private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
+    private final Map<NodeId, Verdict> verdicts = new ConcurrentHashMap<>();
     private volatile View view;
 
     /// What is known at one moment.
@@ -58,16 +60,21 @@ public final class Peers {
             return eligible.computeIfAbsent(placement, this::select);
         }
 
+        /// Those that are suspected to be dead are taken only if there are no others.
         private Candidate[] select(Placement placement) {
-            return candidates.stream()
+            List<Candidate> admitted = candidates.stream()
                     .filter(candidate -> candidate.isUsable()
                             && Placer.refusal(candidate.info, placement).isEmpty())
-                    .toArray(Candidate[]::new);
+                    .toList();
+            List<Candidate> trusted = admitted.stream()
+                    .filter(candidate -> !candidate.suspect)
+                    .toList();
+            return (trusted.isEmpty() ? admitted : trusted).toArray(Candidate[]::new);
         }
     }
 
     /// A node, and how it is reached: null is here.
-    private record Candidate(NodeInfo info, @Nullable CallerLink link) {
+    private record Candidate(NodeInfo info, @Nullable CallerLink link, boolean suspect) {
         boolean isUsable() {
             return info.state() == NodeInfo.State.ACTIVE;
         }
@@ -155,11 +162,15 @@ public final class Peers {
 
     private synchronized View rebuilt() {
         List<Candidate> candidates = new ArrayList<>();
-        candidates.add(new Candidate(node.asCandidate(), null));
+        candidates.add(new Candidate(node.asCandidate(), null, false));
         for (Peer peer : peers.values()) {
             // read once: a candidate without a link would be taken for this node
             @Nullable CallerLink link = peer.link();
-            candidates.add(new Candidate(peer.info(link), link));
+            @Nullable Verdict verdict = verdict(link);
+            if (verdict != null && verdict.dead) {
+                link = null; // it has connected again, and nobody has said that it is well
+            }
+            candidates.add(new Candidate(peer.info(link), link, verdict != null));
         }
         candidates.sort(Comparator.comparing(candidate -> candidate.info.id()));
         View fresh = new View(view.number + 1, List.copyOf(candidates));
@@ -313,6 +324,70 @@ public final class Peers {
         }
         return true;
     }
+
+    /// How many calls are out at other nodes.
+    int outstanding() {
+        int count = 0;
+        for (Peer peer : peers.values()) {
+            @Nullable CallerLink link = peer.link();
+            count += link == null ? 0 : link.calls().all().size();
+        }
+        return count;
+    }
+
+    // ---- what membership says
+
+    /// A node is dead or has left: closes its connections at once, also if they hang, and ends its calls as a lost
+    /// connection does, so that they are `NotStarted` or `Lost` and may move on. Until [#alive] is said, or a new
+    /// incarnation of it connects, nothing is sent there.
+    ///
+    /// @param id the node
+    /// @param reason why it counts as dead, for people and logs
+    public void dead(NodeId id, String reason) {
+        CloseReason why = new CloseReason(CloseReason.Kind.BROKEN, id + " was declared dead: " + reason);
+        for (Peer peer : peers.values()) {
+            @Nullable CallerLink link = peer.link();
+            if (link != null && link.peerId().equals(id)) {
+                verdicts.put(id, new Verdict(true, link.incarnation()));
+                link.giveUp(why);
+            }
+        }
+        node.executions().callerDead(id, why);
+        changed();
+    }
+
+    /// A node may be dead: it is avoided as long as another one may run a call, but its calls go on.
+    ///
+    /// @param id the node
+    public void suspect(NodeId id) {
+        for (Peer peer : peers.values()) {
+            @Nullable CallerLink link = peer.link();
+            if (link != null && link.peerId().equals(id)) {
+                verdicts.put(id, new Verdict(false, link.incarnation()));
+            }
+        }
+        changed();
+    }
+
+    /// A node that was suspected or declared dead is well: it is used as any other.
+    ///
+    /// @param id the node
+    public void alive(NodeId id) {
+        if (verdicts.remove(id) != null) {
+            changed();
+        }
+    }
+
+    private @Nullable Verdict verdict(@Nullable CallerLink link) {
+        if (link == null) {
+            return null;
+        }
+        @Nullable Verdict said = verdicts.get(link.peerId());
+        return said != null && said.incarnation == link.incarnation() ? said : null;
+    }
+
+    /// What membership said of one incarnation of a node.
+    private record Verdict(boolean dead, long incarnation) {}
 
     void close() {
         peers.values().forEach(Peer::close);

@@ -36,6 +36,8 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     private @Nullable Failure failure;
     private @Nullable OutgoingBody body;
     private volatile @Nullable Progress unsentProgress;
+    /// What it started from and what it has told since; null for calls without checkpoints.
+    private volatile @Nullable CheckpointFrame checkpoints;
     /// Whether [#tellNews] has seen it run before.
     private boolean seenRunning;
 
@@ -55,6 +57,9 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         this.timeoutNanos = spawn.timeoutNanos();
         this.arguments = arguments;
         this.credit = credit;
+        if (spawn.checkpoint() != null) {
+            this.checkpoints = new CheckpointFrame(session.connection(), callId, spawn.checkpoint());
+        }
     }
 
     private static long deadline(long timeoutNanos) {
@@ -116,6 +121,13 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         if (!why.mayHaveRun()) {
             session.forgetTask(sequence);
         }
+        @Nullable CheckpointFrame made = checkpoints;
+        if (made != null) {
+            made.flush(); // another attempt may follow
+        }
+        if (why instanceof Failure.Moved) {
+            node.executions().moved();
+        }
         failure = why;
         session.connection().send(this);
     }
@@ -172,15 +184,6 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         }
     }
 
-    /// The node does not take the call.
-    void refuse(Failure why) {
-        if (discard()) {
-            failed(why);
-            setBits(RELEASED);
-            forget();
-        }
-    }
-
     /// The call was cancelled before it was admitted.
     void cancelUnstarted() {
         refuse(new Failure.Cancelled(false, false));
@@ -194,6 +197,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         if (isStopping() || session.isClosed()) {
             withdraw(); // whoever stopped it may have come too early to find it waiting for anything
             return;
+        }
+        @Nullable Failure refusal = node.refusalToStart(function, false);
+        if (refusal != null && giveBack(refusal)) {
+            return; // it left the queue just before what waits was given back
         }
         session.connection().send(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, callId));
     }
@@ -221,6 +228,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             unsentProgress = null;
             session.connection().send(new ProgressFrame(callId, news));
         }
+        @Nullable CheckpointFrame made = checkpoints;
+        if (made != null && (bits & ENDED) == 0 && made.hasUnsent()) {
+            Thread.startVirtualThread(made::flush); // it may wait for room
+        }
     }
 
     // ---- context and table
@@ -228,6 +239,47 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     @Override
     public void report(Progress progress) {
         unsentProgress = progress;
+    }
+
+    @Override
+    void keep(Checkpoint checkpoint) {
+        @Nullable CheckpointFrame frame = checkpoints;
+        if (frame == null) {
+            frame = firstCheckpoint();
+        }
+        frame.offer(checkpoint);
+        if (node.isDraining()) {
+            boolean unusedMoved = moveIfPossible();
+        }
+    }
+
+    private synchronized CheckpointFrame firstCheckpoint() {
+        @Nullable CheckpointFrame frame = checkpoints;
+        if (frame == null) {
+            frame = new CheckpointFrame(session.connection(), callId, null);
+            checkpoints = frame;
+        }
+        return frame;
+    }
+
+    @Override
+    @Nullable
+    Checkpoint kept() {
+        @Nullable CheckpointFrame frame = checkpoints;
+        return frame == null ? null : frame.restored();
+    }
+
+    /// Lets another node go on from its checkpoint, if it has made one and may run twice from there.
+    ///
+    /// @return whether it was asked to stop for that
+    boolean moveIfPossible() {
+        @Nullable CheckpointFrame frame = checkpoints;
+        return frame != null
+                && frame.isMade()
+                && function.traits().idempotent()
+                && isStarted()
+                && !session.isClosed()
+                && move();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.hypha.spi.WireException;
 import dev.hypha.spi.WireReader;
 import dev.hypha.transport.FrameType;
 import dev.hypha.transport.FrameWriter;
+import org.jspecify.annotations.Nullable;
 
 /// The SPAWN frame of `docs/protocol.md`: function, task, options, arguments.
 ///
@@ -16,6 +17,7 @@ import dev.hypha.transport.FrameWriter;
 /// @param priority from -128 to 127
 /// @param idempotencyKey the key, empty for none
 /// @param detached whether the call outlives the connection
+/// @param checkpoint what an earlier attempt has left, if any
 record SpawnFrame(
         long functionId,
         long sequence,
@@ -23,20 +25,30 @@ record SpawnFrame(
         int attempt,
         int priority,
         String idempotencyKey,
-        boolean detached) {
+        boolean detached,
+        @Nullable Checkpoint checkpoint) {
     private static final int TIMEOUT = 1;
     private static final int ATTEMPT = 1 << 1;
     private static final int PRIORITY = 1 << 2;
     private static final int IDEMPOTENCY_KEY = 1 << 3;
     private static final int DETACHED = 1 << 4;
-    private static final int KNOWN = TIMEOUT | ATTEMPT | PRIORITY | IDEMPOTENCY_KEY | DETACHED;
+    private static final int CHECKPOINT = 1 << 6;
+    private static final int KNOWN = TIMEOUT | ATTEMPT | PRIORITY | IDEMPOTENCY_KEY | DETACHED | CHECKPOINT;
 
     /// Writes all but the arguments.
     @SuppressWarnings("ReferenceEquality") // the default options are one object, and most calls have them
     static void begin(
-            FrameWriter out, long id, Call<?> call, long sequence, int attempt, boolean detached, long deadlineNanos) {
+            FrameWriter out,
+            long id,
+            Call<?> call,
+            long sequence,
+            int attempt,
+            boolean detached,
+            long deadlineNanos,
+            @Nullable Checkpoint checkpoint) {
         CallOptions options = call.options();
-        int flags = (deadlineNanos != 0 ? TIMEOUT : 0) | (attempt > 1 ? ATTEMPT : 0) | (detached ? DETACHED : 0);
+        int flags = (deadlineNanos != 0 ? TIMEOUT : 0) | (attempt > 1 ? ATTEMPT : 0) | (detached ? DETACHED : 0)
+                | (checkpoint != null ? CHECKPOINT : 0);
         if (options != CallOptions.DEFAULT) {
             flags |= (options.priority() != 0 ? PRIORITY : 0)
                     | (options.idempotencyKey().isPresent() ? IDEMPOTENCY_KEY : 0);
@@ -59,6 +71,9 @@ record SpawnFrame(
         if ((flags & IDEMPOTENCY_KEY) != 0) {
             out.writeString(options.idempotencyKey().orElse(""));
         }
+        if (checkpoint != null) {
+            checkpoint.writeCounted(out);
+        }
     }
 
     /// Reads all but the arguments.
@@ -76,6 +91,8 @@ record SpawnFrame(
             throw new WireException("HYP-WIRE-001 SPAWN with a timeout of " + timeoutNanos + " ns, attempt " + attempt
                     + ", a key of " + key.length() + " characters");
         }
-        return new SpawnFrame(functionId, sequence, timeoutNanos, attempt, priority, key, (flags & DETACHED) != 0);
+        @Nullable Checkpoint checkpoint = (flags & CHECKPOINT) != 0 ? Checkpoint.readCounted(in) : null;
+        return new SpawnFrame(
+                functionId, sequence, timeoutNanos, attempt, priority, key, (flags & DETACHED) != 0, checkpoint);
     }
 }

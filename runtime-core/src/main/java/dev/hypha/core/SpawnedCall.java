@@ -3,6 +3,7 @@ package dev.hypha.core;
 import dev.hypha.Call;
 import dev.hypha.Failure;
 import dev.hypha.Failure.TimedOut.Phase;
+import dev.hypha.NodeId;
 import dev.hypha.Progress;
 import dev.hypha.RetryPolicy;
 import dev.hypha.TaskId;
@@ -15,6 +16,8 @@ import dev.hypha.transport.OutgoingBody;
 import dev.hypha.transport.OutgoingFrame;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// little
 /// else. An attempt is over before the next begins: [#target] says whose word counts.
 final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.Entry {
+    /// A call that took so many nodes down is not tried again.
+    private static final int LOST_NODES_MAX = 3;
+    /// How often a moved call asks again for a node.
+    private static final long MOVE_PAUSE_MILLIS = 50;
+
     private final Node node;
     private final long sequence;
     private final @Nullable Execution parent;
@@ -57,6 +65,15 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         private volatile Progress progress = Progress.NONE;
         private long placingUntilNanos;
         private volatile boolean pending;
+        private volatile @Nullable Checkpoint checkpoint;
+        /// What the present attempt has started from, if it is here.
+        private @Nullable Checkpoint restored;
+        /// The attempts that ended because their nodes drained: they do not count.
+        private int moves;
+        /// How the last attempt ended that may have run.
+        private @Nullable Failure lastRun;
+        /// The nodes that were lost with the call.
+        private final Set<NodeId> lostNodes = new LinkedHashSet<>();
     }
 
     SpawnedCall(Call<R> call, Node node, long sequence, @Nullable Execution parent, boolean detached) {
@@ -141,16 +158,23 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             }
             case Choice.Later(long view) -> waitForNodes(view);
             case Choice.Nowhere(var refusals) -> {
-                if (more != null && !more.tried.isEmpty()) {
+                if (more != null && more.lastRun instanceof Failure.Moved) {
+                    waitToMove(more);
+                } else if (more != null && !more.tried.isEmpty()) {
                     allRefused(more);
                 } else {
-                    fail(new Failure.Unplaceable(refusals));
+                    failUnplaced(new Failure.Unplaceable(refusals));
                 }
             }
         }
     }
 
     private void runHere() {
+        @Nullable Failure fenced = node.fenced(call().function(), true);
+        if (fenced != null) {
+            failUnplaced(fenced);
+            return;
+        }
         if (node.functions().get(call().function().id()) == null) {
             fail(node.functions().unknown(call().function().id()));
             return;
@@ -162,6 +186,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             fail(unencodable(e));
             return;
         }
+        @Nullable Extras more = extras;
+        if (more != null) {
+            more.restored = more.checkpoint;
+        }
         LocalExecution execution = new LocalExecution(node, this, arguments, deadlineNanos());
         target = execution;
         node.executions().admit(execution, call().options());
@@ -171,6 +199,11 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     }
 
     private void sendOver(CallerLink link) {
+        @Nullable Failure fenced = node.fenced(call().function(), false);
+        if (fenced != null) {
+            failUnplaced(fenced);
+            return;
+        }
         FunctionTraits traits = call().function().traits();
         if (!(traits.argumentsPlain() && traits.argumentsImmutable())) {
             Extras more = extras();
@@ -214,7 +247,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                     nonZero(now + node.options().placementTimeout().toNanos());
         }
         if (now - more.placingUntilNanos >= 0) {
-            fail(new Failure.Unplaceable(node.peers().refusals(call().placement())));
+            failUnplaced(new Failure.Unplaceable(node.peers().refusals(call().placement())));
             return;
         }
         target = null;
@@ -260,10 +293,34 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     private void allRefused(Extras more) {
         more.tried.clear();
-        if (attempt < call().options().retry().attempts()) {
+        if (hasAttemptsLeft()) {
             retry();
         } else {
-            fail(more.lastRefusal);
+            failUnplaced(more.lastRefusal);
+        }
+    }
+
+    /// No node takes the present attempt. That says nothing of an earlier one, which may have run.
+    private void failUnplaced(Failure refusal) {
+        @Nullable Extras more = extras;
+        fail(more == null || more.lastRun == null ? refusal : more.lastRun);
+    }
+
+    /// A draining node has given the running call back, and no other one takes it yet.
+    private void waitToMove(Extras more) {
+        long now = System.nanoTime();
+        if (more.placingUntilNanos == 0) {
+            more.placingUntilNanos =
+                    nonZero(now + node.options().placementTimeout().toNanos());
+        }
+        if (now - more.placingUntilNanos >= 0) {
+            failUnplaced(more.lastRefusal);
+            return;
+        }
+        more.tried.clear();
+        target = null;
+        if (enterPending()) {
+            var unusedTimer = node.timers().afterMillis(MOVE_PAUSE_MILLIS, this::dispatchLater);
         }
     }
 
@@ -278,12 +335,24 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             fail(new Failure.Cancelled(false, false));
             return;
         }
+        if (link.isClosed()) {
+            attemptFailed(new Failure.NotStarted("node " + link.peerId() + " was given up before the call was sent"), link);
+            return;
+        }
         long id = link.nextCallId();
         Call<R> call = call();
         @Nullable Extras more = extras;
         callId = id;
         link.register(id, this);
-        SpawnFrame.begin(out, id, call, sequence, attempt, detached, more == null ? 0 : more.deadlineNanos);
+        SpawnFrame.begin(
+                out,
+                id,
+                call,
+                sequence,
+                attempt,
+                detached,
+                more == null ? 0 : more.deadlineNanos,
+                more == null ? null : more.checkpoint);
         if (more != null && more.body != null) {
             out.append(more.body);
         } else {
@@ -336,10 +405,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             fail(new Failure.Cancelled(false, false));
             return;
         }
-        boolean again = attempt < call().options().retry().attempts()
-                && call().function().traits().idempotent();
+        boolean again = !cancelRequested && call().function().traits().idempotent();
         switch (failure) {
-            case Failure.NotStarted _, Failure.Rejected _ -> {
+            case Failure.NotStarted _, Failure.Rejected _, Failure.Fenced _ -> {
                 Extras more = extras();
                 more.tried.add(source instanceof CallerLink link ? link.peerId() : node.id());
                 more.lastRefusal = failure;
@@ -350,8 +418,43 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             }
             // the callee knows only what was left of the time when the call came
             case Failure.TimedOut there -> fail(new Failure.TimedOut(there.phase(), timeout()));
-            case Failure.Lost _, Failure.Threw _ when again && !cancelRequested -> retry();
+            case Failure.Moved _ when cancelRequested -> fail(new Failure.Cancelled(true, false));
+            case Failure.Moved _ when again -> goOnElsewhere(failure);
+            case Failure.Lost(var lost) when again && hasTakenDown(lost) ->
+                fail(new Failure.Poisoned(List.copyOf(extras().lostNodes)));
+            case Failure.Lost _, Failure.Threw _ when again && hasAttemptsLeft() -> {
+                extras().lastRun = failure;
+                retry();
+            }
             default -> fail(failure);
+        }
+    }
+
+    private boolean hasAttemptsLeft() {
+        @Nullable Extras more = extras;
+        return attempt - (more == null ? 0 : more.moves) < call().options().retry().attempts();
+    }
+
+    /// Takes note of a node that was lost with the call.
+    ///
+    /// @return whether it was one too many
+    private boolean hasTakenDown(NodeId lost) {
+        Set<NodeId> nodes = extras().lostNodes;
+        nodes.add(lost);
+        return nodes.size() >= LOST_NODES_MAX;
+    }
+
+    /// The next attempt begins where the draining node has left off; it is none that the caller pays for.
+    private void goOnElsewhere(Failure moved) {
+        Extras more = extras();
+        more.lastRun = moved;
+        more.lastRefusal = moved;
+        more.moves++;
+        more.placingUntilNanos = 0;
+        attempt++;
+        target = null;
+        if (enterPending()) {
+            dispatchLater();
         }
     }
 
@@ -362,7 +465,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         if (!enterPending()) {
             return;
         }
-        long pauseNanos = policy.pauseBefore(attempt).toNanos();
+        long pauseNanos = policy.pauseBefore(attempt - extras().moves).toNanos();
         if (pauseNanos == 0) {
             dispatchLater();
         } else {
@@ -445,6 +548,23 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         extras().progress = progress;
     }
 
+    /// The present attempt has made a checkpoint.
+    ///
+    /// @param source whose attempt it was; another one's word is stale and does not count
+    @SuppressWarnings("ReferenceEquality") // the very attempt is meant
+    void checkpointed(Checkpoint checkpoint, Object source) {
+        if (target == source && !isDone()) {
+            extras().checkpoint = checkpoint;
+        }
+    }
+
+    /// What the attempts before this one have left, for one that runs here.
+    @Nullable
+    Checkpoint restored() {
+        @Nullable Extras more = extras;
+        return more == null ? null : more.restored;
+    }
+
     int attempt() {
         return attempt;
     }
@@ -472,6 +592,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     @Override
     public String toString() {
         String state = isDone() ? "ended" : queuedThere ? "queued" : target == null ? "being placed" : "under way";
-        return "task " + id() + " " + call().function().name() + " (" + state + ")";
+        @Nullable Extras more = extras;
+        @Nullable Checkpoint checkpoint = more == null ? null : more.checkpoint;
+        return "task " + id() + " " + call().function().name() + " (" + state
+                + (checkpoint == null ? ")" : ", checkpoint of " + checkpoint.size() + " bytes)");
     }
 }

@@ -20,11 +20,11 @@ import java.util.function.Consumer;
 /// One of each frame that calls are made of. Their bytes are in files named after them.
 @SuppressWarnings("ImmutableEnumChecker") // the frames and values are not changed
 enum GoldenCallFrame {
-    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false)),
+    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, null)),
     SPAWN_WITH_OPTIONS(
             // a deadline that has passed is sent as one nanosecond
             spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),
-            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true)),
+            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, null)),
     QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
     STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
     STARTED_AWAITING(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, 9), null),
@@ -90,7 +90,7 @@ enum GoldenCallFrame {
 
     private static OutgoingFrame spawn(Call<Integer> call, int attempt, boolean detached, long deadlineNanos) {
         return data(out -> {
-            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos);
+            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos, null);
             writeArguments(call, out);
         });
     }

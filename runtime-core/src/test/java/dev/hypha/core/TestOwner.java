@@ -53,4 +53,12 @@ final class TestOwner extends Execution {
 
     @Override
     public void report(Progress progress) {}
+
+    @Override
+    void keep(Checkpoint checkpoint) {}
+
+    @Override
+    Checkpoint kept() {
+        return null;
+    }
 }

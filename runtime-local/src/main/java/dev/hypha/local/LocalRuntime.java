@@ -2,6 +2,7 @@ package dev.hypha.local;
 
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
+import dev.hypha.DrainReport;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.NodeId;
@@ -173,9 +174,9 @@ public final class LocalRuntime implements DistributedRuntime {
     /// timeout, and closes.
     ///
     /// @param id the node
-    /// @return whether everything ended by itself
+    /// @return what became of the calls
     /// @throws IllegalArgumentException if there is no such node
-    public boolean drain(NodeId id) {
+    public DrainReport drain(NodeId id) {
         return existing(id).leave(drainTimeout);
     }
 

@@ -1,6 +1,7 @@
 package dev.hypha.local;
 
 import dev.hypha.DistributedRuntime;
+import dev.hypha.DrainReport;
 import dev.hypha.NodeId;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.testkit.ClusterFixture;
@@ -72,8 +73,8 @@ final class LocalFixture implements ClusterFixture {
     }
 
     @Override
-    public void drain(NodeId worker) throws InterruptedException {
-        boolean unusedClean = runtime.drain(worker);
+    public DrainReport drain(NodeId worker) throws InterruptedException {
+        return runtime.drain(worker);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hypha.testkit;
 
 import dev.hypha.DistributedRuntime;
+import dev.hypha.DrainReport;
 import dev.hypha.NodeId;
 import java.util.List;
 
@@ -26,8 +27,9 @@ public interface ClusterFixture extends AutoCloseable {
     /// Lets a worker leave in good order, and waits until it has.
     ///
     /// @param worker its name
+    /// @return what became of its calls
     /// @throws InterruptedException if interrupted while waiting
-    void drain(NodeId worker) throws InterruptedException;
+    DrainReport drain(NodeId worker) throws InterruptedException;
 
     /// Ends the caller at once, as if its process had died.
     void killCaller();

@@ -236,6 +236,99 @@ final class ContractFunctions {
         return TaskContext.current().remaining().map(Duration::toMillis).orElse(-1L);
     }
 
+    // ---- checkpoints
+
+    /// How far a task is.
+    record Steps(int done, List<String> notes) {}
+
+    /// Does steps, keeps the first half, waits for the test, and does the rest.
+    @DistributedFunction(idempotent = true, checkpoint = Steps.class)
+    static int inTwoHalves(String probe, int steps) throws InterruptedException {
+        Probe there = Probe.named(probe);
+        TaskContext context = TaskContext.current();
+        Optional<Steps> restored = context.restored(Steps.class);
+        int from = restored.map(Steps::done).orElse(0);
+        there.mark("on " + context.node());
+        there.mark("attempt " + context.attempt() + " from " + from + " notes "
+                + restored.map(Steps::notes).orElse(List.of()));
+        for (int i = from + 1; i <= steps; i++) {
+            there.mark("step " + i);
+            if (i == steps / 2) {
+                context.checkpoint(new Steps(i, new ArrayList<>(List.of("half"))));
+                pauseAtHalf(there);
+            }
+        }
+        return steps;
+    }
+
+    private static void pauseAtHalf(Probe there) throws InterruptedException {
+        there.mark("half");
+        try {
+            there.awaitOpen();
+        } catch (InterruptedException e) {
+            there.mark("stopped: "
+                    + TaskContext.current().cancellation().reason().map(Enum::name).orElse("for nothing"));
+            throw e;
+        }
+    }
+
+    @DistributedFunction(idempotent = true)
+    static int inTwoHalvesElsewhere(String probe, int steps) throws InterruptedException {
+        return TaskContext.current()
+                .runtime()
+                .spawn(ContractFunctionsCalls.inTwoHalves(probe, steps)
+                        .on(dev.hypha.Placement.selecting("child"))
+                        .retrying(dev.hypha.RetryPolicy.upTo(3)))
+                .join();
+    }
+
+    /// Keeps ever longer texts in a tight loop, then waits.
+    @DistributedFunction(idempotent = true, checkpoint = String.class)
+    static int manyCheckpoints(String probe, int count) throws InterruptedException {
+        TaskContext context = TaskContext.current();
+        Optional<String> restored = context.restored(String.class);
+        Probe.named(probe).mark("on " + context.node());
+        if (restored.isPresent()) {
+            return restored.get().length();
+        }
+        String text = "x".repeat(count);
+        for (int i = 1; i <= count; i++) {
+            context.checkpoint(text.substring(0, i));
+        }
+        Probe.named(probe).mark("all kept");
+        Probe.named(probe).awaitOpen();
+        return 0;
+    }
+
+    @DistributedFunction(idempotent = true, checkpoint = Steps.class)
+    static int failsAfterCheckpoint(String probe) {
+        TaskContext context = TaskContext.current();
+        Probe.named(probe).mark("attempt " + context.attempt());
+        Optional<Steps> restored = context.restored(Steps.class);
+        if (restored.isPresent()) {
+            return restored.get().done();
+        }
+        context.checkpoint(new Steps(1, List.of()));
+        context.checkpoint(new Steps(2, List.of()));
+        context.checkpoint(new Steps(3, List.of()));
+        throw new IllegalStateException("after the third");
+    }
+
+    @DistributedFunction(idempotent = true, checkpoint = byte[].class)
+    static void keeps(int bytes) {
+        TaskContext.current().checkpoint(new byte[bytes]);
+    }
+
+    @DistributedFunction(idempotent = true, checkpoint = Steps.class)
+    static void keepsAnotherType() {
+        TaskContext.current().checkpoint("a text");
+    }
+
+    @DistributedFunction
+    static void keepsUndeclared() {
+        TaskContext.current().checkpoint("a text");
+    }
+
     // ---- families
 
     @DistributedFunction

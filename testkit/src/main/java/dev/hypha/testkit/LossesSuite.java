@@ -104,7 +104,7 @@ abstract class LossesSuite extends ContractSuite {
         probe.await("started", 1);
         Thread draining = Thread.ofVirtual().start(() -> {
             try {
-                cluster.drain(leaving);
+                var unusedReport = cluster.drain(leaving);
                 probe.mark("drained");
             } catch (InterruptedException e) {
                 probe.mark("interrupted");

@@ -71,6 +71,14 @@ public abstract class RuntimeContract {
     }
 
     @Nested
+    final class Checkpoints extends CheckpointsSuite {
+        @Override
+        ClusterFixture start(FixtureSpec spec) {
+            return RuntimeContract.this.start(spec);
+        }
+    }
+
+    @Nested
     final class Load extends LoadSuite {
         @Override
         ClusterFixture start(FixtureSpec spec) {

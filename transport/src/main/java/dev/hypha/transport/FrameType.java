@@ -33,6 +33,8 @@ public final class FrameType {
     public static final byte CANCEL = 21;
     /// How far the call is.
     public static final byte PROGRESS = 22;
+    /// What a later attempt of the call is to go on from.
+    public static final byte CHECKPOINT = 23;
 
     /// Connect a sender to the receiver of a name.
     public static final byte CHANNEL_OPEN = 32;

@@ -1,0 +1,70 @@
+package dev.hypha.core;
+
+import dev.hypha.DrainReport;
+import dev.hypha.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One drain of a node that takes no new calls any more, and its accounts.
+final class Drain {
+    private static final long CANCEL_SLACK_MILLIS = 1_000;
+
+    private final Node node;
+    private final Executions executions;
+    private final int movedBefore;
+    private List<Execution> running = List.of();
+    private List<Execution> cut = List.of();
+    private int handedBack;
+
+    Drain(Node node) {
+        this.node = node;
+        this.executions = node.executions();
+        this.movedBefore = executions.movedSoFar();
+    }
+
+    DrainReport run(Duration timeout) throws InterruptedException {
+        node.peers().changed();
+        executions.goAway();
+        handedBack = executions.giveBack(
+                each -> each instanceof RemoteExecution,
+                new Failure.NotStarted("node " + node.id() + " is draining"));
+        running = executions.all();
+        for (Execution each : running) {
+            if (each instanceof RemoteExecution remote) {
+                boolean unusedMoved = remote.moveIfPossible(); // else perhaps at its next checkpoint
+            }
+        }
+        if (!Quiet.await(timeout, node::isQuiet)) {
+            cancelRest();
+            boolean unusedInTime = Quiet.await(
+                    node.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS),
+                    () -> executions.all().isEmpty());
+        }
+        return report();
+    }
+
+    /// There is no time left.
+    DrainReport cutOff() {
+        cancelRest();
+        return report();
+    }
+
+    private void cancelRest() {
+        cut = new ArrayList<>(executions.all());
+        cut.removeIf(Execution::isMoving);
+        cut.forEach(Execution::cancel);
+    }
+
+    private DrainReport report() {
+        int moved = executions.movedSoFar() - movedBefore;
+        int endedByThemselves = (int) running.stream().filter(each -> !cut.contains(each)).count() - moved;
+        return new DrainReport(
+                node.id(),
+                Math.max(0, endedByThemselves),
+                handedBack,
+                moved,
+                cut.size(),
+                node.pending().size() + node.peers().outstanding());
+    }
+}
