@@ -1,0 +1,38 @@
+package dev.hypha.testkit.soak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/// A short soak, and what the tool says.
+@Timeout(300)
+class SoakTest {
+    private final StringWriter printed = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine command = Soak.command();
+        command.setOut(new PrintWriter(printed));
+        command.setErr(new PrintWriter(printed));
+        return command.execute(arguments);
+    }
+
+    @Test
+    void thirtyRoundsBalance() {
+        String seed = System.getProperty("hypha.test.seed", "1");
+        assertEquals(0, run("--in-process", "--rounds", "30", "--nodes", "5", "--seed", seed), printed::toString);
+        assertTrue(printed.toString().contains("balanced: 30 rounds"), printed::toString);
+    }
+
+    @Test
+    void wrongUsageIsExplained() {
+        assertEquals(2, run("--in-process", "--nodes", "1"));
+        assertTrue(printed.toString().contains("--nodes must be at least 2"), printed::toString);
+        assertEquals(0, run("--help"));
+        assertTrue(printed.toString().contains("--first-round"), printed::toString);
+    }
+}
