@@ -18,6 +18,7 @@ final class Driver {
     private final int window;
     private final Function<Shard, Call<ShardCount>> function;
     private final Tally tally = new Tally();
+    private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong bytesSent = new AtomicLong();
     private final AtomicLong bytesEnded = new AtomicLong();
     private volatile @Nullable JoinScope<ShardCount> scope;
@@ -49,12 +50,18 @@ final class Driver {
     }
 
     private Call<ShardCount> call(Shard shard) {
+        accepted.incrementAndGet();
         bytesSent.addAndGet(shard.bytes());
         return function.apply(shard);
     }
 
     Tally tally() {
         return tally;
+    }
+
+    /// How many calls were made.
+    long accepted() {
+        return accepted.get();
     }
 
     /// How much text is done, but for the odd sizes of the shards under way.

@@ -4,8 +4,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// What the command line asks for; `./hypha quickstart --help` explains it.
-record Options(Path input, String pattern, int nodes, int shardKb, int top, boolean kill, boolean keep) {
+///
+/// @param input what to count
+/// @param pattern which files of it
+/// @param nodes how many workers
+/// @param shardKb how much text goes into one call
+/// @param top how many words to print
+/// @param harm what is done to the workers meanwhile
+/// @param keep whether workers run on at the end
+record Options(Path input, String pattern, int nodes, int shardKb, int top, Harm harm, boolean keep) {
     static final int NODES_MAX = 64;
+
+    /// What is done to the workers while they count.
+    ///
+    /// @param kill one is killed half way
+    /// @param chaos they are killed, restarted and paused all the time
+    /// @param seed which, and when
+    record Harm(boolean kill, boolean chaos, long seed) {}
 
     static Options parse(String... arguments) {
         Path jdkSources = Path.of(System.getProperty("java.home"), "lib", "src.zip");
@@ -15,11 +30,15 @@ record Options(Path input, String pattern, int nodes, int shardKb, int top, bool
         int shardKb = 512;
         int top = 10;
         boolean kill = false;
+        boolean chaos = false;
+        long seed = 1;
         boolean keep = false;
         for (int i = 0; i < arguments.length; i++) {
             String option = arguments[i];
             switch (option) {
                 case "--kill" -> kill = true;
+                case "--chaos" -> chaos = true;
+                case "--seed" -> seed = number(arguments, ++i, Integer.MAX_VALUE);
                 case "--keep" -> keep = true;
                 case "--input" -> input = Path.of(value(arguments, ++i));
                 case "--pattern" -> pattern = value(arguments, ++i);
@@ -31,8 +50,8 @@ record Options(Path input, String pattern, int nodes, int shardKb, int top, bool
                             "no option '" + option + "'; ./hypha quickstart --help lists them");
             }
         }
-        if (kill && nodes < 2) {
-            throw new IllegalArgumentException("--kill needs at least 2 nodes: one must be left to carry on");
+        if ((kill || chaos) && nodes < 2) {
+            throw new IllegalArgumentException((kill ? "--kill" : "--chaos") + " needs at least 2 nodes: one must be left to carry on");
         }
         if (!Files.exists(input)) {
             throw new IllegalArgumentException(
@@ -45,7 +64,7 @@ record Options(Path input, String pattern, int nodes, int shardKb, int top, bool
         if (pattern.isEmpty()) {
             pattern = input.equals(jdkSources) ? "*.java" : "*";
         }
-        return new Options(input, pattern, nodes, shardKb, top, kill, keep);
+        return new Options(input, pattern, nodes, shardKb, top, new Harm(kill, chaos, seed), keep);
     }
 
     private static String value(String[] arguments, int at) {

@@ -18,6 +18,7 @@ public final class Quickstart {
     private static final String CLUSTER = "quickstart";
     private static final int WINDOW_PER_NODE = 8;
     private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS_IN_CHAOS = 100;
 
     private final Options options;
     private final PrintStream out;
@@ -81,23 +82,29 @@ public final class Quickstart {
     }
 
     private Count drive(Corpus corpus, DistributedRuntime runtime, Workers workers) throws IOException {
+        Options.Harm harm = options.harm();
+        RetryPolicy retry = RetryPolicy.upTo(harm.chaos() ? ATTEMPTS_IN_CHAOS : ATTEMPTS);
         Driver driver = new Driver(
                 runtime,
                 WINDOW_PER_NODE * options.nodes(),
-                shard -> ShardCounterCalls.count(shard.number(), shard.text()).retrying(RetryPolicy.upTo(ATTEMPTS)));
+                shard -> ShardCounterCalls.count(shard.number(), shard.text()).retrying(retry));
         AtomicBoolean killed = new AtomicBoolean();
         long begun = System.nanoTime();
         try (Shards shards = corpus.shards(options.shardKb() * 1024);
-                Progress progress = Progress.show(out, driver, corpus.bytes())) {
+                Progress progress = Progress.show(out, driver, corpus.bytes());
+                Chaos chaos = new Chaos(workers, harm.seed(), progress::say)) {
             driver.count(shards, options.shardKb() * 1024, now -> {
-                if (options.kill() && now.bytesDone() > corpus.bytes() / 2 && killed.compareAndSet(false, true)) {
+                if (harm.chaos()) {
+                    chaos.begin();
+                }
+                if (harm.kill() && now.bytesDone() > corpus.bytes() / 2 && killed.compareAndSet(false, true)) {
                     WorkerProcess victim = workers.last();
                     victim.kill();
                     progress.say("Killed:   " + victim.name() + ", in the middle of its work");
                 }
             });
         }
-        return new Count(driver.tally().words(), secondsSince(begun), driver.tally());
+        return new Count(driver.tally().words(), secondsSince(begun), driver.tally(), driver.accepted());
     }
 
     private Count countAlone(Corpus corpus) throws IOException {
@@ -110,7 +117,7 @@ public final class Quickstart {
                 tally.add(new ShardCounter.ShardCount(shard.number(), "driver", 1, words));
             }
         }
-        return new Count(tally.words(), secondsSince(begun), tally);
+        return new Count(tally.words(), secondsSince(begun), tally, tally.shards());
     }
 
     /// What came of a count.
@@ -118,7 +125,8 @@ public final class Quickstart {
     /// @param words how often each word occurs
     /// @param seconds how long it took, with reading the text
     /// @param tally how it came about
-    record Count(Map<String, Long> words, double seconds, Tally tally) {}
+    /// @param accepted how many calls were made
+    record Count(Map<String, Long> words, double seconds, Tally tally, long accepted) {}
 
     private static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;

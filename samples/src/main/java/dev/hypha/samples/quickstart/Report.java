@@ -27,10 +27,27 @@ record Report(PrintStream out, Options options, Corpus corpus) {
                         ? "; " + tally.countedAgain() + " of them ran again elsewhere after their worker was lost"
                         : ""));
         failures(tally);
+        books(count);
         out.println();
         Tally.top(count.words(), options.top())
                 .forEach(each -> out.printf("%,12d  %s%n", each.getValue(), each.getKey()));
         out.println();
+    }
+
+    /// Every call that was made must have ended in one way.
+    private void books(Count count) {
+        long lost = count.tally().failures().stream()
+                .filter(Failure.Lost.class::isInstance)
+                .count();
+        long failed = count.tally().failures().size() - lost;
+        long succeeded = count.tally().shards();
+        out.printf(
+                "Books:    accepted %,d %s succeeded %,d + failed %,d + lost %,d%n",
+                count.accepted(),
+                count.accepted() == succeeded + failed + lost ? "=" : "IS NOT",
+                succeeded,
+                failed,
+                lost);
     }
 
     private void failures(Tally tally) {

@@ -41,6 +41,17 @@ public final class WorkerProcess implements AutoCloseable {
     /// @return the worker
     /// @throws IOException if there can be no new process
     public static WorkerProcess start(String cluster, String name) throws IOException {
+        return start(cluster, name, "tcp://127.0.0.1:0");
+    }
+
+    /// Starts a worker, and does not wait for it.
+    ///
+    /// @param cluster the name of the cluster
+    /// @param name the name of the node
+    /// @param listen where it listens, such as the endpoint of one that was killed
+    /// @return the worker
+    /// @throws IOException if there can be no new process
+    static WorkerProcess start(String cluster, String name, String listen) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
                         java,
@@ -54,7 +65,7 @@ public final class WorkerProcess implements AutoCloseable {
                         "--name",
                         name,
                         "--listen",
-                        "tcp://127.0.0.1:0")
+                        listen)
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(variable -> variable.startsWith("HYPHA_")); // those are for other nodes
         Process process = builder.start();
@@ -118,6 +129,36 @@ public final class WorkerProcess implements AutoCloseable {
     /// Ends it as a power cut would: it can say goodbye to nobody.
     public void kill() {
         process.destroyForcibly();
+    }
+
+    /// Stops it where it is, as a long pause of its machine would; its connections stay.
+    ///
+    /// @throws IOException if this system has no such signal
+    void pause() throws IOException {
+        signal("STOP");
+    }
+
+    /// Lets it run on.
+    ///
+    /// @throws IOException if this system has no such signal
+    void resume() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        Process sending = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();
+        boolean sent = sending.onExit().join().exitValue() == 0;
+        if (!sent && process.isAlive()) {
+            throw new IOException("signal " + signal + " to process " + process.pid() + " failed");
+        }
+    }
+
+    /// Ends it as [#kill] does, and waits until it is gone and its port is free.
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    void killAndWait() throws InterruptedException {
+        kill();
+        int unusedCode = process.waitFor();
     }
 
     /// Whether it still runs.

@@ -42,9 +42,20 @@ class QuickstartTest {
     }
 
     @Test
+    void countsAreRightInChaos() throws Exception {
+        writeText(60);
+        assertEquals(0, run("--nodes", "3", "--shard-kb", "16", "--chaos", "--seed", "3"), this::text);
+        assertTrue(text().contains("Chaos:    killed worker-"), text());
+        assertTrue(text().matches("(?s).*Books:    accepted (\\d+) = succeeded \\1 \\+ failed 0 \\+ lost 0.*"), text());
+        assertTrue(text().contains("Equal: "), text());
+        assertChildrenEnded();
+    }
+
+    @Test
     void wrongOptionsAreExplained() throws Exception {
         assertEquals(2, run("--nodes", "many"));
         assertEquals(2, run("--nodes", "1", "--kill"));
+        assertEquals(2, run("--nodes", "1", "--chaos"));
         assertEquals(
                 2, Quickstart.run(out(), "--input", directory.resolve("nowhere").toString()));
         assertTrue(text().contains("--nodes takes a number from 1 to 64, was 'many'"), text());
