@@ -69,16 +69,20 @@ final class Reports {
     ///
     /// @param activity which of several that go on side by side, such as announcing
     void failed(String activity, DiscoveryProblem problem) {
+        prepareFailed(activity, problem);
+        tell();
+    }
+
+    /// The half of [#failed] that calls nobody.
+    void prepareFailed(String activity, DiscoveryProblem problem) {
         lock.lock();
         try {
-            if (closed || problem.equals(told.put(activity, problem))) {
-                return;
+            if (!closed && !problem.equals(told.put(activity, problem))) {
+                news.add(() -> listener.failed(problem));
             }
-            news.add(() -> listener.failed(problem));
         } finally {
             lock.unlock();
         }
-        tell();
     }
 
     /// What was wrong with an activity is over: should it come again, it is news.
