@@ -62,6 +62,11 @@ public final class FileDiscovery extends StartedOnce {
         return new FileDiscovery(path, interval);
     }
 
+    /// A new one like this, not started.
+    FileDiscovery again() {
+        return new FileDiscovery(path, interval);
+    }
+
     @Override
     void begin(Self self, Reports reports) {
         FileNotice notice = new FileNotice(path);
