@@ -36,7 +36,8 @@ record Announced(String cluster, String node, String host, String endpoint) {
         return WILDCARDS.contains(host);
     }
 
-    /// Prepares to tell the nodes of this cluster, and what is wrong with the others; [Reports#tell] is left to the
+    /// Prepares to tell the nodes of this cluster, and what is wrong with the others; [Reports#tell] is left to
+    /// the
     /// caller, who may hold a lock now.
     static void prepare(Collection<Announced> all, Self self, String source, Reports reports) {
         List<Candidate> candidates = new ArrayList<>();
@@ -73,15 +74,19 @@ record Announced(String cluster, String node, String host, String endpoint) {
         reports.prepareFound(candidates);
         prepare("bad", bad, reports);
         prepare("twin", twin, reports);
-        boolean alone = candidates.stream().noneMatch(each -> each.node().filter(self.node()::equals).isEmpty());
-        prepare("cluster", otherClusters.isEmpty() || !alone
-                ? Optional.empty()
-                : Optional.of(new DiscoveryProblem(
-                        Kind.OTHER_CLUSTER,
-                        source,
-                        "all nodes there belong to other clusters (" + String.join(", ", otherClusters) + "), none to '"
-                                + self.cluster() + "'",
-                        "correct the cluster's name, if it is not the first node")), reports);
+        boolean alone = candidates.stream()
+                .noneMatch(each -> each.node().filter(self.node()::equals).isEmpty());
+        prepare(
+                "cluster",
+                otherClusters.isEmpty() || !alone
+                        ? Optional.empty()
+                        : Optional.of(new DiscoveryProblem(
+                                Kind.OTHER_CLUSTER,
+                                source,
+                                "all nodes there belong to other clusters (" + String.join(", ", otherClusters)
+                                        + "), none to '" + self.cluster() + "'",
+                                "correct the cluster's name, if it is not the first node")),
+                reports);
     }
 
     private Candidate candidate(String source) {

@@ -72,17 +72,21 @@ final class ConsulClient implements AutoCloseable {
     Answer instances(String service, long index) throws DiscoveryFailedException, InterruptedException {
         String query = "/v1/health/service/" + service + "?passing=true"
                 + (index == 0 ? "" : "&index=" + index + "&wait=" + wait.toMillis() + "ms")
-                + datacenter.map(name -> "&dc=" + URLEncoder.encode(name, StandardCharsets.UTF_8)).orElse("");
+                + datacenter
+                        .map(name -> "&dc=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+                        .orElse("");
         // Consul adds up to a sixteenth of the wait, so that not all come back at once.
         Duration timeout = index == 0 ? TIMEOUT : wait.plus(wait.dividedBy(16)).plus(TIMEOUT);
-        HttpResponse<String> response = send(request(query).timeout(timeout).GET().build());
+        HttpResponse<String> response =
+                send(request(query).timeout(timeout).GET().build());
         expectSuccess(response, "asking for service '" + service + "'");
         try {
             List<Announced> instances = new ArrayList<>();
             for (Object each : Json.list(Json.read(response.body()))) {
                 instance(Json.map(each)).ifPresent(instances::add);
             }
-            return new Answer(response.headers().firstValueAsLong("X-Consul-Index").orElse(0), instances);
+            return new Answer(
+                    response.headers().firstValueAsLong("X-Consul-Index").orElse(0), instances);
         } catch (IllegalArgumentException e) {
             throw new DiscoveryFailedException(new DiscoveryProblem(
                     Kind.UNREADABLE,

@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A Consul agent, by its HTTP API (https://developer.hashicorp.com/consul/api-docs).
 ///
-/// Each endpoint is registered as an instance of one service, with the cluster and the node's name as metadata and a TTL
-/// check that is passed three times within its time; an instance that stays silent is not found any more when that time
-/// is over, and removed by Consul a minute later. Instances are watched by blocking queries, so changes are seen at
+/// Each endpoint is registered as an instance of one service, with the cluster and the node's name as metadata
+/// and a TTL
+/// check that is passed three times within its time; an instance that stays silent is not found any more when
+/// that time
+/// is over, and removed by Consul a minute later. Instances are watched by blocking queries, so changes are
+/// seen at
 /// once. Nodes of other clusters are left out. Closing deregisters.
 public final class ConsulDiscovery extends StartedOnce {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
@@ -69,7 +72,8 @@ public final class ConsulDiscovery extends StartedOnce {
         return new Backoff(backoffFirst, BACKOFF_MAX, RandomGenerator.getDefault());
     }
 
-    /// Registers what is not, and passes the checks of what is. An agent that has lost its state no longer knows them.
+    /// Registers what is not, and passes the checks of what is. An agent that has lost its state no longer
+    /// knows them.
     private Duration announce(Self self, List<Endpoint.Tcp> endpoints)
             throws DiscoveryFailedException, InterruptedException {
         announcing = Thread.currentThread();
@@ -113,7 +117,8 @@ public final class ConsulDiscovery extends StartedOnce {
         return "hypha-" + self.node().name() + "-" + HexFormat.of().formatHex(rest);
     }
 
-    /// Deregisters on this thread, after the one that registers has ended, and gives up on an agent that is away: then
+    /// Deregisters on this thread, after the one that registers has ended, and gives up on an agent that is
+    /// away: then
     /// the check lapses.
     @Override
     void end() {

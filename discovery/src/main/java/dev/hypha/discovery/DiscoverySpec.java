@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /// `docs/configuration.md` has them all.
 ///
 /// ```java
-/// Discovery discovery = DiscoverySpec.parse("dns+srv:_hypha._tcp.example.org?resolver=127.0.0.1:5353").create();
+/// Discovery discovery =
+/// DiscoverySpec.parse("dns+srv:_hypha._tcp.example.org?resolver=127.0.0.1:5353").create();
 /// ```
 public final class DiscoverySpec {
     private static final String FORMS = "static:, dns:, dns+srv:, mdns:, consul: or file:";
@@ -45,17 +46,16 @@ public final class DiscoverySpec {
         String target = text.substring(colon + 1, question < 0 ? text.length() : question);
         try {
             SpecOptions options = SpecOptions.parse(question < 0 ? "" : text.substring(question + 1));
-            Supplier<Discovery> factory =
-                    switch (way) {
-                        case "static" -> fixed(target);
-                        case "dns" -> addresses(target, options);
-                        case "dns+srv" -> dns(DnsDiscovery.srv(target), options);
-                        case "mdns" -> mdns(target, options);
-                        case "consul" -> consul(target, options);
-                        case "file" -> file(target, options);
-                        default -> throw new IllegalArgumentException(
-                                "'" + way + ":' is no way of discovery; expected " + FORMS);
-                    };
+            Supplier<Discovery> factory = switch (way) {
+                case "static" -> fixed(target);
+                case "dns" -> addresses(target, options);
+                case "dns+srv" -> dns(DnsDiscovery.srv(target), options);
+                case "mdns" -> mdns(target, options);
+                case "consul" -> consul(target, options);
+                case "file" -> file(target, options);
+                default ->
+                    throw new IllegalArgumentException("'" + way + ":' is no way of discovery; expected " + FORMS);
+            };
             options.refuseRest();
             return new DiscoverySpec(text, factory);
         } catch (IllegalArgumentException e) {
@@ -108,8 +108,7 @@ public final class DiscoverySpec {
 
     private static Supplier<Discovery> dns(DnsDiscovery.Builder builder, SpecOptions options) {
         options.take("resolver").ifPresent(text -> builder.resolvers(resolvers(text)));
-        builder.timeToLive(
-                options.duration("ttl-min", "1s"), options.duration("ttl-max", "1m"));
+        builder.timeToLive(options.duration("ttl-min", "1s"), options.duration("ttl-max", "1m"));
         builder.timeout(options.duration("timeout", "5s"));
         return builder::build;
     }
@@ -143,8 +142,7 @@ public final class DiscoverySpec {
         if (!target.isEmpty()) {
             throw new IllegalArgumentException("nothing is expected after mdns: but options, was '" + target + "'");
         }
-        Optional<InetAddress> networkInterface =
-                options.take("interface").map(text -> address("interface", text));
+        Optional<InetAddress> networkInterface = options.take("interface").map(text -> address("interface", text));
         return () -> networkInterface.map(MdnsDiscovery::on).orElseGet(MdnsDiscovery::create);
     }
 

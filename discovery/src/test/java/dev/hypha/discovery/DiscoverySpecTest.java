@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class DiscoverySpecTest {
     @ParameterizedTest
@@ -69,7 +69,9 @@ class DiscoverySpecTest {
         var thrown = assertThrows(DiscoverySpecException.class, () -> DiscoverySpec.parse(text));
         assertTrue(thrown.getMessage().startsWith("HYP-DISC-007 '" + text + "': "), thrown.getMessage());
         assertTrue(
-                thrown.getMessage().substring(("HYP-DISC-007 '" + text + "'").length()).contains(part),
+                thrown.getMessage()
+                        .substring(("HYP-DISC-007 '" + text + "'").length())
+                        .contains(part),
                 thrown.getMessage());
     }
 
@@ -82,7 +84,9 @@ class DiscoverySpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>", "[", "{\"a\":1,\"a\":2}", "[*a]", "[1] [2]", "\"text\"", "{\"a\": !!java.io.File x"})
+    @ValueSource(
+            strings = {"", "<html>", "[", "{\"a\":1,\"a\":2}", "[*a]", "[1] [2]", "\"text\"", "{\"a\": !!java.io.File x"
+            })
     void whatIsNoJsonIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Json.read(text));
     }

@@ -64,9 +64,13 @@ class CombinedDiscoveryTest extends DiscoveryContract {
     void anEndpointThatSeveralKnowCountsOnce() throws Exception {
         RecordingListener listener = new RecordingListener();
         try (Discovery discovery = CombinedDiscovery.of(List.of(
-                Discovery.fixed(List.of("tcp://a:1", "tcp://b:2")), Discovery.fixed(List.of("tcp://b:2", "tcp://c:3"))))) {
+                Discovery.fixed(List.of("tcp://a:1", "tcp://b:2")),
+                Discovery.fixed(List.of("tcp://b:2", "tcp://c:3"))))) {
             discovery.start(new Self("blue", new NodeId("me"), List.of()), listener);
-            assertEquals(3, listener.awaitEndpoints("tcp://a:1", "tcp://b:2", "tcp://c:3").size());
+            assertEquals(
+                    3,
+                    listener.awaitEndpoints("tcp://a:1", "tcp://b:2", "tcp://c:3")
+                            .size());
         }
         listener.closed();
         assertEquals("", listener.offences());

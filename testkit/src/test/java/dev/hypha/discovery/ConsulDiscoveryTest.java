@@ -55,8 +55,7 @@ class ConsulDiscoveryTest extends DiscoveryContract {
             server.put("c", "blue", "c", "127.0.0.1", 3);
             listener.awaitEndpoints("tcp://127.0.0.1:1", "tcp://127.0.0.1:2", "tcp://127.0.0.1:3");
             server.put("d", "blue", "d", "127.0.0.1", 4);
-            listener.awaitEndpoints(
-                    "tcp://127.0.0.1:1", "tcp://127.0.0.1:2", "tcp://127.0.0.1:3", "tcp://127.0.0.1:4");
+            listener.awaitEndpoints("tcp://127.0.0.1:1", "tcp://127.0.0.1:2", "tcp://127.0.0.1:3", "tcp://127.0.0.1:4");
             List<Long> asked = server.askedIndexes();
             assertEquals(0, asked.getFirst());
             assertTrue(asked.lastIndexOf(0L) > 0, asked::toString);
@@ -81,13 +80,13 @@ class ConsulDiscoveryTest extends DiscoveryContract {
     @Test
     void errorsAreToldAndWhatIsKnownStays() throws Exception {
         server.put("a", "blue", "a", "127.0.0.1", 1);
-        try (Discovery discovery = builder(agent)
-                .token(() -> Optional.of("secret"))
-                .build()) {
+        try (Discovery discovery =
+                builder(agent).token(() -> Optional.of("secret")).build()) {
             discovery.start(SELF, listener);
             listener.awaitEndpoints("tcp://127.0.0.1:1");
             server.fail(500, "No cluster leader");
-            DiscoveryProblem problem = listener.awaitProblem(each -> each.detail().contains("500"));
+            DiscoveryProblem problem =
+                    listener.awaitProblem(each -> each.detail().contains("500"));
             assertEquals(DiscoveryProblem.Kind.UNREACHABLE, problem.kind());
             assertTrue(problem.detail().contains("No cluster leader"), problem::toString);
             server.fail(403, "Permission denied: token lacks permission 'service:read'");
@@ -98,7 +97,8 @@ class ConsulDiscoveryTest extends DiscoveryContract {
             server.put("b", "blue", "b", "127.0.0.1", 2);
             listener.awaitEndpoints("tcp://127.0.0.1:1", "tcp://127.0.0.1:2");
             assertTrue(server.tokens().stream().allMatch("secret"::equals));
-            assertTrue(listener.problems().stream().noneMatch(each -> each.toString().contains("secret")));
+            assertTrue(listener.problems().stream()
+                    .noneMatch(each -> each.toString().contains("secret")));
         }
         listener.closed();
     }
@@ -119,7 +119,8 @@ class ConsulDiscoveryTest extends DiscoveryContract {
     void withoutAnAddressTheAgentsCounts() throws Exception {
         try (Discovery discovery = builder(agent).build();
                 Discovery other = builder(agent).build()) {
-            discovery.start(new Self("blue", new NodeId("wild"), List.of("tcp://0.0.0.0:7105")), new RecordingListener());
+            discovery.start(
+                    new Self("blue", new NodeId("wild"), List.of("tcp://0.0.0.0:7105")), new RecordingListener());
             other.start(new Self("blue", new NodeId("me"), List.of()), listener);
             listener.awaitEndpoints("tcp://127.0.0.7:7105");
         }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
-/// Answers as a Consul 1.2x agent does, as far as it is asked here: the agent's services with TTL checks, and blocking
+/// Answers as a Consul 1.2x agent does, as far as it is asked here: the agent's services with TTL checks, and
+/// blocking
 /// queries for the health of a service.
 final class ConsulServer implements AutoCloseable {
     private final Map<String, Map<?, ?>> services = new TreeMap<>();
@@ -58,9 +59,7 @@ final class ConsulServer implements AutoCloseable {
 
     synchronized void put(String id, String cluster, String node, String host, int at) {
         services.put(
-                id,
-                Map.of(
-                        "ID", id, "Address", host, "Port", at, "Meta", Map.of("cluster", cluster, "node", node)));
+                id, Map.of("ID", id, "Address", host, "Port", at, "Meta", Map.of("cluster", cluster, "node", node)));
         changed(index + 1);
     }
 
@@ -130,7 +129,8 @@ final class ConsulServer implements AutoCloseable {
         if (path.startsWith("/v1/agent/check/pass/service:")) {
             String id = last.substring("service:".length());
             if (!services.containsKey(id)) {
-                return "Unknown check ID \"service:" + id + "\". Ensure that the check ID is passed, not the check name.";
+                return "Unknown check ID \"service:" + id
+                        + "\". Ensure that the check ID is passed, not the check name.";
             }
             passed.merge(id, 1, Integer::sum);
             notifyAll();
@@ -168,8 +168,7 @@ final class ConsulServer implements AutoCloseable {
                                 "Weights":{"Passing":1,"Warning":1},"EnableTagOverride":false,
                                 "Meta":{"cluster":"%s","node":"%s"}},
                              "Checks":[{"Node":"foobar","CheckID":"service:x","Status":"passing","Notes":"","Output":""}]}
-                            """
-                            .formatted(
+                            """.formatted(
                                     service.get("ID"),
                                     address == null ? "" : address,
                                     service.get("Port"),
