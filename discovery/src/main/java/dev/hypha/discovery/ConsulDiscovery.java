@@ -124,7 +124,7 @@ public final class ConsulDiscovery extends StartedOnce {
     void end() {
         try {
             Thread other = announcing;
-            if (other != null && other != Thread.currentThread()) {
+            if (other != null && !other.equals(Thread.currentThread())) {
                 other.join();
             }
             synchronized (registered) {

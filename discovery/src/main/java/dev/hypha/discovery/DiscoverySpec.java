@@ -90,7 +90,7 @@ public final class DiscoverySpec {
 
     private static Supplier<Discovery> fixed(String target) {
         List<String> endpoints = new ArrayList<>();
-        for (String endpoint : target.split(",")) {
+        for (String endpoint : target.split(",", -1)) {
             endpoints.add(endpoint.strip());
         }
         Discovery _ = Discovery.fixed(endpoints);
@@ -116,7 +116,7 @@ public final class DiscoverySpec {
     /// Addresses only: a name would have to be resolved by somebody else.
     private static List<InetSocketAddress> resolvers(String text) {
         List<InetSocketAddress> servers = new ArrayList<>();
-        for (String server : text.split(",")) {
+        for (String server : text.split(",", -1)) {
             int colon = server.lastIndexOf(':');
             boolean bare = colon < 0 || server.endsWith("]");
             String host = bare ? server : server.substring(0, colon);

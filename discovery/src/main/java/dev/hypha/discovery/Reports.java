@@ -102,7 +102,7 @@ final class Reports {
         try {
             closed = true;
             news.clear();
-            while (calling != null && calling != Thread.currentThread()) {
+            while (calling != null && !calling.equals(Thread.currentThread())) {
                 idle.awaitUninterruptibly();
             }
         } finally {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,7 +89,7 @@ class CombinedDiscoveryTest extends DiscoveryContract {
             discovery.start(new Self("blue", new NodeId("me"), List.of()), new Discovery.Listener() {
                 @Override
                 public void found(Set<Discovery.Candidate> all) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1_000);
                     discovery.close();
                     returned.countDown();
                 }

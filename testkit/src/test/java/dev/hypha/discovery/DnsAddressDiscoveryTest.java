@@ -94,7 +94,7 @@ class DnsAddressDiscoveryTest extends DiscoveryContract {
 
         @Override
         public void appear(String cluster, NodeId node, String endpoint) throws IOException {
-            String[] parts = endpoint.substring("tcp://".length()).split(":");
+            String[] parts = endpoint.substring("tcp://".length()).split(":", -1);
             nodes.put(node, parts[0] + " nodes-" + parts[1] + ".test");
             write();
         }
