@@ -3,7 +3,8 @@ package dev.hypha.discovery;
 import dev.hypha.transport.Backoff;
 import java.time.Duration;
 
-/// Something done again and again on a virtual thread of its own until it is interrupted: looking, or announcing.
+/// Something done again and again on a virtual thread of its own until it is interrupted: looking, or
+/// announcing.
 ///
 /// A round that fails is told, and tried again by [Backoff].
 final class Activity implements Runnable {

@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
 /// @param code NOERROR, NXDOMAIN, or that it could not tell
 /// @param addresses of A and AAAA records, as texts
 /// @param services of SRV records
-/// @param seconds how long it holds: the shortest TTL, or for nothing at all what the SOA record says (RFC 2308,
+/// @param seconds how long it holds: the shortest TTL, or for nothing at all what the SOA record says (RFC
+///     2308,
 ///     section 5), or 0
 record DnsAnswer(DnsResponseCode code, List<String> addresses, List<Service> services, long seconds) {
     /// An SRV record (RFC 2782).
@@ -64,12 +65,14 @@ record DnsAnswer(DnsResponseCode code, List<String> addresses, List<Service> ser
         return new DnsAnswer(response.code(), List.copyOf(addresses), List.copyOf(services), seconds);
     }
 
-    /// The services in the order to be tried: by priority, and within one at random, in proportion to the weights; those
+    /// The services in the order to be tried: by priority, and within one at random, in proportion to the
+    /// weights; those
     /// of weight 0 have a small chance to go first (RFC 2782, "Weight").
     static List<Service> inOrder(Collection<Service> services, RandomGenerator random) {
         TreeMap<Integer, List<Service>> byPriority = new TreeMap<>();
-        services.forEach(each ->
-                byPriority.computeIfAbsent(each.priority(), _ -> new ArrayList<>()).add(each));
+        services.forEach(each -> byPriority
+                .computeIfAbsent(each.priority(), _ -> new ArrayList<>())
+                .add(each));
         List<Service> order = new ArrayList<>();
         for (List<Service> rest : byPriority.values()) {
             rest.sort((one, other) -> Integer.compare(one.weight(), other.weight()));
@@ -103,7 +106,8 @@ record DnsAnswer(DnsResponseCode code, List<String> addresses, List<Service> ser
     }
 
     private static Service service(ByteBuf content) {
-        // The name is not compressed (RFC 2782), and ends with the root; the decoder would let a cut-off one pass.
+        // The name is not compressed (RFC 2782), and ends with the root; the decoder would let a cut-off one
+        // pass.
         if (content.readableBytes() < 7 || content.getByte(content.writerIndex() - 1) != 0) {
             throw new CorruptedFrameException("an SRV record of " + content.readableBytes() + " bytes that is cut off");
         }

@@ -93,6 +93,6 @@ final class DnsClient implements AutoCloseable {
     @Override
     public void close() {
         resolver.close();
-        Future<?> _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        Future<?> _ = loop.shutdownGracefully(100, 2000, TimeUnit.MILLISECONDS);
     }
 }

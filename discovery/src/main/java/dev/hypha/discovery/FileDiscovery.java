@@ -19,11 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// A file with an endpoint a line, watched for changes. What follows a `#` is a comment; empty lines don't count.
+/// A file with an endpoint a line, watched for changes. What follows a `#` is a comment; empty lines don't
+/// count.
 ///
-/// The path is followed anew each time, so a replacement by rename counts, and so does another target of a symbolic link
-/// on the way, as Kubernetes swaps mounted ConfigMaps. A change is used once two readings in a row gave the same, so that
-/// a writer may take its time; a file with a bad line, or none at all, keeps the former set and is told. Nothing is
+/// The path is followed anew each time, so a replacement by rename counts, and so does another target of a
+/// symbolic link
+/// on the way, as Kubernetes swaps mounted ConfigMaps. A change is used once two readings in a row gave the
+/// same, so that
+/// a writer may take its time; a file with a bad line, or none at all, keeps the former set and is told.
+/// Nothing is
 /// announced.
 public final class FileDiscovery extends StartedOnce {
     /// The largest file, in bytes: tens of thousands of endpoints.
@@ -45,7 +49,8 @@ public final class FileDiscovery extends StartedOnce {
         this.source = "file:" + path;
     }
 
-    /// Reads a file again at every notice of the system, and every five seconds, as not every file system gives notice.
+    /// Reads a file again at every notice of the system, and every five seconds, as not every file system gives
+    /// notice.
     ///
     /// @param path the file, which need not be there yet
     /// @return the way, not yet started
@@ -59,6 +64,11 @@ public final class FileDiscovery extends StartedOnce {
     /// @param interval how long a change may go unseen where the system gives no notice
     /// @return the way, not yet started
     public static FileDiscovery of(Path path, Duration interval) {
+        return new FileDiscovery(path, interval);
+    }
+
+    /// A new one like this, not started.
+    FileDiscovery again() {
         return new FileDiscovery(path, interval);
     }
 
@@ -104,7 +114,10 @@ public final class FileDiscovery extends StartedOnce {
     private Set<Candidate> parse(byte[] content) throws DiscoveryFailedException {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw unreadable("is no text in UTF-8", "see whether the path is right");
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls a listener as [Discovery] promises: one call at a time, only about news, and never after [#close].
 ///
-/// Whoever has news while another thread is calling the listener leaves them to that thread, and goes on: nobody waits
+/// Whoever has news while another thread is calling the listener leaves them to that thread, and goes on:
+/// nobody waits
 /// for a listener but [#close], so ways may be nested and closed from anywhere without a deadlock.
 final class Reports {
     private static final System.Logger LOGGER = System.getLogger(Reports.class.getName());
@@ -69,16 +70,20 @@ final class Reports {
     ///
     /// @param activity which of several that go on side by side, such as announcing
     void failed(String activity, DiscoveryProblem problem) {
+        prepareFailed(activity, problem);
+        tell();
+    }
+
+    /// The half of [#failed] that calls nobody.
+    void prepareFailed(String activity, DiscoveryProblem problem) {
         lock.lock();
         try {
-            if (closed || problem.equals(told.put(activity, problem))) {
-                return;
+            if (!closed && !problem.equals(told.put(activity, problem))) {
+                news.add(() -> listener.failed(problem));
             }
-            news.add(() -> listener.failed(problem));
         } finally {
             lock.unlock();
         }
-        tell();
     }
 
     /// What was wrong with an activity is over: should it come again, it is news.
@@ -97,7 +102,7 @@ final class Reports {
         try {
             closed = true;
             news.clear();
-            while (calling != null && calling != Thread.currentThread()) {
+            while (calling != null && !calling.equals(Thread.currentThread())) {
                 idle.awaitUninterruptibly();
             }
         } finally {

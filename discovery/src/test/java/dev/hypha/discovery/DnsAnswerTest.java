@@ -23,8 +23,8 @@ class DnsAnswerTest {
 
     @Test
     void readsServicesAndTheShortestTtl() {
-        DnsAnswer answer = DnsAnswer.of(response(60, DnsRecordType.SRV, SRV)
-                .addRecord(DnsSection.ANSWER, record(5, DnsRecordType.SRV, SRV)));
+        DnsAnswer answer = DnsAnswer.of(
+                response(60, DnsRecordType.SRV, SRV).addRecord(DnsSection.ANSWER, record(5, DnsRecordType.SRV, SRV)));
         assertEquals(new Service(10, 20, 7100, "a.test"), answer.services().getFirst());
         assertEquals(5, answer.seconds());
     }
@@ -109,6 +109,7 @@ class DnsAnswerTest {
     }
 
     private static DefaultDnsRawRecord record(long seconds, DnsRecordType type, String hex) {
-        return new DefaultDnsRawRecord("x.", type, seconds, Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex)));
+        return new DefaultDnsRawRecord(
+                "x.", type, seconds, Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex)));
     }
 }

@@ -36,7 +36,8 @@ public abstract class DiscoveryContract {
     /// For heirs.
     protected DiscoveryContract() {}
 
-    /// Starts a source that knows nothing. Throws `TestAbortedException`, with the reason, where there is none to be
+    /// Starts a source that knows nothing. Throws `TestAbortedException`, with the reason, where there is none
+    /// to be
     /// had.
     ///
     /// @return the source, closed after the test
@@ -119,15 +120,17 @@ public abstract class DiscoveryContract {
         fixture.appear("green", CAROL, AT_CAROL);
         try (Discovery discovery = fixture.discovery()) {
             discovery.start(SELF, listener);
-            DiscoveryProblem problem = listener.awaitProblem(
-                    each -> each.kind() == DiscoveryProblem.Kind.OTHER_CLUSTER);
+            DiscoveryProblem problem =
+                    listener.awaitProblem(each -> each.kind() == DiscoveryProblem.Kind.OTHER_CLUSTER);
             assertTrue(problem.detail().contains("green"), problem::toString);
             fixture.appear("blue", BOB, AT_BOB);
             listener.awaitEndpoints(AT_BOB);
         }
         listener.closed();
         assertEquals(
-                Set.of(), listener.sets().stream().flatMap(Set::stream)
+                Set.of(),
+                listener.sets().stream()
+                        .flatMap(Set::stream)
                         .filter(each -> each.endpoint().equals(AT_CAROL))
                         .collect(Collectors.toSet()));
     }

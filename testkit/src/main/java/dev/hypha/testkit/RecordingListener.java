@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -39,7 +40,7 @@ public final class RecordingListener implements Listener {
     private void record(Runnable what) {
         boolean alone = inside.compareAndSet(false, true);
         // Gives a second thread the chance to be here too, were it allowed to.
-        Thread.yield();
+        LockSupport.parkNanos(1_000);
         synchronized (this) {
             overlapped |= !alone;
             calledAfterClose |= closed;

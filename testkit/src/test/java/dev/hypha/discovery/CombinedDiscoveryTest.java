@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,9 +65,13 @@ class CombinedDiscoveryTest extends DiscoveryContract {
     void anEndpointThatSeveralKnowCountsOnce() throws Exception {
         RecordingListener listener = new RecordingListener();
         try (Discovery discovery = CombinedDiscovery.of(List.of(
-                Discovery.fixed(List.of("tcp://a:1", "tcp://b:2")), Discovery.fixed(List.of("tcp://b:2", "tcp://c:3"))))) {
+                Discovery.fixed(List.of("tcp://a:1", "tcp://b:2")),
+                Discovery.fixed(List.of("tcp://b:2", "tcp://c:3"))))) {
             discovery.start(new Self("blue", new NodeId("me"), List.of()), listener);
-            assertEquals(3, listener.awaitEndpoints("tcp://a:1", "tcp://b:2", "tcp://c:3").size());
+            assertEquals(
+                    3,
+                    listener.awaitEndpoints("tcp://a:1", "tcp://b:2", "tcp://c:3")
+                            .size());
         }
         listener.closed();
         assertEquals("", listener.offences());
@@ -84,7 +89,7 @@ class CombinedDiscoveryTest extends DiscoveryContract {
             discovery.start(new Self("blue", new NodeId("me"), List.of()), new Discovery.Listener() {
                 @Override
                 public void found(Set<Discovery.Candidate> all) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1_000);
                     discovery.close();
                     returned.countDown();
                 }

@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A and AAAA records of a real dnsmasq, which reads its hosts again at SIGHUP. All nodes have one port, so this
+/// A and AAAA records of a real dnsmasq, which reads its hosts again at SIGHUP. All nodes have one port, so
+/// this
 /// fixture ignores that of the contract and finds endpoints by their address.
 class DnsAddressDiscoveryTest extends DiscoveryContract {
     @TempDir
@@ -93,7 +94,7 @@ class DnsAddressDiscoveryTest extends DiscoveryContract {
 
         @Override
         public void appear(String cluster, NodeId node, String endpoint) throws IOException {
-            String[] parts = endpoint.substring("tcp://".length()).split(":");
+            String[] parts = endpoint.substring("tcp://".length()).split(":", -1);
             nodes.put(node, parts[0] + " nodes-" + parts[1] + ".test");
             write();
         }

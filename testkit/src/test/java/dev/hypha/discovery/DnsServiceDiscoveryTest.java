@@ -130,7 +130,7 @@ class DnsServiceDiscoveryTest extends DiscoveryContract {
             List<String> hosts = new ArrayList<>();
             List<String> services = new ArrayList<>();
             nodes.forEach((node, endpoint) -> {
-                String[] parts = endpoint.substring("tcp://".length()).split(":");
+                String[] parts = endpoint.substring("tcp://".length()).split(":", -1);
                 hosts.add(parts[0] + " " + node + ".test");
                 services.add("srv-host=" + NAME + "," + node + ".test," + parts[1]);
             });

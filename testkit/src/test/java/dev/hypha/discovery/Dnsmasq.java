@@ -50,9 +50,7 @@ final class Dnsmasq implements AutoCloseable {
     /// @param options lines of its configuration, such as `srv-host=...`
     void start(List<String> options) throws IOException {
         Path config = directory.resolve("dnsmasq.conf");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 port=%d
                 listen-address=127.0.0.1
                 bind-interfaces
@@ -64,8 +62,7 @@ final class Dnsmasq implements AutoCloseable {
                 pid-file
                 user=
                 %s
-                """
-                        .formatted(port, directory.resolve("hosts"), String.join("\n", options)));
+                """.formatted(port, directory.resolve("hosts"), String.join("\n", options)));
         Path log = directory.resolve("dnsmasq.log");
         process = new ProcessBuilder(binary.toString(), "--keep-in-foreground", "--conf-file=" + config)
                 .redirectErrorStream(true)

@@ -1,0 +1,96 @@
+package dev.hypha.discovery;
+
+import dev.hypha.NodeId;
+import dev.hypha.discovery.Discovery.Self;
+import dev.hypha.testkit.DiscoveryContract;
+import dev.hypha.testkit.DiscoveryFixture;
+import dev.hypha.testkit.RecordingListener;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.opentest4j.TestAbortedException;
+
+/// Real multicast on the loopback interface: every node of a test is a discovery of its own.
+class MdnsDiscoveryTest extends DiscoveryContract {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    /// Multicast may be off in a container, and then nothing can be said.
+    @BeforeAll
+    static void multicastIsThere() {
+        try (MulticastSocket socket = new MulticastSocket(0)) {
+            NetworkInterface loopback = NetworkInterface.getByInetAddress(LOOPBACK);
+            socket.setNetworkInterface(loopback);
+            InetSocketAddress group = new InetSocketAddress(InetAddress.getByName("224.0.0.251"), 0);
+            socket.joinGroup(group, loopback);
+            byte[] bytes = {42};
+            socket.setSoTimeout(2000);
+            socket.send(new DatagramPacket(bytes, 1, group.getAddress(), socket.getLocalPort()));
+            socket.receive(new DatagramPacket(new byte[1], 1));
+        } catch (IOException e) {
+            throw new TestAbortedException("no multicast on the loopback interface; mDNS is not tested: " + e, e);
+        }
+    }
+
+    @Override
+    protected DiscoveryFixture source() {
+        return new Fixture();
+    }
+
+    private static final class Fixture implements DiscoveryFixture {
+        private final Map<NodeId, Discovery> nodes = new HashMap<>();
+
+        @Override
+        public Discovery discovery() {
+            return MdnsDiscovery.on(LOOPBACK);
+        }
+
+        @Override
+        public void appear(String cluster, NodeId node, String endpoint) {
+            Discovery discovery = discovery();
+            nodes.put(node, discovery);
+            discovery.start(new Self(cluster, node, List.of(endpoint)), new RecordingListener());
+        }
+
+        @Override
+        public void vanish(NodeId node) {
+            nodes.remove(node).close();
+        }
+
+        @Override
+        public boolean fails() {
+            return false;
+        }
+
+        @Override
+        public void interrupt() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void restore() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean tellsClusters() {
+            return true;
+        }
+
+        @Override
+        public boolean announces() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            nodes.values().parallelStream().forEach(Discovery::close);
+        }
+    }
+}
