@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Does harm to a [TestCluster], and heals it.
+/// Does harm to a [TestCluster] or a [ProcessCluster], and heals it.
 ///
 /// Nodes are joined by byte streams, so the network loses no bytes on an open connection: what it can do is
 /// hold them
@@ -28,10 +28,10 @@ import java.util.List;
 /// called
 /// from any thread.
 public final class Faults {
-    private final TestCluster cluster;
+    private final FaultyNodes cluster;
     private final FaultyNetwork network;
 
-    Faults(TestCluster cluster, FaultyNetwork network) {
+    Faults(FaultyNodes cluster, FaultyNetwork network) {
         this.cluster = cluster;
         this.network = network;
     }
@@ -79,7 +79,7 @@ public final class Faults {
     /// @param node its name
     public void pause(String node) {
         check(node);
-        network.plan().pause(node);
+        cluster.pause(node);
     }
 
     /// Ends [#pause].
@@ -87,7 +87,7 @@ public final class Faults {
     /// @param node its name
     public void resume(String node) {
         check(node);
-        network.plan().resume(node);
+        cluster.resume(node);
     }
 
     /// Ends a node at once, as if its process had died. What it runs is interrupted, since a thread cannot be
@@ -150,6 +150,7 @@ public final class Faults {
 
     /// Ends all faults of the network and all pauses. Killed nodes stay dead.
     public void heal() {
+        cluster.resumeAll();
         network.plan().heal();
     }
 

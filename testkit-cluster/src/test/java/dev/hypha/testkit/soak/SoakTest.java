@@ -29,6 +29,12 @@ class SoakTest {
     }
 
     @Test
+    void processesBalanceToo() {
+        assertEquals(0, run("--rounds", "4", "--nodes", "3", "--seed", "2"), printed::toString);
+        assertTrue(printed.toString().contains("balanced: 4 rounds"), printed::toString);
+    }
+
+    @Test
     void wrongUsageIsExplained() {
         assertEquals(2, run("--in-process", "--nodes", "1"));
         assertTrue(printed.toString().contains("--nodes must be at least 2"), printed::toString);
