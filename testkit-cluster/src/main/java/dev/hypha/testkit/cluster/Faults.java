@@ -16,7 +16,8 @@ import java.util.List;
 /// | [#partition], [#isolate], [#oneWay] | held back, the end of a stream too; new connections do not come about |
 /// | [#pause] | held back in and out: the node looks hung. Its code runs on, unlike after SIGSTOP |
 /// | [#delay] | arrive later, in order |
-/// | [#drop] | a lost segment stalls all behind it, 200 ms at first and doubling; 6 losses in a row break the connection |
+/// | [#drop] | a lost segment stalls all behind it, 200 ms at first and doubling; 6 losses in a row break the
+/// connection |
 /// | [#reset] | lost with their connection, both sides are told at once |
 /// | [#kill] | as reset, whatever the node still says, and connections are refused until [#restart] |
 ///
@@ -49,13 +50,17 @@ public final class Faults {
             all.add(group);
         }
         all.add(rest);
-        for (Collection<String> one : all) {
-            for (Collection<String> other : all) {
-                if (one != other) {
-                    one.forEach(from -> other.forEach(to -> oneWay(from, to)));
+        for (int i = 0; i < all.size(); i++) {
+            for (int j = 0; j < all.size(); j++) {
+                if (i != j) {
+                    cut(all.get(i), all.get(j));
                 }
             }
         }
+    }
+
+    private void cut(Collection<String> senders, Collection<String> receivers) {
+        senders.forEach(from -> receivers.forEach(to -> oneWay(from, to)));
     }
 
     /// Cuts one way between two nodes; the other stays open.

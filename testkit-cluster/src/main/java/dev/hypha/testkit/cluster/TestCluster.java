@@ -95,8 +95,10 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
     public void awaitConnected() {
         List<String> alive =
                 workers.stream().filter(name -> runtimes.containsKey(name)).toList();
-        await("every node sees " + alive, () -> runtimes.values().stream()
-                .allMatch(node -> alive.stream().allMatch(name -> sees(node, name, NodeInfo.State.ACTIVE))));
+        await(
+                "every node sees " + alive,
+                () -> runtimes.values().stream()
+                        .allMatch(node -> alive.stream().allMatch(name -> sees(node, name, NodeInfo.State.ACTIVE))));
     }
 
     /// Waits until a node sees another in a state.
@@ -110,8 +112,7 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
     }
 
     private static boolean sees(DistributedRuntime runtime, String name, NodeInfo.State state) {
-        return runtime.nodes().stream()
-                .anyMatch(node -> node.id().name().equals(name) && node.state() == state);
+        return runtime.nodes().stream().anyMatch(node -> node.id().name().equals(name) && node.state() == state);
     }
 
     private void await(String what, BooleanSupplier condition) {

@@ -77,8 +77,8 @@ final class WorkerProcess {
                 .completeOnTimeout(Optional.empty(), START_SECONDS_MAX, TimeUnit.SECONDS)
                 .join();
         synchronized (said) {
-            return bound.orElseThrow(() ->
-                    new IllegalStateException("the worker is not ready. It said:\n" + String.join("\n", said)));
+            return bound.orElseThrow(
+                    () -> new IllegalStateException("the worker is not ready. It said:\n" + String.join("\n", said)));
         }
     }
 

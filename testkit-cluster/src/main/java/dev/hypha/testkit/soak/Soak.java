@@ -50,6 +50,7 @@ public final class Soak implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this and exit")
+    @SuppressWarnings("UnusedVariable") // picocli asks it
     private boolean help;
 
     @Spec
