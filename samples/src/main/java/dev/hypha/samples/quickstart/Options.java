@@ -51,7 +51,8 @@ record Options(Path input, String pattern, int nodes, int shardKb, int top, Harm
             }
         }
         if ((kill || chaos) && nodes < 2) {
-            throw new IllegalArgumentException((kill ? "--kill" : "--chaos") + " needs at least 2 nodes: one must be left to carry on");
+            throw new IllegalArgumentException(
+                    (kill ? "--kill" : "--chaos") + " needs at least 2 nodes: one must be left to carry on");
         }
         if (!Files.exists(input)) {
             throw new IllegalArgumentException(

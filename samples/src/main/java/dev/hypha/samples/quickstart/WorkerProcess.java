@@ -146,7 +146,9 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private void signal(String signal) throws IOException {
-        Process sending = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();
+        Process sending = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start();
         boolean sent = sending.onExit().join().exitValue() == 0;
         if (!sent && process.isAlive()) {
             throw new IOException("signal " + signal + " to process " + process.pid() + " failed");

@@ -101,7 +101,8 @@ final class ClusterTestExtension implements BeforeEachCallback, AfterEachCallbac
         if (type == List.class) {
             return cluster.runtimes();
         }
-        return parameter.findAnnotation(OnNode.class)
+        return parameter
+                .findAnnotation(OnNode.class)
                 .map(node -> cluster.runtime(node.value()))
                 .orElseGet(cluster::client);
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Does harm to a [TestCluster], and heals it.
+/// Does harm to a [TestCluster] or a [ProcessCluster], and heals it.
 ///
 /// Nodes are joined by byte streams, so the network loses no bytes on an open connection: what it can do is
 /// hold them
@@ -16,7 +16,8 @@ import java.util.List;
 /// | [#partition], [#isolate], [#oneWay] | held back, the end of a stream too; new connections do not come about |
 /// | [#pause] | held back in and out: the node looks hung. Its code runs on, unlike after SIGSTOP |
 /// | [#delay] | arrive later, in order |
-/// | [#drop] | a lost segment stalls all behind it, 200 ms at first and doubling; 6 losses in a row break the connection |
+/// | [#drop] | a lost segment stalls all behind it, 200 ms at first and doubling; 6 losses in a row break the
+/// connection |
 /// | [#reset] | lost with their connection, both sides are told at once |
 /// | [#kill] | as reset, whatever the node still says, and connections are refused until [#restart] |
 ///
@@ -28,10 +29,10 @@ import java.util.List;
 /// called
 /// from any thread.
 public final class Faults {
-    private final TestCluster cluster;
+    private final FaultyNodes cluster;
     private final FaultyNetwork network;
 
-    Faults(TestCluster cluster, FaultyNetwork network) {
+    Faults(FaultyNodes cluster, FaultyNetwork network) {
         this.cluster = cluster;
         this.network = network;
     }
@@ -49,13 +50,17 @@ public final class Faults {
             all.add(group);
         }
         all.add(rest);
-        for (Collection<String> one : all) {
-            for (Collection<String> other : all) {
-                if (one != other) {
-                    one.forEach(from -> other.forEach(to -> oneWay(from, to)));
+        for (int i = 0; i < all.size(); i++) {
+            for (int j = 0; j < all.size(); j++) {
+                if (i != j) {
+                    cut(all.get(i), all.get(j));
                 }
             }
         }
+    }
+
+    private void cut(Collection<String> senders, Collection<String> receivers) {
+        senders.forEach(from -> receivers.forEach(to -> oneWay(from, to)));
     }
 
     /// Cuts one way between two nodes; the other stays open.
@@ -79,7 +84,7 @@ public final class Faults {
     /// @param node its name
     public void pause(String node) {
         check(node);
-        network.plan().pause(node);
+        cluster.pause(node);
     }
 
     /// Ends [#pause].
@@ -87,7 +92,7 @@ public final class Faults {
     /// @param node its name
     public void resume(String node) {
         check(node);
-        network.plan().resume(node);
+        cluster.resume(node);
     }
 
     /// Ends a node at once, as if its process had died. What it runs is interrupted, since a thread cannot be
@@ -150,6 +155,7 @@ public final class Faults {
 
     /// Ends all faults of the network and all pauses. Killed nodes stay dead.
     public void heal() {
+        cluster.resumeAll();
         network.plan().heal();
     }
 

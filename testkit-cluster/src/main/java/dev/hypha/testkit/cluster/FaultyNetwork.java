@@ -1,24 +1,33 @@
 package dev.hypha.testkit.cluster;
 
+import dev.hypha.security.SecurityProvider;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.FrameHandler;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.Transport;
+import dev.hypha.transport.TransportOptions;
+import dev.hypha.transport.Transports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A [Proxy] for each direction of each pair of nodes. A node's transport asks it for the way to an endpoint,
 /// so that
 /// whatever way a node comes to know another, their bytes go through the proxy.
 final class FaultyNetwork implements AutoCloseable {
+    private static final Duration PING_AFTER = Duration.ofMillis(500);
+    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(2);
+
     private final FaultPlan plan = new FaultPlan();
     private final long seed;
     private final @Nullable Path sockets;
@@ -61,6 +70,20 @@ final class FaultyNetwork implements AutoCloseable {
         }
     }
 
+    /// Where a node finds all the others.
+    List<Endpoint> waysFrom(String node, List<String> others) {
+        return others.stream()
+                .filter(other -> !other.equals(node))
+                .map(other -> way(new Direction(node, other)))
+                .toList();
+    }
+
+    /// Notes where a node listens.
+    void up(String node, Endpoint endpoint) {
+        nodes.put(endpoint, node);
+        listening.put(node, endpoint);
+    }
+
     /// Forgets where a node listens: connections to it are refused.
     void down(String node) {
         listening.remove(node);
@@ -84,9 +107,13 @@ final class FaultyNetwork implements AutoCloseable {
         });
     }
 
-    /// The transport of a node on this network.
-    Transport around(String self, Transport real) {
-        return new Routed(self, real);
+    /// How a node on this network opens its transport.
+    Function<SecurityProvider, Transport> transport(String self) {
+        TransportOptions options = TransportOptions.builder()
+                .pingAfter(PING_AFTER)
+                .handshakeTimeout(HANDSHAKE_MAX)
+                .build();
+        return security -> new Routed(self, Transports.open(options, security));
     }
 
     @Override
@@ -117,8 +144,7 @@ final class FaultyNetwork implements AutoCloseable {
         @Override
         public Listener listen(Endpoint endpoint, Hello hello, ValueCodec values, FrameHandler.Factory handlers) {
             Listener listener = real.listen(endpoint, hello, values, handlers);
-            nodes.put(listener.endpoint(), self);
-            listening.put(self, listener.endpoint());
+            up(self, listener.endpoint());
             return listener;
         }
 

@@ -3,7 +3,7 @@ package dev.hypha.testkit.cluster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.random.RandomGenerator;
@@ -100,6 +100,7 @@ final class Pipe {
 
     /// A generator for one way of one connection, the same in every run of a seed.
     static RandomGenerator random(long seed, Direction direction, int connection) {
-        return new Random(seed * 31 + (direction.from() + ">" + direction.to()).hashCode() * 17L + connection);
+        return new SplittableRandom(
+                seed * 31 + (direction.from() + ">" + direction.to()).hashCode() * 17L + connection);
     }
 }

@@ -4,8 +4,6 @@ import dev.hypha.DistributedRuntime;
 import dev.hypha.NodeInfo;
 import dev.hypha.cluster.ClusterRuntime;
 import dev.hypha.cluster.ClusterRuntimeBuilder;
-import dev.hypha.transport.TransportOptions;
-import dev.hypha.transport.Transports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -27,13 +25,11 @@ import java.util.function.BooleanSupplier;
 /// The nodes notice a silent peer after 2 s instead of the usual 20 s, so that tests need not wait.
 /// [ClusterTest] wraps
 /// this for JUnit. All methods may be called from any thread.
-public final class TestCluster implements AutoCloseable {
+public final class TestCluster implements AutoCloseable, FaultyNodes {
     /// The name of the client.
     public static final String CLIENT = "client";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PING_AFTER = Duration.ofMillis(500);
-    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(2);
 
     private final long seed;
     private final ClusterSetup setup;
@@ -83,23 +79,13 @@ public final class TestCluster implements AutoCloseable {
     private void startNode(String name) {
         ClusterRuntimeBuilder builder = ClusterRuntime.builder().cluster("test");
         setup.configure(name, builder);
-        builder.node(name).transport(security -> network.around(
-                name,
-                Transports.open(
-                        TransportOptions.builder()
-                                .pingAfter(PING_AFTER)
-                                .handshakeTimeout(HANDSHAKE_MAX)
-                                .build(),
-                        security)));
+        builder.node(name).transport(network.transport(name));
         if (name.equals(CLIENT)) {
             builder.client();
         } else {
             builder.listen(network.fresh(name + "-" + System.nanoTime()));
         }
-        builder.peers(workers.stream()
-                .filter(peer -> !peer.equals(name))
-                .map(peer -> network.way(new Direction(name, peer)))
-                .toList());
+        builder.peers(network.waysFrom(name, workers));
         runtimes.put(name, builder.start());
     }
 
@@ -109,8 +95,10 @@ public final class TestCluster implements AutoCloseable {
     public void awaitConnected() {
         List<String> alive =
                 workers.stream().filter(name -> runtimes.containsKey(name)).toList();
-        await("every node sees " + alive, () -> runtimes.values().stream()
-                .allMatch(node -> alive.stream().allMatch(name -> sees(node, name, NodeInfo.State.ACTIVE))));
+        await(
+                "every node sees " + alive,
+                () -> runtimes.values().stream()
+                        .allMatch(node -> alive.stream().allMatch(name -> sees(node, name, NodeInfo.State.ACTIVE))));
     }
 
     /// Waits until a node sees another in a state.
@@ -124,8 +112,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private static boolean sees(DistributedRuntime runtime, String name, NodeInfo.State state) {
-        return runtime.nodes().stream()
-                .anyMatch(node -> node.id().name().equals(name) && node.state() == state);
+        return runtime.nodes().stream().anyMatch(node -> node.id().name().equals(name) && node.state() == state);
     }
 
     private void await(String what, BooleanSupplier condition) {
@@ -183,7 +170,8 @@ public final class TestCluster implements AutoCloseable {
         return List.copyOf(workers);
     }
 
-    List<String> names() {
+    @Override
+    public List<String> names() {
         List<String> all = new ArrayList<>(workers);
         all.add(CLIENT);
         return all;
@@ -203,7 +191,8 @@ public final class TestCluster implements AutoCloseable {
         return seed;
     }
 
-    void kill(String name) {
+    @Override
+    public void kill(String name) {
         ClusterRuntime dying = worker(name);
         network.down(name);
         runtimes.remove(name);
@@ -213,7 +202,8 @@ public final class TestCluster implements AutoCloseable {
         network.plan().resume(name);
     }
 
-    boolean drain(String name, Duration timeout) {
+    @Override
+    public boolean drain(String name, Duration timeout) {
         ClusterRuntime leaving = worker(name);
         boolean clean = leaving.drain(timeout);
         network.down(name);
@@ -221,13 +211,29 @@ public final class TestCluster implements AutoCloseable {
         return clean;
     }
 
-    void restart(String name) {
+    @Override
+    public void restart(String name) {
         if (runtimes.containsKey(name)) {
             kill(name);
         } else if (!workers.contains(name)) {
             throw new IllegalArgumentException("there is no worker '" + name + "', only " + workers);
         }
         startNode(name);
+    }
+
+    @Override
+    public void pause(String name) {
+        network.plan().pause(name);
+    }
+
+    @Override
+    public void resume(String name) {
+        network.plan().resume(name);
+    }
+
+    @Override
+    public void resumeAll() {
+        // the plan's heal ends its pauses
     }
 
     private ClusterRuntime worker(String name) {

@@ -84,8 +84,9 @@ final class Books {
                 task.doubled().ifPresent(why -> wrong.add("task " + id + " " + why + ": " + task.entries)));
         for (Line line : lines) {
             Task task = tasks.getOrDefault(line.task(), new Task());
-            check(line, task).ifPresent(why -> wrong.add(
-                    line.function() + ", task " + line.task() + ": " + why + "; " + line + "; ran: " + task.entries));
+            check(line, task)
+                    .ifPresent(why -> wrong.add(line.function() + ", task " + line.task() + ": " + why + "; " + line
+                            + "; ran: " + task.entries));
         }
         Set<String> spawnedHere = lines.stream().map(Line::task).collect(Collectors.toSet());
         nested += fresh.stream().filter(task -> !spawnedHere.contains(task)).count();

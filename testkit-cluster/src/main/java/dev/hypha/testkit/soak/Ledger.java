@@ -84,10 +84,8 @@ final class Ledger {
         // opened each time, as closing a channel on the interrupt of a cancelled task must not end the others'
         // writing
         boolean interrupted = Thread.interrupted();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            int unusedAsFilesTakeAll =
-                    channel.write(ByteBuffer.wrap((entry + "\n").getBytes(StandardCharsets.UTF_8)));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            int unusedAsFilesTakeAll = channel.write(ByteBuffer.wrap((entry + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("the ledger " + file + " cannot be written", e);
         } finally {

@@ -6,7 +6,7 @@ import dev.hypha.JoinHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 
 /// Spawns calls of all kinds, so many at a time, until it is stopped.
@@ -17,7 +17,7 @@ final class Load {
 
     private final DistributedRuntime runtime;
     private final String ledger;
-    private final Random random;
+    private final SplittableRandom random;
     private final List<Spawned> spawned = new ArrayList<>();
     private final Thread thread;
     private volatile boolean stopped;
@@ -25,7 +25,7 @@ final class Load {
     private Load(DistributedRuntime runtime, String ledger, long seed) {
         this.runtime = runtime;
         this.ledger = ledger;
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
         this.thread = Thread.ofVirtual().name("load").unstarted(this::spawnAll);
     }
 

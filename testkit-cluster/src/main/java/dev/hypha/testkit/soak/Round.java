@@ -3,7 +3,7 @@ package dev.hypha.testkit.soak;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /// What is done to a cluster in one round: decided by the seed and the round's number alone.
 ///
@@ -30,7 +30,8 @@ record Round(Fault fault, List<String> victims, int beforeMillis, int lastsMilli
 
     /// Plans a round. One pause or cut in four lasts until its connections are given up.
     static Round of(long seed, int number, List<String> workers) {
-        Random random = new Random(seed * 1_000_003 + number);
+        // it mixes seeds that are alike, which Random does not: its first numbers would be the same in all rounds
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
         Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
         List<String> shuffled = new ArrayList<>(workers);
         Collections.shuffle(shuffled, random);
@@ -67,6 +68,7 @@ record Round(Fault fault, List<String> victims, int beforeMillis, int lastsMilli
 
     @Override
     public String toString() {
-        return fault + " of " + String.join(", ", victims) + " after " + beforeMillis + " ms for " + lastsMillis + " ms";
+        return fault + " of " + String.join(", ", victims) + " after " + beforeMillis + " ms for " + lastsMillis
+                + " ms";
     }
 }

@@ -50,6 +50,7 @@ public final class Soak implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this and exit")
+    @SuppressWarnings("UnusedVariable") // picocli asks it
     private boolean help;
 
     @Spec
@@ -82,7 +83,7 @@ public final class Soak implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("seed " + seed + ", " + nodes + (inProcess ? " nodes in this JVM" : " worker processes"));
         long begun = System.nanoTime();
-        try (SoakCluster cluster = new InProcess(nodes, seed)) {
+        try (SoakCluster cluster = inProcess ? new InProcess(nodes, seed) : new Processes(nodes, seed)) {
             for (int number = first; number < first + rounds; number++) {
                 Round round = Round.of(seed, number, cluster.workers());
                 List<String> wrong = run(cluster, round, number);

@@ -27,9 +27,7 @@ class ClusterTestExtensionTest {
     void failingTestTellsItsSeedAndItsClusterEnds() {
         EngineExecutionResults results = run("fails", DistributedRuntime.class);
         results.testEvents().assertStatistics(counts -> counts.started(1).failed(1));
-        String replay = results.allEvents()
-                .reportingEntryPublished()
-                .stream()
+        String replay = results.allEvents().reportingEntryPublished().stream()
                 .map(event -> event.getRequiredPayload(org.junit.platform.engine.reporting.ReportEntry.class)
                         .getKeyValuePairs()
                         .get("hypha.replay"))

@@ -77,11 +77,10 @@ class FaultsTest {
     }
 
     @ClusterTest(nodes = 2)
-    void pausedNodesCallsTimeOutAndTheNodeComesBack(
-            TestCluster cluster, DistributedRuntime client, Faults faults) throws InterruptedException {
+    void pausedNodesCallsTimeOutAndTheNodeComesBack(TestCluster cluster, DistributedRuntime client, Faults faults)
+            throws InterruptedException {
         faults.pause("node-1");
-        JoinHandle<String> handle =
-                client.spawn(on("node-1", WorkCalls.where()).within(Duration.ofMillis(200)));
+        JoinHandle<String> handle = client.spawn(on("node-1", WorkCalls.where()).within(Duration.ofMillis(200)));
         assertInstanceOf(Failure.TimedOut.class, failure(handle));
         faults.resume("node-1");
         cluster.awaitConnected();

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
@@ -26,6 +30,29 @@ class SoakTest {
         String seed = System.getProperty("hypha.test.seed", "1");
         assertEquals(0, run("--in-process", "--rounds", "30", "--nodes", "5", "--seed", seed), printed::toString);
         assertTrue(printed.toString().contains("balanced: 30 rounds"), printed::toString);
+    }
+
+    @Test
+    void roundsOfASeedAreTheSameAndOfAllKinds() {
+        List<String> workers = List.of("node-1", "node-2", "node-3");
+        for (long seed = 1; seed <= 20; seed++) {
+            Set<Round.Fault> faults = EnumSet.noneOf(Round.Fault.class);
+            Set<String> victims = new TreeSet<>();
+            for (int number = 1; number <= 100; number++) {
+                Round round = Round.of(seed, number, workers);
+                assertEquals(round, Round.of(seed, number, workers));
+                faults.add(round.fault());
+                victims.add(round.victims().getFirst());
+            }
+            assertEquals(EnumSet.allOf(Round.Fault.class), faults);
+            assertEquals(Set.copyOf(workers), victims);
+        }
+    }
+
+    @Test
+    void processesBalanceToo() {
+        assertEquals(0, run("--rounds", "4", "--nodes", "3", "--seed", "2"), printed::toString);
+        assertTrue(printed.toString().contains("balanced: 4 rounds"), printed::toString);
     }
 
     @Test
