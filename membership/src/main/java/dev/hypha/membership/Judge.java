@@ -37,7 +37,7 @@ final class Judge {
     /// Applies a claim.
     ///
     /// @param spreading whether to tell others what is news here
-    /// @return whether it was against this node itself
+    /// @return whether it is to be objected to: against this node itself, or about a former process of it
     boolean apply(Claim claim, boolean spreading, long nowMillis) {
         @Nullable Row row = roster.row(claim.id());
         if (row == roster.self()) {
@@ -139,7 +139,11 @@ final class Judge {
             roster.duplicate(self.id(), claim.incarnation(), self.incarnation());
             return true;
         }
-        if (claim.incarnation() < self.incarnation() || self.status() == Status.LEFT) {
+        if (claim.incarnation() < self.incarnation()) {
+            // Whoever said it knows a former process only, and is to hear of this one.
+            return true;
+        }
+        if (self.status() == Status.LEFT) {
             return false;
         }
         boolean against = claim.status() != Status.ALIVE;

@@ -35,7 +35,7 @@ final class MemberFormat {
         out.writeVarInt(member.endpoints().size());
         member.endpoints().forEach(endpoint -> text(out, endpoint));
         count(out, "labels", facts.labels().size());
-        new TreeMap<>(facts.labels()).forEach((key, value) -> {
+        sorted(facts.labels()).forEach((key, value) -> {
             text(out, key);
             text(out, value);
         });
@@ -46,7 +46,7 @@ final class MemberFormat {
             out.writeByte((byte) taint.effect().ordinal());
         }
         count(out, "resources", facts.capacity().size());
-        new TreeMap<>(facts.capacity()).forEach((key, value) -> {
+        sorted(facts.capacity()).forEach((key, value) -> {
             text(out, key);
             out.writeLong(value);
         });
@@ -58,6 +58,10 @@ final class MemberFormat {
         byte[] bytes = new byte[size];
         out.buffer().get(0, bytes);
         return bytes;
+    }
+
+    private static <V> Map<String, V> sorted(Map<String, V> map) {
+        return map.size() < 2 ? map : new TreeMap<>(map);
     }
 
     private static void count(WireWriter out, String what, int count) {

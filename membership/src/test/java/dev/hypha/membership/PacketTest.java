@@ -1,0 +1,134 @@
+package dev.hypha.membership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hypha.NodeFacts;
+import dev.hypha.NodeId;
+import dev.hypha.Taint;
+import dev.hypha.spi.WireException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// The bytes of packets: those that are written, and those that are refused.
+class PacketTest {
+    private static final int MUTATIONS = 200_000;
+
+    private static Member member() {
+        NodeFacts facts = new NodeFacts(
+                Map.of("zone", "eu-1"),
+                List.of(new Taint("spot", "", Taint.Effect.NO_SCHEDULE)),
+                Map.of("gpu", 2L),
+                250,
+                0x1122334455667788L,
+                "0.1",
+                true);
+        return new Member(new NodeId("node-1"), 1_700_000_000_000L, List.of("tcp:10.0.0.1:7000"), facts, Standing.ACTIVE);
+    }
+
+    private static byte[] packet() {
+        PacketWriter writer = new PacketWriter(4096);
+        writer.beginProbeRequest(1_700_000_000_000L, 300, new NodeId("node-2"));
+        writer.add(PacketWriter.row(new Row(member(), 3, Status.ALIVE), Status.ALIVE, member().id()));
+        writer.add(PacketWriter.row(new Row(member(), 3, Status.ALIVE), Status.SUSPECT, new NodeId("node-3")));
+        return writer.finish();
+    }
+
+    /// The layout of `docs/protocol.md` does not change by accident.
+    @Test
+    void bytesAreGolden() throws IOException {
+        try (InputStream golden = PacketTest.class.getResourceAsStream("golden/probe_request.hex")) {
+            String expected = new String(golden.readAllBytes(), StandardCharsets.US_ASCII);
+            assertEquals(expected.replaceAll("\\s", ""), HexFormat.of().formatHex(packet()));
+        }
+    }
+
+    @Test
+    void readsWhatWasWritten() {
+        Packet packet = PacketReader.read(packet(), (_, _, _) -> true);
+        assertEquals(PacketType.PROBE_REQUEST, packet.type());
+        assertEquals(300, packet.sequence());
+        assertEquals(new NodeId("node-2"), packet.target());
+        assertEquals(
+                List.of(
+                        new Claim(
+                                member().id(), member().incarnation(), 3, Status.ALIVE, member().id(), member()),
+                        new Claim(
+                                member().id(),
+                                member().incarnation(),
+                                3,
+                                Status.SUSPECT,
+                                new NodeId("node-3"),
+                                member())),
+                packet.claims());
+    }
+
+    /// Later versions may add to a description.
+    @Test
+    void passesOverWhatALaterVersionAddedToADescription() {
+        PacketWriter writer = new PacketWriter(4096);
+        writer.beginGossip(7);
+        byte[] row = PacketWriter.row(new Row(member(), 3, Status.ALIVE), Status.ALIVE, member().id());
+        byte[] body = MemberFormat.encode(member());
+        byte[] longer = Arrays.copyOf(row, row.length + 2);
+        // The length of the body is one byte before it.
+        longer[row.length - body.length - 1] += 2;
+        writer.add(longer);
+        assertEquals(
+                member(),
+                PacketReader.read(writer.finish(), (_, _, _) -> true).claims().getFirst().member());
+    }
+
+    @Test
+    void refusesAnotherVersion() {
+        byte[] bytes = packet();
+        bytes[0] = 2;
+        WireException refusal =
+                assertThrows(WireException.class, () -> PacketReader.read(bytes, (_, _, _) -> true));
+        assertTrue(refusal.getMessage().startsWith("HYP-WIRE-001"), refusal.getMessage());
+    }
+
+    /// Bytes that were changed, cut or made longer are read or refused by one type, and by nothing else.
+    @Test
+    void changedBytesAreReadOrRefused() {
+        SplittableRandom random = new SplittableRandom(1);
+        int refused = 0;
+        for (int i = 0; i < MUTATIONS; i++) {
+            byte[] bytes = packet();
+            if (random.nextInt(4) == 0) {
+                bytes = Arrays.copyOf(bytes, random.nextInt(2 * bytes.length));
+            }
+            for (int change = random.nextInt(4); change >= 0 && bytes.length > 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            boolean reading = random.nextBoolean();
+            try {
+                PacketReader.read(bytes, (_, _, _) -> reading);
+            } catch (WireException expected) {
+                refused++;
+            } catch (RuntimeException unexpected) {
+                throw new AssertionError("bytes " + HexFormat.of().formatHex(bytes), unexpected);
+            }
+        }
+        assertTrue(refused > MUTATIONS / 2, refused + " of " + MUTATIONS + " were refused");
+    }
+
+    @Test
+    void factsThatAreTooLargeAreRefusedAtOnce() {
+        NodeFacts facts = NodeFacts.NONE.withLabels(Map.of("key", "x".repeat(2_000)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Membership(
+                        Member.starting(new NodeId("n"), 0, List.of(), facts),
+                        MembershipOptions.DEFAULT,
+                        new SplittableRandom(1)));
+    }
+}
