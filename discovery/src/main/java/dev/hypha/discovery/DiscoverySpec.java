@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A way of discovery as a configuration writes it: `static:tcp://a:7100,tcp://b:7100`, `dns:name:port`,
 /// `dns+srv:name`, `mdns:`, `consul:http://host:8500/service`, `file:/path`, with options as in a URI's query.
@@ -21,7 +22,8 @@ import java.util.function.Supplier;
 /// DiscoverySpec.parse("dns+srv:_hypha._tcp.example.org?resolver=127.0.0.1:5353").create();
 /// ```
 public final class DiscoverySpec {
-    private static final String FORMS = "static:, dns:, dns+srv:, mdns:, consul: or file:";
+    /// How texts may begin, for people.
+    public static final String FORMS = "static:, dns:, dns+srv:, mdns:, consul: or file:";
 
     private final String text;
     private final Supplier<Discovery> factory;
@@ -80,6 +82,17 @@ public final class DiscoverySpec {
     /// @return a new discovery each time, not yet started
     public Discovery create() {
         return factory.get();
+    }
+
+    /// By the text alone.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DiscoverySpec spec && text.equals(spec.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     /// The text that was read. It has no secrets in it.

@@ -3,6 +3,7 @@ package dev.hypha.cluster;
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
 import dev.hypha.core.NodeOptions;
+import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
 import dev.hypha.transport.Endpoint;
 import java.io.IOException;
@@ -25,9 +26,11 @@ import java.util.Optional;
 /// @param mode local or clustered
 /// @param identity who the node is
 /// @param network where it listens and whom it dials
+/// @param fencing what a part of a divided cluster does
 /// @param options its knobs
 /// @param local the logical nodes of a local runtime
-public record ClusterConfig(Mode mode, Identity identity, Network network, NodeOptions options, Local local) {
+public record ClusterConfig(
+        Mode mode, Identity identity, Network network, Fencing fencing, NodeOptions options, Local local) {
     /// What is started.
     public enum Mode {
         /// Logical nodes in this JVM; what is said of the network is not used.
@@ -54,16 +57,31 @@ public record ClusterConfig(Mode mode, Identity identity, Network network, NodeO
 
     /// Where the node listens and whom it dials.
     ///
-    /// @param listen where other nodes reach it, empty for a client
-    /// @param peers the nodes of the cluster, maybe this one among them
+    /// @param listen where it accepts connections, empty for a client
+    /// @param advertise where other nodes are told to reach it, if not where it listens
+    /// @param peers some nodes of the cluster, maybe this one among them
+    /// @param discovery other ways to find nodes
     /// @param insecure whether plaintext may leave this machine
     /// @param connectTimeout how long a client waits for a first node
-    public record Network(Optional<Endpoint> listen, List<Endpoint> peers, boolean insecure, Duration connectTimeout) {
-        /// Copies the list.
+    public record Network(
+            Optional<Endpoint> listen,
+            Optional<Endpoint> advertise,
+            List<Endpoint> peers,
+            List<DiscoverySpec> discovery,
+            boolean insecure,
+            Duration connectTimeout) {
+        /// Copies the lists.
         public Network {
             peers = List.copyOf(peers);
+            discovery = List.copyOf(discovery);
         }
     }
+
+    /// What the parts of a divided cluster do.
+    ///
+    /// @param policy which part goes on as before
+    /// @param clusterSize how many workers the whole cluster has, 0 if that is not fixed
+    public record Fencing(FencingPolicy policy, int clusterSize) {}
 
     /// The logical nodes of a local runtime.
     ///

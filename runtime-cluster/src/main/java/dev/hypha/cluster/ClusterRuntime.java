@@ -1,6 +1,7 @@
 package dev.hypha.cluster;
 
 import dev.hypha.Call;
+import dev.hypha.ClusterView;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.DrainReport;
 import dev.hypha.JoinHandle;
@@ -16,6 +17,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +51,25 @@ import org.jspecify.annotations.Nullable;
 /// there yet,
 /// or not there any more, is tried again with growing pauses. All methods may be called from any thread.
 public final class ClusterRuntime implements DistributedRuntime {
+    /// How long the outcome of the call that drained the node may take to get out.
+    private static final Duration OUTCOME_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Set<FunctionDescriptor<?, ?>> OPERATIONS = Set.copyOf(new OperationsCatalogue().functions());
+
     private final Node node;
+    private final ClusterControl control;
     private final @Nullable Endpoint bound;
     private final CatalogueSet known;
+    private final Duration drainTimeout;
+    private final CompletableFuture<DrainReport> left = new CompletableFuture<>();
 
-    ClusterRuntime(Node node, @Nullable Endpoint bound, CatalogueSet known) {
+    ClusterRuntime(
+            Node node, ClusterControl control, @Nullable Endpoint bound, CatalogueSet known, Duration drainTimeout) {
         this.node = node;
+        this.control = control;
         this.bound = bound;
         this.known = known;
+        this.drainTimeout = drainTimeout;
     }
 
     /// Describes a node.
@@ -101,11 +116,13 @@ public final class ClusterRuntime implements DistributedRuntime {
         return Optional.ofNullable(bound);
     }
 
-    /// The functions that the node knows.
+    /// The functions that the node knows, without those that operators use.
     ///
     /// @return in the order of their catalogues
     public Collection<FunctionDescriptor<?, ?>> functions() {
-        return known.functions();
+        return known.functions().stream()
+                .filter(function -> !OPERATIONS.contains(function))
+                .toList();
     }
 
     /// What runs or waits on this node.
@@ -115,22 +132,74 @@ public final class ClusterRuntime implements DistributedRuntime {
         return node.tasks();
     }
 
-    /// Leaves in good order: refuses new calls, ends what the node runs and what it has spawned, and closes.
+    // ---- the cluster
+
+    /// The cluster as this node knows it at this moment.
+    ///
+    /// @return a snapshot
+    public ClusterView view() {
+        return control.view();
+    }
+
+    /// Tells a listener of every change of [#view] from now on.
+    ///
+    /// @param listener whom
+    /// @return ends it
+    public Runnable watch(ClusterListener listener) {
+        return control.watch(listener);
+    }
+
+    // ---- the end
+
+    /// Leaves in good order: refuses new calls, ends what the node runs and what it has spawned, or hands it
+    /// over, says
+    /// goodbye to the others, and closes.
     ///
     /// @param timeout how long to wait before the rest is cancelled
     /// @return what became of the calls; nothing if the runtime was closed before
     public DrainReport drain(Duration timeout) {
-        return node.leave(timeout);
+        control.draining();
+        DrainReport report = node.leave(timeout);
+        left.complete(report);
+        return report;
     }
 
-    /// Ends at once, as if the process had died: nobody is told, and what runs here is interrupted. For tests of
+    /// Drains on behalf of a call that runs here: it is not waited for, and the node leaves when the call has
+    /// ended.
+    DrainReport drainFromInside(Duration timeout) {
+        control.draining();
+        DrainReport report;
+        try {
+            report = node.drain(timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "the drain was interrupted; the node takes no new calls, drain it again", e);
+        }
+        Thread.startVirtualThread(() -> {
+            DrainReport unusedNothing = node.leave(OUTCOME_TIMEOUT);
+            left.complete(report);
+        });
+        return report;
+    }
+
+    /// Completes when the node has left in good order, whoever asked for it.
+    ///
+    /// @return what became of its calls
+    public CompletionStage<DrainReport> left() {
+        return left.minimalCompletionStage();
+    }
+
+    /// Ends at once, as if the process had died: nobody is told, and what runs here is interrupted. For tests
+    /// of
     /// what others then do.
     public void kill() {
         node.kill();
+        control.close();
     }
 
     @Override
     public void close() {
-        node.close();
+        DrainReport unusedReport = drain(drainTimeout);
     }
 }

@@ -6,6 +6,9 @@ import dev.hypha.codec.CatalogueSet;
 import dev.hypha.core.Catalogues;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.NodeSpec.NodeIdentity;
+import dev.hypha.discovery.Discovery;
+import dev.hypha.discovery.DiscoverySpec;
+import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.spi.Catalogue;
@@ -23,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a [ClusterRuntime]. A worker must [#listen], or it must be a [#client].
@@ -37,7 +41,12 @@ public final class ClusterRuntimeBuilder {
     private @Nullable NodeId node;
     private boolean client;
     private @Nullable Endpoint listen;
+    private @Nullable Endpoint advertise;
     private final Set<Endpoint> peers = new LinkedHashSet<>();
+    private final List<Supplier<Discovery>> discovery = new ArrayList<>();
+    private FencingPolicy fencing = FencingPolicy.AUTO;
+    private int clusterSize;
+    private MembershipOptions membership = MembershipOptions.DEFAULT;
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<Taint> taints = new ArrayList<>();
     private final Map<Class<?>, Object> bindings = new LinkedHashMap<>();
@@ -62,7 +71,11 @@ public final class ClusterRuntimeBuilder {
         labels.putAll(config.identity().labels());
         taints.addAll(config.identity().taints());
         config.network().listen().ifPresent(endpoint -> listen = endpoint);
+        config.network().advertise().ifPresent(endpoint -> advertise = endpoint);
         peers.addAll(config.network().peers());
+        config.network().discovery().forEach(way -> discovery.add(way::create));
+        fencing(config.fencing().policy());
+        clusterSize(config.fencing().clusterSize());
         insecure = config.network().insecure();
         return connectTimeout(config.network().connectTimeout()).options(config.options());
     }
@@ -110,6 +123,64 @@ public final class ClusterRuntimeBuilder {
     /// @return this
     public ClusterRuntimeBuilder listen(Endpoint endpoint) {
         listen = Objects.requireNonNull(endpoint, "endpoint");
+        return this;
+    }
+
+    /// Sets where other nodes are told to reach this one: behind a port mapping, or with several addresses.
+    ///
+    /// @param endpoint where it listens by default, or the first address of the machine if it listens at all;
+    ///     port 0
+    ///     stands for the port that it listens at
+    /// @return this
+    public ClusterRuntimeBuilder advertise(String endpoint) {
+        advertise = Endpoint.parse(endpoint);
+        return this;
+    }
+
+    /// Adds a way to find nodes. Any live one is enough: it tells of all others.
+    ///
+    /// @param way makes it, once for each start; the runtime closes it
+    /// @return this
+    public ClusterRuntimeBuilder discovery(Supplier<Discovery> way) {
+        discovery.add(Objects.requireNonNull(way, "way"));
+        return this;
+    }
+
+    /// Adds a way to find nodes, in the words of a configuration.
+    ///
+    /// @param way for example `dns:nodes.example.org:7101` or `file:/etc/hypha/nodes`
+    /// @return this
+    public ClusterRuntimeBuilder discovery(String way) {
+        return discovery(DiscoverySpec.parse(way)::create);
+    }
+
+    /// Sets which part of a divided cluster goes on as before.
+    ///
+    /// @param policy [FencingPolicy#AUTO] by default
+    /// @return this
+    public ClusterRuntimeBuilder fencing(FencingPolicy policy) {
+        fencing = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /// Sets how many workers the whole cluster has: what a quorum is a majority of.
+    ///
+    /// @param workers 0, the default, if it is not fixed
+    /// @return this
+    public ClusterRuntimeBuilder clusterSize(int workers) {
+        if (workers < 0) {
+            throw new IllegalArgumentException("the size of a cluster must not be negative, was " + workers);
+        }
+        clusterSize = workers;
+        return this;
+    }
+
+    /// Sets the times of the membership protocol, which all nodes of a cluster should share.
+    ///
+    /// @param times [MembershipOptions#DEFAULT] by default
+    /// @return this
+    public ClusterRuntimeBuilder membership(MembershipOptions times) {
+        membership = Objects.requireNonNull(times, "times");
         return this;
     }
 
@@ -241,8 +312,9 @@ public final class ClusterRuntimeBuilder {
             throw new IllegalArgumentException(
                     "HYP-CONF-004 a client does not listen; drop listen " + listen + ", or drop client");
         }
-        if (client && peers.isEmpty()) {
-            throw new IllegalArgumentException("HYP-CONF-004 a client needs peers, for example tcp://127.0.0.1:7101");
+        if (client && peers.isEmpty() && discovery.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "HYP-CONF-004 a client needs peers, for example tcp://127.0.0.1:7101, or" + " a way of discovery");
         }
         if (!client && listen == null) {
             throw new IllegalArgumentException("HYP-CONF-004 a node that runs calls must listen, for example at"
@@ -253,7 +325,15 @@ public final class ClusterRuntimeBuilder {
                         new NodeIdentity(cluster, node == null ? randomName() : node, !client, labels, taints),
                         known,
                         bindings,
-                        new ClusterStart.Wires(listen, List.copyOf(peers), insecure, connectTimeout, transport),
+                        new ClusterStart.Wires(
+                                listen,
+                                advertise,
+                                List.copyOf(peers),
+                                discovery.stream().map(Supplier::get).toList(),
+                                insecure,
+                                connectTimeout,
+                                transport),
+                        new ClusterStart.Society(membership, fencing, clusterSize),
                         authorizer,
                         options)
                 .start();

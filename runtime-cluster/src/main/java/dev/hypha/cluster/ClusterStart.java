@@ -1,11 +1,16 @@
 package dev.hypha.cluster;
 
+import dev.hypha.NodeFacts;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.codec.ForyCodec;
 import dev.hypha.core.Node;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.NodeSpec;
 import dev.hypha.core.NodeSpec.NodeIdentity;
+import dev.hypha.discovery.CombinedDiscovery;
+import dev.hypha.discovery.Discovery;
+import dev.hypha.membership.Member;
+import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.PlaintextSecurity;
 import dev.hypha.security.SecurityProvider;
@@ -14,8 +19,11 @@ import dev.hypha.transport.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /// @param known its functions and types
 /// @param bindings the objects that instance methods run on
 /// @param wires where it listens and whom it dials
+/// @param society how it takes part in the cluster
 /// @param authorizer who may call what
 /// @param options the knobs
 record ClusterStart(
@@ -34,6 +43,7 @@ record ClusterStart(
         CatalogueSet known,
         Map<Class<?>, Object> bindings,
         Wires wires,
+        Society society,
         Authorizer authorizer,
         NodeOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterRuntime.class);
@@ -41,35 +51,42 @@ record ClusterStart(
     /// Where a node listens and whom it dials.
     ///
     /// @param listen null for a client
+    /// @param advertise where others are told to reach it, if not there
     /// @param peers the nodes to dial, maybe this one among them
+    /// @param discovery finds more of them; not started
     /// @param insecure whether plaintext may leave this machine
     /// @param connectTimeout how long a client waits for a first node
     /// @param transport makes what carries the frames
     record Wires(
             @Nullable Endpoint listen,
+            @Nullable Endpoint advertise,
             List<Endpoint> peers,
+            List<Discovery> discovery,
             boolean insecure,
             Duration connectTimeout,
             Function<SecurityProvider, Transport> transport) {}
 
+    /// How the node takes part.
+    ///
+    /// @param times of the membership protocol
+    /// @param fencing which part of a divided cluster goes on
+    /// @param clusterSize how many workers there are, 0 if that is not fixed
+    record Society(MembershipOptions times, FencingPolicy fencing, int clusterSize) {}
+
     ClusterRuntime start() {
         SecurityProvider security = wires.insecure() ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
         checkPeers(security);
+        Operations operations = new Operations();
+        Map<Class<?>, Object> bound = new HashMap<>(bindings);
+        bound.put(Operations.class, operations);
         Node node = Node.start(new NodeSpec(
-                identity,
-                known,
-                new ForyCodec(known),
-                bindings,
-                wires.transport().apply(security),
-                authorizer,
-                options));
+                identity, known, new ForyCodec(known), bound, wires.transport().apply(security), authorizer, options));
+        @Nullable ClusterControl control = null;
         try {
-            @Nullable Endpoint bound = wires.listen() == null ? null : node.listen(wires.listen());
-            for (Endpoint peer : wires.peers()) {
-                if (!peer.equals(bound)) {
-                    node.peers().add(peer);
-                }
-            }
+            @Nullable Endpoint endpoint = wires.listen() == null ? null : node.listen(wires.listen());
+            control = new ClusterControl(node, self(endpoint), new HashSet<>(wires.peers()), society);
+            node.farewell(control::leave);
+            control.start(CombinedDiscovery.of(wires.discovery()));
             if (!identity.runsCalls()) {
                 awaitFirst(node);
             }
@@ -77,11 +94,36 @@ record ClusterStart(
                 LOG.warn(
                         "node {} is insecure: whoever reaches it may run anything and read its traffic", identity.id());
             }
-            return new ClusterRuntime(node, bound, known);
+            ClusterRuntime runtime = new ClusterRuntime(node, control, endpoint, known, options.drainTimeout());
+            operations.operateOn(runtime);
+            return runtime;
         } catch (RuntimeException e) {
             node.kill();
+            if (control != null) {
+                control.close();
+            }
             throw e;
         }
+    }
+
+    private Member self(@Nullable Endpoint bound) {
+        List<String> endpoints = bound == null
+                ? List.of()
+                : List.of(Advertised.of(wires.advertise(), bound).toString());
+        NodeFacts facts = new NodeFacts(
+                identity.labels(),
+                identity.taints(),
+                Map.of(),
+                0,
+                known.fingerprint(),
+                version(),
+                identity.runsCalls());
+        return Member.starting(identity.id(), System.currentTimeMillis(), endpoints, facts);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(ClusterRuntime.class.getPackage().getImplementationVersion())
+                .orElse("");
     }
 
     /// A peer that security will never let this node reach is a mistake to be told at once, not one to be

@@ -12,7 +12,11 @@ enum ConfigKey {
     NODE("node", ""),
     CLIENT("client", "false"),
     LISTEN("listen", ""),
+    ADVERTISE("advertise", ""),
     PEERS("peers", ""),
+    DISCOVERY("discovery", ""),
+    CLUSTER_SIZE("cluster-size", "0"),
+    FENCING("fencing", "auto"),
     LABELS("labels", ""),
     TAINTS("taints", ""),
     INSECURE("insecure", "false"),
@@ -53,7 +57,7 @@ enum ConfigKey {
 
     /// Whether several values may be given.
     boolean isList() {
-        return this == PEERS || this == TAINTS || this == LABELS;
+        return this == PEERS || this == DISCOVERY || this == TAINTS || this == LABELS;
     }
 
     /// The key that a path in a file belongs to.

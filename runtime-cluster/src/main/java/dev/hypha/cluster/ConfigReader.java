@@ -2,12 +2,14 @@ package dev.hypha.cluster;
 
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
+import dev.hypha.cluster.ClusterConfig.Fencing;
 import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
 import dev.hypha.cluster.ClusterConfig.Mode;
 import dev.hypha.cluster.ClusterConfig.Network;
 import dev.hypha.cluster.Settings.Setting;
 import dev.hypha.core.NodeOptions;
+import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
 import dev.hypha.transport.Endpoint;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes values of texts, and notes those that cannot be.
 final class ConfigReader {
     private static final int LOCAL_NODES_MAX = 1_000;
+    private static final int CLUSTER_SIZE_MAX = 100_000;
     private static final String ENDPOINTS = "tcp://host:port or unix:/path";
 
     private final Settings settings;
@@ -42,6 +45,9 @@ final class ConfigReader {
                 oneOf(ConfigKey.MODE, Mode.class),
                 identity(),
                 network(),
+                new Fencing(
+                        oneOf(ConfigKey.FENCING, FencingPolicy.class),
+                        number(ConfigKey.CLUSTER_SIZE, 0, CLUSTER_SIZE_MAX)),
                 options(),
                 new Local(
                         number(ConfigKey.LOCAL_NODES, 1, LOCAL_NODES_MAX),
@@ -63,7 +69,9 @@ final class ConfigReader {
     private Network network() {
         return new Network(
                 optional(ConfigKey.LISTEN, ENDPOINTS, Endpoint::parse),
+                optional(ConfigKey.ADVERTISE, ENDPOINTS, Endpoint::parse),
                 list(ConfigKey.PEERS, ENDPOINTS, Endpoint::parse),
+                list(ConfigKey.DISCOVERY, DiscoverySpec.FORMS, DiscoverySpec::parse),
                 flag(ConfigKey.INSECURE),
                 duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(1)));
     }
@@ -90,13 +98,13 @@ final class ConfigReader {
     private <E extends Enum<E>> E oneOf(ConfigKey key, Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E each : type.getEnumConstants()) {
-            names.add(each.name().toLowerCase(Locale.ROOT));
+            names.add(each.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
         return value(key, "one of " + String.join(", ", names), text -> {
             if (!names.contains(text)) {
                 throw new IllegalArgumentException("not one of them");
             }
-            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
         });
     }
 

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,10 +21,12 @@ import picocli.CommandLine.Spec;
 
 /// The `node` command: starts a worker, says so in one line, and drains it when the process is told to end.
 ///
-/// Exit codes: 0 when it has drained and nothing was lost, 1 when the node could not start, 2 for wrong usage, 3 when it
+/// Exit codes: 0 when it has drained and nothing was lost, 1 when the node could not start, 2 for wrong usage,
+/// 3 when it
 /// has drained and calls were lost.
 @Command(
         name = "hypha node",
+        subcommands = {ListCommand.class, DrainCommand.class},
         description = "Runs a worker for the functions on its class path.",
         footer = {
             "",
@@ -47,6 +49,8 @@ public final class NodeCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    private volatile boolean signalled;
 
     @Option(
             names = "--config",
@@ -108,8 +112,11 @@ public final class NodeCommand implements Callable<Integer> {
         }
         drainAtEnd(runtime, configured.options().drainTimeout());
         sayReady(runtime, configured.identity().cluster());
-        new CountDownLatch(1).await(); // the end of the process is told by a signal
-        return DRAINED;
+        DrainReport report = leftByItself(runtime); // else the end of the process is told by a signal
+        if (!signalled) {
+            out().println("node " + runtime.self().id() + " was drained and has left: " + report.summary());
+        }
+        return report.clean() ? DRAINED : CALLS_LOST;
     }
 
     private ClusterConfig configuration() {
@@ -169,7 +176,20 @@ public final class NodeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(runtime, timeout), "hypha-drain"));
     }
 
+    /// Waits until someone drains the node from inside the cluster.
+    private static DrainReport leftByItself(ClusterRuntime runtime) throws InterruptedException {
+        try {
+            return runtime.left().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("leaving failed", e.getCause());
+        }
+    }
+
     private void drain(ClusterRuntime runtime, Duration timeout) {
+        if (runtime.left().toCompletableFuture().isDone()) {
+            return;
+        }
+        signalled = true;
         out().println("node " + runtime.self().id() + " drains for up to " + Durations.text(timeout));
         DrainReport report = runtime.drain(timeout);
         out().println("node " + runtime.self().id()

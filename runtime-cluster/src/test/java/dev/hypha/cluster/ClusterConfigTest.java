@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
+import dev.hypha.cluster.ClusterConfig.Fencing;
 import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
 import dev.hypha.cluster.ClusterConfig.Mode;
 import dev.hypha.cluster.ClusterConfig.Network;
 import dev.hypha.core.NodeOptions;
+import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
 import dev.hypha.transport.Endpoint;
 import java.io.IOException;
@@ -38,9 +40,14 @@ class ClusterConfigTest {
                     List.of(Taint.noSchedule("spot"), new Taint("kind", "batch", Taint.Effect.PREFER_NO_SCHEDULE))),
             new Network(
                     Optional.of(new Endpoint.Tcp("127.0.0.1", 7101)),
+                    Optional.of(new Endpoint.Tcp("worker-1.example.org", 0)),
                     List.of(new Endpoint.Tcp("127.0.0.1", 7102), new Endpoint.Tcp("::1", 7103)),
+                    List.of(
+                            DiscoverySpec.parse("file:/etc/hypha/nodes"),
+                            DiscoverySpec.parse("dns:nodes.example.org:7101")),
                     true,
                     Duration.ofMinutes(2)),
+            new Fencing(FencingPolicy.STATIC_OLDEST, 5),
             NodeOptions.DEFAULT
                     .withConcurrency(4)
                     .withQueueLength(100)
@@ -71,7 +78,14 @@ class ClusterConfigTest {
                 new ClusterConfig(
                         Mode.CLUSTER,
                         new Identity("hypha", Optional.empty(), false, Map.of(), List.of()),
-                        new Network(Optional.empty(), List.of(), false, Duration.ofSeconds(10)),
+                        new Network(
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                List.of(),
+                                false,
+                                Duration.ofSeconds(10)),
+                        new Fencing(FencingPolicy.AUTO, 0),
                         NodeOptions.DEFAULT,
                         new Local(1, LocalTransport.MEMORY)),
                 load(name, "# nothing\n"));
@@ -85,9 +99,13 @@ class ClusterConfigTest {
                 node: worker-1
                 client: true
                 listen: tcp://127.0.0.1:7101
+                advertise: tcp://worker-1.example.org:0
                 peers:
                   - tcp://127.0.0.1:7102
                   - tcp://[::1]:7103
+                discovery: [file:/etc/hypha/nodes, 'dns:nodes.example.org:7101']
+                cluster-size: 5
+                fencing: static-oldest
                 labels:
                   zone: eu-1
                   example.org/gpu: true
@@ -113,7 +131,11 @@ class ClusterConfigTest {
                 node=worker-1
                 client=true
                 listen=tcp://127.0.0.1:7101
+                advertise=tcp://worker-1.example.org:0
                 peers=tcp://127.0.0.1:7102, tcp://[::1]:7103
+                discovery=file:/etc/hypha/nodes,dns:nodes.example.org:7101
+                cluster-size=5
+                fencing=static-oldest
                 labels.zone=eu-1
                 labels.example.org/gpu=true
                 taints=spot:NoSchedule,kind=batch:PreferNoSchedule

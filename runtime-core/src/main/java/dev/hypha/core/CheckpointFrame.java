@@ -7,7 +7,8 @@ import dev.hypha.transport.FrameWriter;
 import dev.hypha.transport.OutgoingFrame;
 import org.jspecify.annotations.Nullable;
 
-/// The CHECKPOINT frame of `docs/protocol.md`, again and again: the checkpoints of one running call, and the one that it
+/// The CHECKPOINT frame of `docs/protocol.md`, again and again: the checkpoints of one running call, and the one that
+/// it
 /// was given to start from.
 ///
 /// At most one frame of a call waits to be written, and takes the latest checkpoint when it is. After one was written,

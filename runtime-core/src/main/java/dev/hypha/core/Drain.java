@@ -5,6 +5,7 @@ import dev.hypha.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One drain of a node that takes no new calls any more, and its accounts.
 final class Drain {
@@ -13,6 +14,7 @@ final class Drain {
     private final Node node;
     private final Executions executions;
     private final int movedBefore;
+    private final @Nullable Execution drainer = Execution.currentOrNull();
     private List<Execution> running = List.of();
     private List<Execution> cut = List.of();
     private int handedBack;
@@ -27,19 +29,17 @@ final class Drain {
         node.peers().changed();
         executions.goAway();
         handedBack = executions.giveBack(
-                each -> each instanceof RemoteExecution,
-                new Failure.NotStarted("node " + node.id() + " is draining"));
-        running = executions.all();
+                each -> each instanceof RemoteExecution, new Failure.NotStarted("node " + node.id() + " is draining"));
+        running = others();
         for (Execution each : running) {
             if (each instanceof RemoteExecution remote) {
                 boolean unusedMoved = remote.moveIfPossible(); // else perhaps at its next checkpoint
             }
         }
-        if (!Quiet.await(timeout, node::isQuiet)) {
+        if (!Quiet.await(timeout, () -> node.isQuiet(drainer))) {
             cancelRest();
-            boolean unusedInTime = Quiet.await(
-                    node.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS),
-                    () -> executions.all().isEmpty());
+            boolean unusedInTime =
+                    Quiet.await(node.options().cancelGrace().plusMillis(CANCEL_SLACK_MILLIS), () -> others().isEmpty());
         }
         return report();
     }
@@ -51,14 +51,21 @@ final class Drain {
     }
 
     private void cancelRest() {
-        cut = new ArrayList<>(executions.all());
+        cut = others();
         cut.removeIf(Execution::isMoving);
         cut.forEach(Execution::cancel);
     }
 
+    private List<Execution> others() {
+        List<Execution> others = new ArrayList<>(executions.all());
+        others.remove(drainer);
+        return others;
+    }
+
     private DrainReport report() {
         int moved = executions.movedSoFar() - movedBefore;
-        int endedByThemselves = (int) running.stream().filter(each -> !cut.contains(each)).count() - moved;
+        int endedByThemselves =
+                (int) running.stream().filter(each -> !cut.contains(each)).count() - moved;
         return new DrainReport(
                 node.id(),
                 Math.max(0, endedByThemselves),

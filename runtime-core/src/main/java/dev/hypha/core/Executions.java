@@ -153,8 +153,12 @@ final class Executions {
     }
 
     /// Whether none runs or waits. A call on its way from the queue to its thread is in no table, but counted.
-    boolean isIdle() {
-        return gate.running() == 0 && gate.queued() == 0 && all().isEmpty();
+    /// Whether nothing runs or waits but one call.
+    boolean isIdle(@Nullable Execution but) {
+        if (gate.queued() != 0 || gate.running() > (but == null ? 0 : 1)) {
+            return false;
+        }
+        return but == null ? all().isEmpty() : all().stream().allMatch(but::equals);
     }
 
     /// What was taken from a caller so far, by its incarnation.

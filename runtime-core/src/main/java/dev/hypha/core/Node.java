@@ -55,6 +55,7 @@ public final class Node implements DistributedRuntime {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Set<SpawnedCall<?>> pending = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Fence fence;
+    private volatile Runnable farewell = () -> {};
     private volatile boolean retired;
     private volatile boolean draining;
     private volatile boolean closed;
@@ -242,12 +243,18 @@ public final class Node implements DistributedRuntime {
         return Quiet.await(timeout, () -> nodes.stream().allMatch(Node::isQuiet));
     }
 
-    boolean isQuiet() {
-        return pending.isEmpty() && peers.isQuiet() && executions.isIdle();
+    private boolean isQuiet() {
+        return isQuiet(null);
     }
 
-    /// Refuses new calls, hands back what has not started, hands over what runs and has made a checkpoint, and lets
-    /// the rest end, and what it has spawned elsewhere.
+    /// Whether there is nothing to do but for one call.
+    boolean isQuiet(@Nullable Execution but) {
+        return pending.isEmpty() && peers.isQuiet() && executions.isIdle(but);
+    }
+
+    /// Refuses new calls, hands back what has not started, hands over what runs and has made a checkpoint, and
+    /// lets
+    /// the rest end, and what it has spawned elsewhere. A call that drains its own node is not waited for.
     ///
     /// @param timeout how long to wait before the rest is cancelled
     /// @return what became of the calls
@@ -261,6 +268,13 @@ public final class Node implements DistributedRuntime {
     @Override
     public void close() {
         DrainReport unusedReport = leave(spec.options().drainTimeout());
+    }
+
+    /// Sets what is done between the drain and the end of the connections.
+    ///
+    /// @param action must not throw; nothing by default, and not done by [#kill]
+    public void farewell(Runnable action) {
+        farewell = action;
     }
 
     /// Drains, then frees everything. An interrupt cuts the wait short, and is kept.
@@ -279,6 +293,7 @@ public final class Node implements DistributedRuntime {
             interrupted = true;
             report = new Drain(this).cutOff();
         }
+        farewell.run();
         closed = true;
         peers.close();
         free();
@@ -290,8 +305,10 @@ public final class Node implements DistributedRuntime {
 
     // ---- fencing
 
-    /// Starts nothing more that is unsafe to run twice, here or elsewhere, because this node may be on the losing side
-    /// of a partition: such calls end with [Failure.Fenced], and what waits is given back. What runs goes on, and
+    /// Starts nothing more that is unsafe to run twice, here or elsewhere, because this node may be on the
+    /// losing side
+    /// of a partition: such calls end with [Failure.Fenced], and what waits is given back. What runs goes on,
+    /// and
     /// idempotent calls start as ever.
     ///
     /// @param reason why, for people
@@ -357,6 +374,21 @@ public final class Node implements DistributedRuntime {
     /// @return the id
     public NodeId id() {
         return spec.identity().id();
+    }
+
+    /// The name of the cluster that it belongs to.
+    ///
+    /// @return the name
+    public String cluster() {
+        return spec.identity().cluster();
+    }
+
+    /// How busy the node is.
+    ///
+    /// @return calls that run or wait, in thousandths of those that may run at a time
+    public int loadPerMille() {
+        long busy = executions.gate().running() + (long) executions.gate().queued();
+        return (int) Math.min(Integer.MAX_VALUE, busy * 1000 / spec.options().concurrency());
     }
 
     /// The origin of this node's task ids.

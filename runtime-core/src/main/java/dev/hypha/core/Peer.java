@@ -11,6 +11,7 @@ import dev.hypha.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,11 @@ final class Peer implements AutoCloseable {
     @Nullable
     CallerLink link() {
         return link;
+    }
+
+    /// The node that was connected last.
+    Optional<NodeId> metNode() {
+        return Optional.ofNullable(lastHello).map(Hello::node);
     }
 
     String describe() {

@@ -11,6 +11,7 @@ import dev.hypha.transport.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,9 +67,8 @@ public final class Peers {
                     .filter(candidate -> candidate.isUsable()
                             && Placer.refusal(candidate.info, placement).isEmpty())
                     .toList();
-            List<Candidate> trusted = admitted.stream()
-                    .filter(candidate -> !candidate.suspect)
-                    .toList();
+            List<Candidate> trusted =
+                    admitted.stream().filter(candidate -> !candidate.suspect).toList();
             return (trusted.isEmpty() ? admitted : trusted).toArray(Candidate[]::new);
         }
     }
@@ -105,6 +105,15 @@ public final class Peers {
             peer.close();
             changed();
         }
+    }
+
+    /// Which nodes were met at the endpoints that were added.
+    ///
+    /// @return the node that answered last, for each endpoint where one did
+    public Map<Endpoint, NodeId> known() {
+        Map<Endpoint, NodeId> known = new HashMap<>();
+        peers.forEach((endpoint, peer) -> peer.metNode().ifPresent(node -> known.put(endpoint, node)));
+        return known;
     }
 
     /// Waits until all nodes that were added are connected.
@@ -337,8 +346,10 @@ public final class Peers {
 
     // ---- what membership says
 
-    /// A node is dead or has left: closes its connections at once, also if they hang, and ends its calls as a lost
-    /// connection does, so that they are `NotStarted` or `Lost` and may move on. Until [#alive] is said, or a new
+    /// A node is dead or has left: closes its connections at once, also if they hang, and ends its calls as a
+    /// lost
+    /// connection does, so that they are `NotStarted` or `Lost` and may move on. Until [#alive] is said, or a
+    /// new
     /// incarnation of it connects, nothing is sent there.
     ///
     /// @param id the node
