@@ -54,6 +54,7 @@ public final class Node implements DistributedRuntime {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Set<SpawnedCall<?>> pending = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Fence fence;
+    private volatile CheckpointStore checkpointStore = CheckpointStore.NONE;
     private volatile boolean retired;
     private volatile boolean draining;
     private volatile boolean closed;
@@ -277,6 +278,17 @@ public final class Node implements DistributedRuntime {
             Thread.currentThread().interrupt();
         }
         return report;
+    }
+
+    /// Also puts the checkpoints of calls that this node spawns into a store.
+    ///
+    /// @param store the store; [CheckpointStore#NONE] for none
+    public void keepCheckpointsIn(CheckpointStore store) {
+        checkpointStore = store;
+    }
+
+    CheckpointStore checkpointStore() {
+        return checkpointStore;
     }
 
     // ---- fencing

@@ -525,6 +525,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             if (more.body != null) {
                 more.body.close();
             }
+            if (more.checkpoint != null) {
+                more.checkpoint = null;
+                node.checkpointStore().forget(id());
+            }
         }
     }
 
@@ -555,6 +559,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     void checkpointed(Checkpoint checkpoint, Object source) {
         if (target == source && !isDone()) {
             extras().checkpoint = checkpoint;
+            node.checkpointStore().keep(id(), checkpoint.asBuffer());
         }
     }
 
