@@ -42,12 +42,10 @@ final class RefusalTest {
                     """,
                     "the checkpoint of walk: Steps.connection is shop.Functions.Connection, which cannot cross machines"
                             + PLAIN),
-            refusal(
-                    """
+            refusal("""
                     record Steps(int done) {}
                     @DistributedFunction(checkpoint = Steps.class) static int walk() { return 0; }
-                    """,
-                    "function walk declares a checkpoint but is not idempotent"),
+                    """, "function walk declares a checkpoint but is not idempotent"),
             refusal(
                     "@DistributedFunction(idempotent = true, checkpoint = int.class) static int walk() { return 0; }",
                     "the checkpoint of function walk is of the primitive type int; declare its box"),

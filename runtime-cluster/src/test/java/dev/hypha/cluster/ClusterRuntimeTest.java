@@ -255,7 +255,8 @@ class ClusterRuntimeTest {
             JoinHandle<String> running =
                     client.spawn(TasksCalls.holdAt(directory.toString()).on(Placement.onNode(new NodeId("one"))));
             assertEquals("one", Tasks.awaitArrival(directory));
-            Thread draining = Thread.startVirtualThread(() -> assertTrue(one.drain(Duration.ofSeconds(30)).clean()));
+            Thread draining = Thread.startVirtualThread(
+                    () -> assertTrue(one.drain(Duration.ofSeconds(30)).clean()));
             while (client.nodes().get(1).state() == NodeInfo.State.ACTIVE) {
                 Thread.onSpinWait();
             }

@@ -27,8 +27,7 @@ final class Drain {
         node.peers().changed();
         executions.goAway();
         handedBack = executions.giveBack(
-                each -> each instanceof RemoteExecution,
-                new Failure.NotStarted("node " + node.id() + " is draining"));
+                each -> each instanceof RemoteExecution, new Failure.NotStarted("node " + node.id() + " is draining"));
         running = executions.all();
         for (Execution each : running) {
             if (each instanceof RemoteExecution remote) {
@@ -58,7 +57,8 @@ final class Drain {
 
     private DrainReport report() {
         int moved = executions.movedSoFar() - movedBefore;
-        int endedByThemselves = (int) running.stream().filter(each -> !cut.contains(each)).count() - moved;
+        int endedByThemselves =
+                (int) running.stream().filter(each -> !cut.contains(each)).count() - moved;
         return new DrainReport(
                 node.id(),
                 Math.max(0, endedByThemselves),

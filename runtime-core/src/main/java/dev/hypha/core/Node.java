@@ -238,7 +238,8 @@ public final class Node implements DistributedRuntime {
         return pending.isEmpty() && peers.isQuiet() && executions.isIdle();
     }
 
-    /// Refuses new calls, hands back what has not started, hands over what runs and has made a checkpoint, and lets
+    /// Refuses new calls, hands back what has not started, hands over what runs and has made a checkpoint, and
+    /// lets
     /// the rest end, and what it has spawned elsewhere.
     ///
     /// @param timeout how long to wait before the rest is cancelled
@@ -293,8 +294,10 @@ public final class Node implements DistributedRuntime {
 
     // ---- fencing
 
-    /// Starts nothing more that is unsafe to run twice, here or elsewhere, because this node may be on the losing side
-    /// of a partition: such calls end with [Failure.Fenced], and what waits is given back. What runs goes on, and
+    /// Starts nothing more that is unsafe to run twice, here or elsewhere, because this node may be on the
+    /// losing side
+    /// of a partition: such calls end with [Failure.Fenced], and what waits is given back. What runs goes on,
+    /// and
     /// idempotent calls start as ever.
     ///
     /// @param reason why, for people

@@ -66,9 +66,8 @@ public final class Peers {
                     .filter(candidate -> candidate.isUsable()
                             && Placer.refusal(candidate.info, placement).isEmpty())
                     .toList();
-            List<Candidate> trusted = admitted.stream()
-                    .filter(candidate -> !candidate.suspect)
-                    .toList();
+            List<Candidate> trusted =
+                    admitted.stream().filter(candidate -> !candidate.suspect).toList();
             return (trusted.isEmpty() ? admitted : trusted).toArray(Candidate[]::new);
         }
     }
@@ -343,8 +342,10 @@ public final class Peers {
 
     // ---- what membership says
 
-    /// A node is dead or has left: closes its connections at once, also if they hang, and ends its calls as a lost
-    /// connection does, so that they are `NotStarted` or `Lost` and may move on. Until [#alive] is said, or a new
+    /// A node is dead or has left: closes its connections at once, also if they hang, and ends its calls as a
+    /// lost
+    /// connection does, so that they are `NotStarted` or `Lost` and may move on. Until [#alive] is said, or a
+    /// new
     /// incarnation of it connects, nothing is sent there.
     ///
     /// @param id the node

@@ -47,7 +47,9 @@ record SpawnFrame(
             long deadlineNanos,
             @Nullable Checkpoint checkpoint) {
         CallOptions options = call.options();
-        int flags = (deadlineNanos != 0 ? TIMEOUT : 0) | (attempt > 1 ? ATTEMPT : 0) | (detached ? DETACHED : 0)
+        int flags = (deadlineNanos != 0 ? TIMEOUT : 0)
+                | (attempt > 1 ? ATTEMPT : 0)
+                | (detached ? DETACHED : 0)
                 | (checkpoint != null ? CHECKPOINT : 0);
         if (options != CallOptions.DEFAULT) {
             flags |= (options.priority() != 0 ? PRIORITY : 0)

@@ -336,7 +336,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             return;
         }
         if (link.isClosed()) {
-            attemptFailed(new Failure.NotStarted("node " + link.peerId() + " was given up before the call was sent"), link);
+            attemptFailed(
+                    new Failure.NotStarted("node " + link.peerId() + " was given up before the call was sent"), link);
             return;
         }
         long id = link.nextCallId();
@@ -420,9 +421,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             case Failure.TimedOut there -> fail(new Failure.TimedOut(there.phase(), timeout()));
             case Failure.Moved _ when cancelRequested -> fail(new Failure.Cancelled(true, false));
             case Failure.Moved _ when again -> goOnElsewhere(failure);
-            case Failure.Lost(var lost) when again && hasTakenDown(lost) ->
-                fail(new Failure.Poisoned(List.copyOf(extras().lostNodes)));
-            case Failure.Lost _, Failure.Threw _ when again && hasAttemptsLeft() -> {
+            case Failure.Lost(var lost)
+            when again && hasTakenDown(lost) -> fail(new Failure.Poisoned(List.copyOf(extras().lostNodes)));
+            case Failure.Lost _, Failure.Threw _
+            when again && hasAttemptsLeft() -> {
                 extras().lastRun = failure;
                 retry();
             }
@@ -432,7 +434,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     private boolean hasAttemptsLeft() {
         @Nullable Extras more = extras;
-        return attempt - (more == null ? 0 : more.moves) < call().options().retry().attempts();
+        return attempt - (more == null ? 0 : more.moves)
+                < call().options().retry().attempts();
     }
 
     /// Takes note of a node that was lost with the call.

@@ -32,7 +32,8 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
     private static final Placement THERE = Placement.onNode(PEER);
 
     private JoinHandle<String> goOnThere() {
-        return node.spawn(TestFunctionsCalls.goOn("mine").on(Placement.selecting("!none")).retrying(RetryPolicy.upTo(2)));
+        return node.spawn(
+                TestFunctionsCalls.goOn("mine").on(Placement.selecting("!none")).retrying(RetryPolicy.upTo(2)));
     }
 
     private static Failure failure(JoinHandle<?> handle) throws InterruptedException {
@@ -43,7 +44,8 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
         return handle.outcome(ChannelFixture.WAIT).orElseThrow(() -> new AssertionError("no outcome of " + handle));
     }
 
-    private void spawn(long id, int flags, long functionId, java.util.function.Consumer<dev.hypha.transport.FrameWriter> rest) {
+    private void spawn(
+            long id, int flags, long functionId, java.util.function.Consumer<dev.hypha.transport.FrameWriter> rest) {
         peer.send(FrameType.SPAWN, flags, id, out -> {
             out.writeLong(functionId);
             out.writeLong(id);
@@ -59,7 +61,8 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
                 assertTrue(each.outcome(ChannelFixture.WAIT).isPresent());
             }
             boolean unusedThere = Quiet.await(
-                    ChannelFixture.WAIT, () -> !peer.frames.isEmpty() || others.getLast().isDone());
+                    ChannelFixture.WAIT,
+                    () -> !peer.frames.isEmpty() || others.getLast().isDone());
         }
         return others.getLast();
     }
@@ -162,13 +165,30 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
         spawn(2, 0, TestFunctionsCalls.SLEEP.id(), out -> out.writeLong(60_000));
         assertTrue(Quiet.await(
                 ChannelFixture.WAIT,
-                () -> node.tasks().stream().filter(task -> task.state() == TaskInfo.State.RUNNING).count() == 2));
+                () -> node.tasks().stream()
+                                .filter(task -> task.state() == TaskInfo.State.RUNNING)
+                                .count()
+                        == 2));
         DrainReport report = node.drain(Duration.ofMillis(100));
         assertEquals(new DrainReport(node.id(), 0, 0, 1, 1, 0), report);
         assertFalse(report.clean());
-        List<Frame> outcomes = peer.frames.stream().filter(each -> each.type() == FrameType.OUTCOME).toList();
-        assertEquals(MOVED, outcomes.stream().filter(each -> each.id() == 1).findFirst().orElseThrow().flags());
-        assertEquals(8, outcomes.stream().filter(each -> each.id() == 2).findFirst().orElseThrow().flags());
+        List<Frame> outcomes = peer.frames.stream()
+                .filter(each -> each.type() == FrameType.OUTCOME)
+                .toList();
+        assertEquals(
+                MOVED,
+                outcomes.stream()
+                        .filter(each -> each.id() == 1)
+                        .findFirst()
+                        .orElseThrow()
+                        .flags());
+        assertEquals(
+                8,
+                outcomes.stream()
+                        .filter(each -> each.id() == 2)
+                        .findFirst()
+                        .orElseThrow()
+                        .flags());
         spawn(3, 0, TestFunctionsCalls.SLEEP.id(), out -> out.writeLong(1));
         Frame last;
         do {
@@ -203,7 +223,9 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
         assertInstanceOf(
                 Outcome.Success.class,
                 outcome(node.spawn(TestFunctionsCalls.sleep(1).on(Placement.onNode(node.id())))));
-        assertInstanceOf(Failure.Fenced.class, failure(node.spawn(TestFunctionsCalls.sleep(1).on(THERE))));
+        assertInstanceOf(
+                Failure.Fenced.class,
+                failure(node.spawn(TestFunctionsCalls.sleep(1).on(THERE))));
         assertTrue(peer.frames.isEmpty());
     }
 
@@ -241,7 +263,9 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
                 told.add(task.sequence() + " forgotten");
             }
         });
-        assertEquals("from the start, attempt 1", node.spawn(TestFunctionsCalls.goOn("here")).join());
+        assertEquals(
+                "from the start, attempt 1",
+                node.spawn(TestFunctionsCalls.goOn("here")).join());
         assertEquals(42, node.spawn(TestFunctionsCalls.add(40, 2)).join());
         assertEquals(List.of("1 here", "1 forgotten"), told);
     }
