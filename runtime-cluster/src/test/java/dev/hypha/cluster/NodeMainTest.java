@@ -109,7 +109,7 @@ class NodeMainTest {
     }
 
     @Test
-    void terminatedWorkerThatMustCutOffExitsWith1() throws IOException, InterruptedException {
+    void terminatedWorkerThatMustCutOffExitsWith3() throws IOException, InterruptedException {
         Path config = Files.writeString(directory.resolve("node.properties"), "drain-timeout=50ms\n");
         try (ChildNode worker = worker("worker", "--config", config.toString());
                 ClusterRuntime client = client(worker)) {
@@ -117,7 +117,7 @@ class NodeMainTest {
             Tasks.awaitArrival(directory);
             worker.terminate();
             assertInstanceOf(Failed.class, handle.outcome());
-            assertEquals(1, worker.awaitExit());
+            assertEquals(3, worker.awaitExit());
         }
     }
 
