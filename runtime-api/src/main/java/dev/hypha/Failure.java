@@ -199,7 +199,8 @@ public sealed interface Failure {
         }
     }
 
-    /// Three nodes were lost, one after the other, while they ran the call. It is not tried again, as it may be what
+    /// Three nodes were lost, one after the other, while they ran the call. It is not tried again, as it may be
+    /// what
     /// takes them down.
     ///
     /// @param nodes the nodes that were lost, in order
@@ -216,7 +217,8 @@ public sealed interface Failure {
 
         @Override
         public String message() {
-            return "nodes " + nodes + " were lost one after the other while they ran the call, so it is not tried again;"
+            return "nodes " + nodes
+                    + " were lost one after the other while they ran the call, so it is not tried again;"
                     + " look there for what it does to a node before you spawn it again";
         }
 

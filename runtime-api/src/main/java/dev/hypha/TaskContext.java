@@ -70,17 +70,22 @@ public interface TaskContext {
     /// @param progress how far
     void report(Progress progress);
 
-    /// Keeps the task's progress with its caller's runtime, so that a later attempt goes on from there: after the
-    /// node was lost, the function threw, or its node drained. The latest one wins; none is kept beyond the task.
+    /// Keeps the task's progress with its caller's runtime, so that a later attempt goes on from there: after
+    /// the
+    /// node was lost, the function threw, or its node drained. The latest one wins; none is kept beyond the
+    /// task.
     ///
-    /// The state is encoded at once and may be changed afterwards. It travels at once, or within 20 ms if another one
-    /// has just been sent: a loop may call this as often as it likes, the network sees only the latest. What a lost node
+    /// The state is encoded at once and may be changed afterwards. It travels at once, or within 20 ms if
+    /// another one
+    /// has just been sent: a loop may call this as often as it likes, the network sees only the latest. What a
+    /// lost node
     /// had not sent yet is lost with it, so effects after a checkpoint may happen again.
     ///
     /// @param state how far the task is, of the type that the function declares
     ///     (`@DistributedFunction(checkpoint = ...)`)
     /// @throws IllegalStateException `HYP-CALL-011` if the function declares no checkpoint
-    /// @throws IllegalArgumentException `HYP-CALL-011` if the state is of another type, `HYP-CALL-012` if it takes more
+    /// @throws IllegalArgumentException `HYP-CALL-011` if the state is of another type, `HYP-CALL-012` if it
+    ///     takes more
     ///     than 1 MB
     void checkpoint(Object state);
 

@@ -41,10 +41,12 @@ public @interface DistributedFunction {
     /// Only an idempotent function is tried again after a node was lost while it may have been running it.
     boolean idempotent() default false;
 
-    /// The type of the function's checkpoints, if it makes any: what it passes to `TaskContext.checkpoint` and gets
+    /// The type of the function's checkpoints, if it makes any: what it passes to `TaskContext.checkpoint` and
+    /// gets
     /// back from `TaskContext.restored` in a later attempt.
     ///
-    /// It must be able to cross machines, as parameters must. Only an [#idempotent] function may have one, as others
+    /// It must be able to cross machines, as parameters must. Only an [#idempotent] function may have one, as
+    /// others
     /// have no later attempt. It is no part of the function's id.
     Class<?> checkpoint() default void.class;
 

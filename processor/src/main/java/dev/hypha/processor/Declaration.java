@@ -16,14 +16,14 @@ import javax.lang.model.util.Elements;
 /// @param idempotent running twice is as good as once
 /// @param nonBlocking may run on an event loop
 /// @param checkpoint the type of its checkpoints, if it makes any
-record Declaration(
-        String name, int version, boolean idempotent, boolean nonBlocking, Optional<TypeMirror> checkpoint) {
+record Declaration(String name, int version, boolean idempotent, boolean nonBlocking, Optional<TypeMirror> checkpoint) {
     /// Reads the annotation of a method.
     static Declaration of(ExecutableElement method, Elements elements) {
         DistributedFunction annotation =
                 Objects.requireNonNull(method.getAnnotation(DistributedFunction.class), "the annotation");
         String name = annotation.name().isEmpty() ? defaultName(method, elements) : annotation.name();
-        return new Declaration(name, annotation.version(), annotation.idempotent(), annotation.nonBlocking(), checkpoint(annotation));
+        return new Declaration(
+                name, annotation.version(), annotation.idempotent(), annotation.nonBlocking(), checkpoint(annotation));
     }
 
     /// A class in an annotation is given to a processor by way of an exception, as it may not be compiled yet.

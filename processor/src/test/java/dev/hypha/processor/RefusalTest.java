@@ -34,6 +34,21 @@ final class RefusalTest {
                     """,
                     "parameter 'connection' of price is shop.Functions.Connection, which cannot cross machines"
                             + PLAIN),
+            refusal(
+                    """
+                    static class Connection {}
+                    record Steps(Connection connection) {}
+                    @DistributedFunction(idempotent = true, checkpoint = Steps.class) static int walk() { return 0; }
+                    """,
+                    "the checkpoint of walk: Steps.connection is shop.Functions.Connection, which cannot cross machines"
+                            + PLAIN),
+            refusal("""
+                    record Steps(int done) {}
+                    @DistributedFunction(checkpoint = Steps.class) static int walk() { return 0; }
+                    """, "function walk declares a checkpoint but is not idempotent"),
+            refusal(
+                    "@DistributedFunction(idempotent = true, checkpoint = int.class) static int walk() { return 0; }",
+                    "the checkpoint of function walk is of the primitive type int; declare its box"),
             refusal("""
                     static class Connection {}
                     @DistributedFunction static Connection open() { return null; }

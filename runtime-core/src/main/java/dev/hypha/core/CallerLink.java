@@ -196,7 +196,8 @@ final class CallerLink implements FrameHandler {
         }
     }
 
-    /// The node was declared dead: ends its calls at once, as a lost connection does, also if the connection hangs.
+    /// The node was declared dead: ends its calls at once, as a lost connection does, also if the connection
+    /// hangs.
     void giveUp(CloseReason reason) {
         end(reason);
         connection.close(reason);

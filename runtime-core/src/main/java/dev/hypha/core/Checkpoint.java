@@ -66,6 +66,10 @@ final class Checkpoint {
         return bytes.length;
     }
 
+    ByteBuffer asBuffer() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
     /// Writes the bytes alone.
     void write(WireWriter out) {
         out.ensure(bytes.length);

@@ -56,6 +56,7 @@ public final class Node implements DistributedRuntime {
     private final Set<SpawnedCall<?>> pending = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Fence fence;
     private volatile Runnable farewell = () -> {};
+    private volatile CheckpointStore checkpointStore = CheckpointStore.NONE;
     private volatile boolean retired;
     private volatile boolean draining;
     private volatile boolean closed;
@@ -301,6 +302,17 @@ public final class Node implements DistributedRuntime {
             Thread.currentThread().interrupt();
         }
         return report;
+    }
+
+    /// Also puts the checkpoints of calls that this node spawns into a store.
+    ///
+    /// @param store the store; [CheckpointStore#NONE] for none
+    public void keepCheckpointsIn(CheckpointStore store) {
+        checkpointStore = store;
+    }
+
+    CheckpointStore checkpointStore() {
+        return checkpointStore;
     }
 
     // ---- fencing

@@ -122,7 +122,7 @@ public final class Peers {
     /// @return whether they were
     /// @throws InterruptedException if interrupted while waiting
     public boolean awaitConnected(Duration timeout) throws InterruptedException {
-        return Quiet.await(timeout, () -> peers.values().stream().allMatch(Peer::isConnected));
+        return inView(Quiet.await(timeout, () -> peers.values().stream().allMatch(Peer::isConnected)));
     }
 
     /// Waits until at least one node that was added is connected.
@@ -131,7 +131,13 @@ public final class Peers {
     /// @return whether one was
     /// @throws InterruptedException if interrupted while waiting
     public boolean awaitAnyConnected(Duration timeout) throws InterruptedException {
-        return Quiet.await(timeout, () -> peers.values().stream().anyMatch(Peer::isConnected));
+        return inView(Quiet.await(timeout, () -> peers.values().stream().anyMatch(Peer::isConnected)));
+    }
+
+    /// Whoever connected a node tells so a moment later; who has waited for it may rely on seeing it.
+    private boolean inView(boolean connected) {
+        changed();
+        return connected;
     }
 
     /// Why nodes are not connected, for people.

@@ -528,6 +528,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             if (more.body != null) {
                 more.body.close();
             }
+            if (more.checkpoint != null) {
+                more.checkpoint = null;
+                node.checkpointStore().forget(id());
+            }
         }
     }
 
@@ -558,6 +562,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     void checkpointed(Checkpoint checkpoint, Object source) {
         if (target == source && !isDone()) {
             extras().checkpoint = checkpoint;
+            node.checkpointStore().keep(id(), checkpoint.asBuffer());
         }
     }
 

@@ -25,6 +25,10 @@ enum GoldenCallFrame {
             // a deadline that has passed is sent as one nanosecond
             spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),
             new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, null)),
+    SPAWN_WITH_CHECKPOINT(
+            spawn(TestFunctionsCalls.add(2, 3), 2, false, 0, checkpoint()),
+            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, checkpoint())),
+    CHECKPOINT(checkpointFrame(), checkpoint()),
     QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
     STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
     STARTED_AWAITING(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, 9), null),
@@ -46,7 +50,10 @@ enum GoldenCallFrame {
     OUTCOME_DENIED(new Failure.Denied(new NodeId("node-1"), "the rule 'none'")),
     OUTCOME_REJECTED(new Failure.Rejected(new NodeId("node-1"), Duration.ofMillis(50))),
     OUTCOME_CANCELLED(new Failure.Cancelled(true, true)),
-    OUTCOME_INCOMPATIBLE(new Failure.Incompatible("HYP-CALL-008", "no function 7", false));
+    OUTCOME_INCOMPATIBLE(new Failure.Incompatible("HYP-CALL-008", "no function 7", false)),
+    OUTCOME_MOVED(new Failure.Moved(new NodeId("node-1"))),
+    OUTCOME_FENCED(new Failure.Fenced(new NodeId("node-1"), "2 of 5 nodes are in reach")),
+    OUTCOME_POISONED(new Failure.Poisoned(List.of(new NodeId("node-1"), new NodeId("node-2"), new NodeId("node-3"))));
 
     /// What the callee or caller sends.
     final OutgoingFrame frame;
@@ -70,11 +77,12 @@ enum GoldenCallFrame {
     Object read(int flags, ByteBuffer body) {
         WireReader in = new WireReader(null, body);
         return switch (this) {
-            case SPAWN, SPAWN_WITH_OPTIONS -> {
+            case SPAWN, SPAWN_WITH_OPTIONS, SPAWN_WITH_CHECKPOINT -> {
                 SpawnFrame read = SpawnFrame.read(flags, in);
                 var _ = TestFunctionsCalls.ADD.readArguments(in);
                 yield read;
             }
+            case CHECKPOINT -> Checkpoint.read(in);
             case PROGRESS -> ProgressFrame.read(in);
             case QUEUED, STARTED, STARTED_AWAITING, PROCEED, CANCEL, GOAWAY -> null;
             default ->
@@ -88,9 +96,26 @@ enum GoldenCallFrame {
         return TestFunctionsCalls.ADD.id();
     }
 
-    private static OutgoingFrame spawn(Call<Integer> call, int attempt, boolean detached, long deadlineNanos) {
+    /// The value 77 in four bytes, as no codec writes it.
+    private static Checkpoint checkpoint() {
+        return Checkpoint.read(new WireReader(null, ByteBuffer.wrap(new byte[] {77, 0, 0, 0})));
+    }
+
+    private static OutgoingFrame checkpointFrame() {
         return data(out -> {
-            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos, null);
+            out.begin(FrameType.CHECKPOINT, 0, 9);
+            checkpoint().write(out);
+        });
+    }
+
+    private static OutgoingFrame spawn(Call<Integer> call, int attempt, boolean detached, long deadlineNanos) {
+        return spawn(call, attempt, detached, deadlineNanos, null);
+    }
+
+    private static OutgoingFrame spawn(
+            Call<Integer> call, int attempt, boolean detached, long deadlineNanos, Checkpoint checkpoint) {
+        return data(out -> {
+            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos, checkpoint);
             writeArguments(call, out);
         });
     }

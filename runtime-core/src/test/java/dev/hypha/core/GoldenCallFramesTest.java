@@ -49,7 +49,9 @@ class GoldenCallFramesTest {
     @EnumSource
     void aBodyThatEndsEarlyIsRefused(GoldenCallFrame golden) {
         byte[] frame = FakeTransport.frame(golden.frame);
-        for (int length = 0; length < frame.length - HEADER; length++) {
+        // a checkpoint has no end of its own: what is left of it is refused only if nothing is
+        int lengthEnd = golden == GoldenCallFrame.CHECKPOINT ? 1 : frame.length - HEADER;
+        for (int length = 0; length < lengthEnd; length++) {
             ByteBuffer cut = ByteBuffer.wrap(frame, HEADER, length);
             assertThrows(WireException.class, () -> golden.read(frame[FLAGS], cut), "cut to " + length);
         }

@@ -44,6 +44,20 @@ final class TestFunctions {
         throw new IllegalStateException(message);
     }
 
+    @DistributedFunction(idempotent = true, checkpoint = String.class)
+    static String goOn(String first) {
+        TaskContext context = TaskContext.current();
+        String from = context.restored(String.class).orElse("the start");
+        context.checkpoint(first);
+        return "from " + from + ", attempt " + context.attempt();
+    }
+
+    @DistributedFunction(idempotent = true, checkpoint = String.class)
+    static void keepAndSleep(String state, long millis) throws InterruptedException {
+        TaskContext.current().checkpoint(state);
+        Thread.sleep(millis);
+    }
+
     @DistributedFunction
     static void sleep(long millis) throws InterruptedException {
         Thread.sleep(millis);

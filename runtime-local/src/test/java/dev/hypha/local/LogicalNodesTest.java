@@ -240,7 +240,8 @@ class LogicalNodesTest {
         try (LocalRuntime runtime = LocalRuntime.builder().nodes(2).start()) {
             JoinHandle<String> running = runtime.spawn(WorkCalls.waitAt("drain").on(Placement.onNode(id("node-2"))));
             Work.arrival("drain").await();
-            Thread draining = Thread.startVirtualThread(() -> assertTrue(runtime.drain(id("node-2")).clean()));
+            Thread draining = Thread.startVirtualThread(
+                    () -> assertTrue(runtime.drain(id("node-2")).clean()));
             while (stateOf(runtime, "node-2") == NodeInfo.State.ACTIVE) {
                 Thread.onSpinWait();
             }

@@ -53,8 +53,8 @@ abstract class CheckpointsSuite extends ContractSuite {
 
     @Test
     void aChildGoesOnFromTheCheckpointThatItsParentKeeps() throws InterruptedException {
-        ClusterFixture cluster = severalWorkers(
-                FixtureSpec.of(3).labels(List.of(Map.of(), Map.of("child", ""), Map.of("child", ""))));
+        ClusterFixture cluster =
+                severalWorkers(FixtureSpec.of(3).labels(List.of(Map.of(), Map.of("child", ""), Map.of("child", ""))));
         Probe probe = Probe.create();
         JoinHandle<Integer> handle = spawnOn(
                 cluster,
@@ -75,7 +75,8 @@ abstract class CheckpointsSuite extends ContractSuite {
                 3,
                 result(spawn(
                         cluster,
-                        ContractFunctionsCalls.failsAfterCheckpoint(probe.name()).retrying(RetryPolicy.upTo(2)))));
+                        ContractFunctionsCalls.failsAfterCheckpoint(probe.name())
+                                .retrying(RetryPolicy.upTo(2)))));
         assertEquals(List.of("attempt 1", "attempt 2"), probe.marks());
     }
 
@@ -85,7 +86,8 @@ abstract class CheckpointsSuite extends ContractSuite {
         Probe probe = Probe.create();
         int count = 5_000;
         JoinHandle<Integer> handle = spawn(
-                cluster, ContractFunctionsCalls.manyCheckpoints(probe.name(), count).retrying(RetryPolicy.upTo(2)));
+                cluster,
+                ContractFunctionsCalls.manyCheckpoints(probe.name(), count).retrying(RetryPolicy.upTo(2)));
         probe.await("all kept", 1);
         probe.await("the last checkpoint", () -> kept(handle) >= count);
         cluster.kill(nodeOf(cluster, probe));

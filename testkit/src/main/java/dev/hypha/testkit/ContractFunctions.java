@@ -267,7 +267,11 @@ final class ContractFunctions {
             there.awaitOpen();
         } catch (InterruptedException e) {
             there.mark("stopped: "
-                    + TaskContext.current().cancellation().reason().map(Enum::name).orElse("for nothing"));
+                    + TaskContext.current()
+                            .cancellation()
+                            .reason()
+                            .map(Enum::name)
+                            .orElse("for nothing"));
             throw e;
         }
     }

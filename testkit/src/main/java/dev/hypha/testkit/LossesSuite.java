@@ -43,6 +43,35 @@ abstract class LossesSuite extends ContractSuite {
     }
 
     @Test
+    void aCallThatTakesThreeNodesDownIsNotTriedAgain() throws InterruptedException {
+        ClusterFixture cluster = severalWorkers(FixtureSpec.of(4));
+        Probe probe = Probe.create();
+        JoinHandle<String> handle = spawn(
+                cluster, ContractFunctionsCalls.blocksIdempotent(probe.name()).retrying(RetryPolicy.upTo(10)));
+        List<NodeId> lost = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            probe.await("started", i);
+            NodeId node = new NodeId(awaitPlace(probe, i));
+            lost.add(node);
+            cluster.kill(node);
+        }
+        assertEquals(new Failure.Poisoned(lost), failure(handle));
+        assertEquals(3, probe.count("started"));
+    }
+
+    private static List<String> placesOf(Probe probe) {
+        return probe.marks().stream()
+                .filter(mark -> mark.startsWith("on "))
+                .map(mark -> mark.substring("on ".length()))
+                .toList();
+    }
+
+    private static String awaitPlace(Probe probe, int attempt) throws InterruptedException {
+        probe.await("place of attempt " + attempt, () -> placesOf(probe).size() >= attempt);
+        return placesOf(probe).get(attempt - 1);
+    }
+
+    @Test
     void whatWaitedInTheQueueRunsElsewhereOnce() throws InterruptedException {
         ClusterFixture cluster = severalWorkers(FixtureSpec.of(2).concurrency(1));
         Probe blocker = Probe.create();
