@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies claims to the roster: which of two claims about a node wins.
 ///
-/// A later incarnation wins over an earlier one, then a higher revision over a lower one; within a revision, suspicion and death win over
-/// alive, and a goodbye over everything. So a node refutes what is claimed of it by a higher revision of itself.
+/// A later incarnation wins over an earlier one, then a higher revision over a lower one; within a revision,
+/// suspicion and death win over
+/// alive, and a goodbye over everything. So a node refutes what is claimed of it by a higher revision of
+/// itself.
 final class Judge {
     private final Roster roster;
     private final News news;

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads packets. A packet is read whole before anything of it is applied; whatever is wrong is one [WireException].
+/// Reads packets. A packet is read whole before anything of it is applied; whatever is wrong is one
+/// [WireException].
 final class PacketReader {
     /// The layout that is written and read.
     static final int VERSION = 1;

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The suspicions that run, and their ends.
 ///
-/// A node is declared dead here only after its suspicion has lasted its time (see [Suspicion]) *and* this node itself has asked it a last
-/// time, with the suspicion told, and heard no objection. What others declare dead counts as a confirmation, not more.
+/// A node is declared dead here only after its suspicion has lasted its time (see [Suspicion]) *and* this node
+/// itself has asked it a last
+/// time, with the suspicion told, and heard no objection. What others declare dead counts as a confirmation,
+/// not more.
 final class Suspicions {
     private record Due(long atMillis, Row row, Suspicion suspicion) {}
 
@@ -62,8 +64,8 @@ final class Suspicions {
 
     /// Asks a last time whom there is little time left, and declares dead who did not answer that.
     void tick(long nowMillis) {
-        for (@Nullable Due due = queue.peek(); due != null && due.atMillis() <= nowMillis; due = queue.peek()) {
-            queue.remove();
+        while (nextMillis() <= nowMillis) {
+            Due due = queue.remove();
             Suspicion suspicion = due.suspicion();
             if (due.row().suspicion() != suspicion) {
                 continue;

@@ -18,7 +18,8 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A cluster's membership in virtual time, with a seeded network and faults. One thread; one seed replays everything.
+/// A cluster's membership in virtual time, with a seeded network and faults. One thread; one seed replays
+/// everything.
 ///
 /// ```java
 /// SimulatedCluster cluster = SimulatedCluster.settled(5, seed);
@@ -167,7 +168,8 @@ public final class SimulatedCluster {
         return true;
     }
 
-    /// Whether every running node sees exactly the running nodes as active, each in its present process, and no other as present.
+    /// Whether every running node sees exactly the running nodes as active, each in its present process, and no
+    /// other as present.
     ///
     /// @return true if so
     public boolean agrees() {
