@@ -96,7 +96,8 @@ public final class ClusterView {
                 case ClusterEvent.StateChanged it -> replace(changed, count, it.node());
                 case ClusterEvent.FactsChanged it -> replace(changed, count, it.node());
                 case ClusterEvent.Restarted it -> replace(changed, count, it.node());
-                case ClusterEvent.Forgotten it -> remove(changed, count, it.node().id());
+                case ClusterEvent.Forgotten it ->
+                    remove(changed, count, it.node().id());
                 case ClusterEvent.DuplicateId _ -> count;
             };
         }

@@ -16,6 +16,7 @@ public sealed interface Event {
     ///
     /// @param from the node at the other end of the connection, by its authenticated identity
     /// @param packet its bytes, which are not changed
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not copied; nobody compares packets
     record Received(NodeId from, byte[] packet) implements Event {}
 
     /// Discovery found these nodes, and they can be sent to. An empty list says that there is nobody: the node

@@ -43,7 +43,7 @@ final class Judge {
     boolean apply(Claim claim, boolean spreading, long nowMillis) {
         @Nullable Row row = roster.row(claim.id());
         if (row == roster.self()) {
-            return applyToSelf(row, claim, nowMillis);
+            return applyToSelf(row, claim);
         }
         if (row == null) {
             applyToUnknown(claim, spreading, nowMillis);
@@ -135,7 +135,7 @@ final class Judge {
         roster.publish(row);
     }
 
-    private boolean applyToSelf(Row self, Claim claim, long nowMillis) {
+    private boolean applyToSelf(Row self, Claim claim) {
         if (claim.incarnation() > self.incarnation()) {
             superseded = true;
             roster.duplicate(self.id(), claim.incarnation(), self.incarnation());

@@ -53,8 +53,9 @@ final class MemberFormat {
         });
         int size = out.buffer().position();
         if (size > PacketLimits.BODY_BYTES_MAX) {
-            throw new IllegalArgumentException("the facts and endpoints of node " + member.id() + " take " + size
-                    + " bytes, at most " + PacketLimits.BODY_BYTES_MAX + " can be told to the others; use fewer labels");
+            throw new IllegalArgumentException(
+                    "the facts and endpoints of node " + member.id() + " take " + size + " bytes, at most "
+                            + PacketLimits.BODY_BYTES_MAX + " can be told to the others; use fewer labels");
         }
         byte[] bytes = new byte[size];
         out.buffer().get(0, bytes);
@@ -126,8 +127,8 @@ final class MemberFormat {
         int before = in.remaining();
         String text = in.readText();
         if (before - in.remaining() > PacketLimits.TEXT_BYTES_MAX) {
-            throw new WireException("HYP-WIRE-003 a text of a node's facts is longer than "
-                    + PacketLimits.TEXT_BYTES_MAX + " bytes");
+            throw new WireException(
+                    "HYP-WIRE-003 a text of a node's facts is longer than " + PacketLimits.TEXT_BYTES_MAX + " bytes");
         }
         return text;
     }

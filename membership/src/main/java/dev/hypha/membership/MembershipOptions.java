@@ -53,8 +53,9 @@ public record MembershipOptions(
                     + 2 * probeIntervalMillis + ", was " + suspicionMinMillis);
         }
         if (indirectProbes < 0 || confirmations < 0 || joinJitterMillis < 0) {
-            throw new IllegalArgumentException("indirectProbes, confirmations and joinJitterMillis must not be negative, were "
-                    + indirectProbes + ", " + confirmations + ", " + joinJitterMillis);
+            throw new IllegalArgumentException(
+                    "indirectProbes, confirmations and joinJitterMillis must not be negative, were " + indirectProbes
+                            + ", " + confirmations + ", " + joinJitterMillis);
         }
         if (packetBytesMax < PacketLimits.PACKET_BYTES_FLOOR || packetBytesMax > PacketLimits.PACKET_BYTES_MAX) {
             throw new IllegalArgumentException("packetBytesMax must be " + PacketLimits.PACKET_BYTES_FLOOR + " to "

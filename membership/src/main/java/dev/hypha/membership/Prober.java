@@ -114,8 +114,7 @@ final class Prober {
         if (target == null) {
             return;
         }
-        Probe probe =
-                new Probe(target, nextSequence(), nowMillis + health.scale(options.probeTimeoutMillis()));
+        Probe probe = new Probe(target, nextSequence(), nowMillis + health.scale(options.probeTimeoutMillis()));
         current = probe;
         outbox.ping(target.id(), probe.sequence);
     }

@@ -43,7 +43,8 @@ final class Suspicions {
             return;
         }
         int size = roster.size();
-        long min = Math.round(options.suspicionMinMillis() * Math.max(1, Math.log10(size) / Math.log10(SIZE_OF_MINIMUM)));
+        long min =
+                Math.round(options.suspicionMinMillis() * Math.max(1, Math.log10(size) / Math.log10(SIZE_OF_MINIMUM)));
         int asked = Math.max(0, Math.min(options.confirmations(), size - 2));
         Suspicion suspicion = new Suspicion(claimer, nowMillis, min, min * options.suspicionMaxFactor(), asked);
         row.suspect(suspicion);

@@ -152,7 +152,6 @@ class MembershipTest {
     @Test
     void joiningIsNoStandingOfARunningNode() {
         Driver b = first();
-        assertThrows(
-                IllegalArgumentException.class, () -> b.on(new Event.StandingChanged(Standing.JOINING), 1));
+        assertThrows(IllegalArgumentException.class, () -> b.on(new Event.StandingChanged(Standing.JOINING), 1));
     }
 }

@@ -56,8 +56,8 @@ public final class SimulatedCluster {
         SimulatedCluster cluster = new SimulatedCluster(MembershipOptions.DEFAULT, seed);
         cluster.startAll(count);
         if (!cluster.advanceUntil(120_000, cluster::agrees)) {
-            throw new AssertionError("seed " + seed + ": " + count + " nodes did not form a cluster: "
-                    + cluster.firstDisagreement());
+            throw new AssertionError(
+                    "seed " + seed + ": " + count + " nodes did not form a cluster: " + cluster.firstDisagreement());
         }
         return cluster;
     }

@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 public final class VirtualTime {
     private record Scheduled(long atMillis, long order, Runnable action) {}
 
-    private final PriorityQueue<Scheduled> queue = new PriorityQueue<>(
-            Comparator.comparingLong(Scheduled::atMillis).thenComparingLong(Scheduled::order));
+    private final PriorityQueue<Scheduled> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Scheduled::atMillis).thenComparingLong(Scheduled::order));
     private long nowMillis;
     private long scheduled;
 
