@@ -1,6 +1,7 @@
 package dev.hypha;
 
-/// One change of a [ClusterView]. Events come in order; those of one batch share the epoch of the view they lead to.
+/// One change of a [ClusterView]. Events come in order; those of one batch share the epoch of the view they
+/// lead to.
 public sealed interface ClusterEvent {
     /// The epoch of the first view that shows it.
     ///
@@ -39,7 +40,8 @@ public sealed interface ClusterEvent {
     /// @param node what was known of it
     record Forgotten(long epoch, ClusterNode node) implements ClusterEvent {}
 
-    /// Two live processes use the same name. The one that started later keeps it; the other must stop. Changes no view.
+    /// Two live processes use the same name. The one that started later keeps it; the other must stop. Changes
+    /// no view.
     ///
     /// @param epoch the epoch of the view at the time
     /// @param id the name

@@ -5,7 +5,8 @@ import java.util.List;
 /// A node as one observer knows it.
 ///
 /// @param id its name
-/// @param incarnation the start of its process, in milliseconds since 1970 by its own clock; a restart has a higher one
+/// @param incarnation the start of its process, in milliseconds since 1970 by its own clock; a restart has a
+///     higher one
 /// @param endpoints where others connect to it, best first
 /// @param facts what it tells of itself
 /// @param state what the observer holds it for

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /// The cluster as one node knows it at one moment. An immutable snapshot: safe to share and to keep.
 ///
-/// Views of different nodes may differ for a while, and their epochs count different things: an epoch orders the views of one
+/// Views of different nodes may differ for a while, and their epochs count different things: an epoch orders
+/// the views of one
 /// observer only.
 public final class ClusterView {
     private final long epoch;
@@ -73,7 +74,8 @@ public final class ClusterView {
         return present;
     }
 
-    /// The view after a batch of events: what they say is all that changes. A copy of references, in O(n + events).
+    /// The view after a batch of events: what they say is all that changes. A copy of references, in O(n +
+    /// events).
     ///
     /// @param events in their order, all of one epoch
     /// @return the next view; this one if nothing changes
@@ -94,7 +96,8 @@ public final class ClusterView {
                 case ClusterEvent.StateChanged it -> replace(changed, count, it.node());
                 case ClusterEvent.FactsChanged it -> replace(changed, count, it.node());
                 case ClusterEvent.Restarted it -> replace(changed, count, it.node());
-                case ClusterEvent.Forgotten it -> remove(changed, count, it.node().id());
+                case ClusterEvent.Forgotten it ->
+                    remove(changed, count, it.node().id());
                 case ClusterEvent.DuplicateId _ -> count;
             };
         }

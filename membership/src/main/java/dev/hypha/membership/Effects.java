@@ -5,9 +5,11 @@ import dev.hypha.ClusterView;
 import dev.hypha.NodeId;
 import java.util.List;
 
-/// What a [Membership] wants done. Called from within [Membership#on], on its thread; must not call back into it.
+/// What a [Membership] wants done. Called from within [Membership#on], on its thread; must not call back into
+/// it.
 public interface Effects {
-    /// Sends a packet on the connection to a node. May drop it, as when there is no connection; may also start to connect.
+    /// Sends a packet on the connection to a node. May drop it, as when there is no connection; may also start
+    /// to connect.
     ///
     /// @param to the node, never the sender itself
     /// @param packet the bytes, which nobody changes any more

@@ -16,9 +16,11 @@ public sealed interface Event {
     ///
     /// @param from the node at the other end of the connection, by its authenticated identity
     /// @param packet its bytes, which are not changed
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not copied; nobody compares packets
     record Received(NodeId from, byte[] packet) implements Event {}
 
-    /// Discovery found these nodes, and they can be sent to. An empty list says that there is nobody: the node is the first of
+    /// Discovery found these nodes, and they can be sent to. An empty list says that there is nobody: the node
+    /// is the first of
     /// its cluster. May come again, also later, when discovery finds others.
     ///
     /// @param reachable nodes that are connected, in any order
@@ -42,7 +44,8 @@ public sealed interface Event {
     /// @param facts all of them
     record FactsChanged(NodeFacts facts) implements Event {}
 
-    /// The node drains, is fenced, or takes part again. [Standing#JOINING] is refused: only a start leads there.
+    /// The node drains, is fenced, or takes part again. [Standing#JOINING] is refused: only a start leads
+    /// there.
     ///
     /// @param standing what it is from now on
     record StandingChanged(Standing standing) implements Event {}

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies claims to the roster: which of two claims about a node wins.
 ///
-/// A later incarnation wins over an earlier one, then a higher revision over a lower one; within a revision, suspicion and death win over
-/// alive, and a goodbye over everything. So a node refutes what is claimed of it by a higher revision of itself.
+/// A later incarnation wins over an earlier one, then a higher revision over a lower one; within a revision,
+/// suspicion and death win over
+/// alive, and a goodbye over everything. So a node refutes what is claimed of it by a higher revision of
+/// itself.
 final class Judge {
     private final Roster roster;
     private final News news;
@@ -41,7 +43,7 @@ final class Judge {
     boolean apply(Claim claim, boolean spreading, long nowMillis) {
         @Nullable Row row = roster.row(claim.id());
         if (row == roster.self()) {
-            return applyToSelf(row, claim, nowMillis);
+            return applyToSelf(row, claim);
         }
         if (row == null) {
             applyToUnknown(claim, spreading, nowMillis);
@@ -133,7 +135,7 @@ final class Judge {
         roster.publish(row);
     }
 
-    private boolean applyToSelf(Row self, Claim claim, long nowMillis) {
+    private boolean applyToSelf(Row self, Claim claim) {
         if (claim.incarnation() > self.incarnation()) {
             superseded = true;
             roster.duplicate(self.id(), claim.incarnation(), self.incarnation());

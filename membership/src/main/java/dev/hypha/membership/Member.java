@@ -7,7 +7,8 @@ import java.util.List;
 /// A node as it describes itself to the others.
 ///
 /// @param id its name
-/// @param incarnation the start of its process in milliseconds since 1970, not negative: of two processes with one name, the higher wins
+/// @param incarnation the start of its process in milliseconds since 1970, not negative: of two processes with
+///     one name, the higher wins
 /// @param endpoints where others connect to it, best first; at most [#ENDPOINTS_MAX]
 /// @param facts what it tells of itself
 /// @param standing how ready it is

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The description of a node within a row: the body of `docs/protocol.md`, Membership. Maps are written in the order of their keys, so
+/// The description of a node within a row: the body of `docs/protocol.md`, Membership. Maps are written in the
+/// order of their keys, so
 /// that equal members have equal bytes.
 final class MemberFormat {
     private static final Standing[] STANDINGS = Standing.values();
@@ -52,8 +53,9 @@ final class MemberFormat {
         });
         int size = out.buffer().position();
         if (size > PacketLimits.BODY_BYTES_MAX) {
-            throw new IllegalArgumentException("the facts and endpoints of node " + member.id() + " take " + size
-                    + " bytes, at most " + PacketLimits.BODY_BYTES_MAX + " can be told to the others; use fewer labels");
+            throw new IllegalArgumentException(
+                    "the facts and endpoints of node " + member.id() + " take " + size + " bytes, at most "
+                            + PacketLimits.BODY_BYTES_MAX + " can be told to the others; use fewer labels");
         }
         byte[] bytes = new byte[size];
         out.buffer().get(0, bytes);
@@ -125,8 +127,8 @@ final class MemberFormat {
         int before = in.remaining();
         String text = in.readText();
         if (before - in.remaining() > PacketLimits.TEXT_BYTES_MAX) {
-            throw new WireException("HYP-WIRE-003 a text of a node's facts is longer than "
-                    + PacketLimits.TEXT_BYTES_MAX + " bytes");
+            throw new WireException(
+                    "HYP-WIRE-003 a text of a node's facts is longer than " + PacketLimits.TEXT_BYTES_MAX + " bytes");
         }
         return text;
     }

@@ -7,23 +7,34 @@ import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One node's part in the membership of a cluster: SWIM (Das, Gupta, Motivala 2002) with Lifeguard (Dadgar, Phillips, Currey 2018).
+/// One node's part in the membership of a cluster: SWIM (Das, Gupta, Motivala 2002) with Lifeguard (Dadgar,
+/// Phillips, Currey 2018).
 ///
-/// It decides, and does nothing itself: a driver hands in events with the time, and performs the [Effects]. Without clock, thread,
-/// socket, or randomness other than what is handed in, so a seed replays everything. Used by one thread at a time.
+/// It decides, and does nothing itself: a driver hands in events with the time, and performs the [Effects].
+/// Without clock, thread,
+/// socket, or randomness other than what is handed in, so a seed replays everything. Used by one thread at a
+/// time.
 ///
-/// **Who is declared dead.** A node that answers neither a probe nor those of three others is suspected, and told so at the first
-/// chance. It objects by describing itself anew, with a higher revision. Every node gives it time on its own: six seconds
-/// by default (more in clusters of over 1000), but only after three other nodes have confirmed the suspicion independently, or as
-/// many as there are besides the suspect and who claimed it first; eighteen seconds without any confirmation, and something between with
-/// some. At the end each node asks the suspect a last time itself, and declares it dead when half a second later there is no objection.
-/// That another node declares it dead counts as that node's confirmation, no more. So no single observer removes a node, except
+/// **Who is declared dead.** A node that answers neither a probe nor those of three others is suspected, and
+/// told so at the first
+/// chance. It objects by describing itself anew, with a higher revision. Every node gives it time on its own:
+/// six seconds
+/// by default (more in clusters of over 1000), but only after three other nodes have confirmed the suspicion
+/// independently, or as
+/// many as there are besides the suspect and who claimed it first; eighteen seconds without any confirmation,
+/// and something between with
+/// some. At the end each node asks the suspect a last time itself, and declares it dead when half a second
+/// later there is no objection.
+/// That another node declares it dead counts as that node's confirmation, no more. So no single observer
+/// removes a node, except
 /// in a cluster of two.
 ///
-/// **Who returns.** A node that was declared dead and lives learns of it from the first node that it talks to, objects, and is present
+/// **Who returns.** A node that was declared dead and lives learns of it from the first node that it talks to,
+/// objects, and is present
 /// again under the same incarnation. A node that *left* does not return but as a new process.
 ///
-/// **Names.** Of two processes with one name, the one that started later keeps it, and the other one's end is told as
+/// **Names.** Of two processes with one name, the one that started later keeps it, and the other one's end is
+/// told as
 /// [dev.hypha.ClusterEvent.Restarted]. If the earlier one still talks, both it and who hears it get
 /// [dev.hypha.ClusterEvent.DuplicateId], and it falls silent.
 public final class Membership {
@@ -79,7 +90,8 @@ public final class Membership {
         return news.isEmpty() || roster.size() == 1;
     }
 
-    /// Whether a process that started later has this node's name. It no longer takes part, and its driver must end it.
+    /// Whether a process that started later has this node's name. It no longer takes part, and its driver must
+    /// end it.
     ///
     /// @return true if so
     public boolean isSuperseded() {
@@ -91,8 +103,10 @@ public final class Membership {
     /// @param event what happened
     /// @param nowMillis the time, of a clock that does not go back
     /// @param effects performs what follows, before this returns
-    /// @throws WireException if a packet's bytes are no packet; nothing of it was applied, and the connection it came from is best closed
-    /// @throws IllegalArgumentException if the node's own facts are larger than can be told to others, or it is to become JOINING
+    /// @throws WireException if a packet's bytes are no packet; nothing of it was applied, and the connection
+    ///     it came from is best closed
+    /// @throws IllegalArgumentException if the node's own facts are larger than can be told to others, or it is
+    ///     to become JOINING
     public void on(Event event, long nowMillis, Effects effects) {
         if (isSuperseded() || (!running && !(event instanceof Event.Started))) {
             return;
@@ -211,7 +225,8 @@ public final class Membership {
         answer(from, packet, objecting, nowMillis);
     }
 
-    /// Applies what is said of the sender and of this node first. The word of one who is not present counts for nothing else.
+    /// Applies what is said of the sender and of this node first. The word of one who is not present counts for
+    /// nothing else.
     private boolean applyClaims(NodeId from, Packet packet, long nowMillis) {
         boolean spreading = packet.type() != PacketType.SYNC_REPLY || self().standing() != Standing.JOINING;
         NodeId selfId = roster.self().id();

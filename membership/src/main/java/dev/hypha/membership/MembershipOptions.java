@@ -1,10 +1,12 @@
 package dev.hypha.membership;
 
-/// Times and sizes of the protocol. The defaults suit networks with round trips below 100 ms and up to some thousand nodes; all nodes
+/// Times and sizes of the protocol. The defaults suit networks with round trips below 100 ms and up to some
+/// thousand nodes; all nodes
 /// of a cluster should have the same.
 ///
 /// @param probeIntervalMillis how often one other node is probed, while the node itself is healthy
-/// @param probeTimeoutMillis how long a direct probe may take before others are asked to probe too; less than the interval
+/// @param probeTimeoutMillis how long a direct probe may take before others are asked to probe too; less than
+///     the interval
 /// @param indirectProbes how many others are asked
 /// @param gossipIntervalMillis how often news is sent, while there is any
 /// @param gossipFanout to how many nodes it is sent each time
@@ -51,8 +53,9 @@ public record MembershipOptions(
                     + 2 * probeIntervalMillis + ", was " + suspicionMinMillis);
         }
         if (indirectProbes < 0 || confirmations < 0 || joinJitterMillis < 0) {
-            throw new IllegalArgumentException("indirectProbes, confirmations and joinJitterMillis must not be negative, were "
-                    + indirectProbes + ", " + confirmations + ", " + joinJitterMillis);
+            throw new IllegalArgumentException(
+                    "indirectProbes, confirmations and joinJitterMillis must not be negative, were " + indirectProbes
+                            + ", " + confirmations + ", " + joinJitterMillis);
         }
         if (packetBytesMax < PacketLimits.PACKET_BYTES_FLOOR || packetBytesMax > PacketLimits.PACKET_BYTES_MAX) {
             throw new IllegalArgumentException("packetBytesMax must be " + PacketLimits.PACKET_BYTES_FLOOR + " to "

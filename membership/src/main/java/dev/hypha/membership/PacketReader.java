@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads packets. A packet is read whole before anything of it is applied; whatever is wrong is one [WireException].
+/// Reads packets. A packet is read whole before anything of it is applied; whatever is wrong is one
+/// [WireException].
 final class PacketReader {
     /// The layout that is written and read.
     static final int VERSION = 1;
@@ -46,8 +47,8 @@ final class PacketReader {
         boolean last = type.isSync() && in.readBoolean();
         int rows = in.readShort() & 0xffff;
         if (rows > PacketLimits.ROWS_MAX) {
-            throw new WireException("HYP-WIRE-003 a membership packet of " + rows + " rows, at most "
-                    + PacketLimits.ROWS_MAX);
+            throw new WireException(
+                    "HYP-WIRE-003 a membership packet of " + rows + " rows, at most " + PacketLimits.ROWS_MAX);
         }
         List<Claim> claims = new ArrayList<>(Math.min(rows, in.remaining() / 16));
         for (int i = 0; i < rows; i++) {
@@ -62,8 +63,8 @@ final class PacketReader {
         long incarnation = incarnation(in);
         int revision = in.readVarInt();
         if (revision < 0 || revision > REVISION_MAX) {
-            throw new WireException(
-                    "HYP-WIRE-003 revision " + Integer.toUnsignedString(revision) + " of node " + id + " is out of range");
+            throw new WireException("HYP-WIRE-003 revision " + Integer.toUnsignedString(revision) + " of node " + id
+                    + " is out of range");
         }
         Status status = Status.of(MemberFormat.ordinal(in, Status.count(), "membership status"));
         NodeId claimer = status == Status.SUSPECT || status == Status.DEAD ? nodeId(in) : id;

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Probes one other node after the other, in an order that is shuffled for each round: directly, then through others (SWIM, sections 3 and
-/// 4.3). Those answer NACK when they get no answer either, which tells a node that is slow itself from one whose target is gone
+/// Probes one other node after the other, in an order that is shuffled for each round: directly, then through
+/// others (SWIM, sections 3 and
+/// 4.3). Those answer NACK when they get no answer either, which tells a node that is slow itself from one
+/// whose target is gone
 /// (Lifeguard's LHA-Probe).
 final class Prober {
     /// Probes for others that are remembered at a time.
@@ -86,10 +88,8 @@ final class Prober {
     }
 
     void tick(long nowMillis) {
-        for (@Nullable Relay relay = relayEnds.peek();
-                relay != null && relay.nackAtMillis() <= nowMillis;
-                relay = relayEnds.peek()) {
-            relayEnds.remove();
+        while (!relayEnds.isEmpty() && relayEnds.getFirst().nackAtMillis() <= nowMillis) {
+            Relay relay = relayEnds.removeFirst();
             if (relays.remove(relay.sequence(), relay)) {
                 outbox.nack(relay.requester(), relay.requesterSequence());
             }
@@ -114,8 +114,7 @@ final class Prober {
         if (target == null) {
             return;
         }
-        Probe probe =
-                new Probe(target, nextSequence(), nowMillis + health.scale(options.probeTimeoutMillis()));
+        Probe probe = new Probe(target, nextSequence(), nowMillis + health.scale(options.probeTimeoutMillis()));
         current = probe;
         outbox.ping(target.id(), probe.sequence);
     }

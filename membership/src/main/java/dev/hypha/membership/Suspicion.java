@@ -6,7 +6,8 @@ import java.util.List;
 
 /// The suspicion against one node, with the time it has to object: Lifeguard's LHA-Suspicion.
 ///
-/// The time starts at `max` and shrinks with each independent confirmation, to `min` when there are as many as asked for.
+/// The time starts at `max` and shrinks with each independent confirmation, to `min` when there are as many as
+/// asked for.
 final class Suspicion {
     private final long minMillis;
     private final long maxMillis;

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The suspicions that run, and their ends.
 ///
-/// A node is declared dead here only after its suspicion has lasted its time (see [Suspicion]) *and* this node itself has asked it a last
-/// time, with the suspicion told, and heard no objection. What others declare dead counts as a confirmation, not more.
+/// A node is declared dead here only after its suspicion has lasted its time (see [Suspicion]) *and* this node
+/// itself has asked it a last
+/// time, with the suspicion told, and heard no objection. What others declare dead counts as a confirmation,
+/// not more.
 final class Suspicions {
     private record Due(long atMillis, Row row, Suspicion suspicion) {}
 
@@ -41,7 +43,8 @@ final class Suspicions {
             return;
         }
         int size = roster.size();
-        long min = Math.round(options.suspicionMinMillis() * Math.max(1, Math.log10(size) / Math.log10(SIZE_OF_MINIMUM)));
+        long min =
+                Math.round(options.suspicionMinMillis() * Math.max(1, Math.log10(size) / Math.log10(SIZE_OF_MINIMUM)));
         int asked = Math.max(0, Math.min(options.confirmations(), size - 2));
         Suspicion suspicion = new Suspicion(claimer, nowMillis, min, min * options.suspicionMaxFactor(), asked);
         row.suspect(suspicion);
@@ -62,8 +65,8 @@ final class Suspicions {
 
     /// Asks a last time whom there is little time left, and declares dead who did not answer that.
     void tick(long nowMillis) {
-        for (@Nullable Due due = queue.peek(); due != null && due.atMillis() <= nowMillis; due = queue.peek()) {
-            queue.remove();
+        while (nextMillis() <= nowMillis) {
+            Due due = queue.remove();
             Suspicion suspicion = due.suspicion();
             if (due.row().suspicion() != suspicion) {
                 continue;

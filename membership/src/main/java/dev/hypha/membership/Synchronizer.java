@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Joins, exchanges the full state with one other node now and then, and looks for dead ones that came back.
 ///
-/// Joins start at random times, and are tried again after random and growing ones; a node answers only so many full states in a
+/// Joins start at random times, and are tried again after random and growing ones; a node answers only so many
+/// full states in a
 /// second, and leaves the rest to these retries.
 final class Synchronizer {
     private static final int JOIN_TARGETS = 2;

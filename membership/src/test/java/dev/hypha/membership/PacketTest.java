@@ -31,7 +31,8 @@ class PacketTest {
                 0x1122334455667788L,
                 "0.1",
                 true);
-        return new Member(new NodeId("node-1"), 1_700_000_000_000L, List.of("tcp:10.0.0.1:7000"), facts, Standing.ACTIVE);
+        return new Member(
+                new NodeId("node-1"), 1_700_000_000_000L, List.of("tcp:10.0.0.1:7000"), facts, Standing.ACTIVE);
     }
 
     private static byte[] packet() {
@@ -59,8 +60,7 @@ class PacketTest {
         assertEquals(new NodeId("node-2"), packet.target());
         assertEquals(
                 List.of(
-                        new Claim(
-                                member().id(), member().incarnation(), 3, Status.ALIVE, member().id(), member()),
+                        new Claim(member().id(), member().incarnation(), 3, Status.ALIVE, member().id(), member()),
                         new Claim(
                                 member().id(),
                                 member().incarnation(),
@@ -84,15 +84,17 @@ class PacketTest {
         writer.add(longer);
         assertEquals(
                 member(),
-                PacketReader.read(writer.finish(), (_, _, _) -> true).claims().getFirst().member());
+                PacketReader.read(writer.finish(), (_, _, _) -> true)
+                        .claims()
+                        .getFirst()
+                        .member());
     }
 
     @Test
     void refusesAnotherVersion() {
         byte[] bytes = packet();
         bytes[0] = 2;
-        WireException refusal =
-                assertThrows(WireException.class, () -> PacketReader.read(bytes, (_, _, _) -> true));
+        WireException refusal = assertThrows(WireException.class, () -> PacketReader.read(bytes, (_, _, _) -> true));
         assertTrue(refusal.getMessage().startsWith("HYP-WIRE-001"), refusal.getMessage());
     }
 

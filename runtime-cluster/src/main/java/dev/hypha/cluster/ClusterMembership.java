@@ -118,6 +118,8 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
                 turn.handle(event);
                 if (!joined) {
                     turn.join();
+                } else if (event instanceof Event.Reached reached) {
+                    turn.meet(reached.node());
                 }
             }
             sayGoodbye(turn);
@@ -167,6 +169,13 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
             if (!reachable.isEmpty() || nowMillis() - startedMillis >= ALONE_MILLIS) {
                 joined = true;
                 handle(new Event.Join(reachable));
+            }
+        }
+
+        /// Two parts of a cluster that have forgotten each other become one again when one of them finds the other.
+        void meet(NodeId peer) {
+            if (core.view().node(peer).filter(node -> node.state().isPresent()).isEmpty()) {
+                handle(new Event.Join(List.of(peer)));
             }
         }
 

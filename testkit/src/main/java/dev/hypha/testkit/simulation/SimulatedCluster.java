@@ -18,7 +18,8 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A cluster's membership in virtual time, with a seeded network and faults. One thread; one seed replays everything.
+/// A cluster's membership in virtual time, with a seeded network and faults. One thread; one seed replays
+/// everything.
 ///
 /// ```java
 /// SimulatedCluster cluster = SimulatedCluster.settled(5, seed);
@@ -55,8 +56,8 @@ public final class SimulatedCluster {
         SimulatedCluster cluster = new SimulatedCluster(MembershipOptions.DEFAULT, seed);
         cluster.startAll(count);
         if (!cluster.advanceUntil(120_000, cluster::agrees)) {
-            throw new AssertionError("seed " + seed + ": " + count + " nodes did not form a cluster: "
-                    + cluster.firstDisagreement());
+            throw new AssertionError(
+                    "seed " + seed + ": " + count + " nodes did not form a cluster: " + cluster.firstDisagreement());
         }
         return cluster;
     }
@@ -167,7 +168,8 @@ public final class SimulatedCluster {
         return true;
     }
 
-    /// Whether every running node sees exactly the running nodes as active, each in its present process, and no other as present.
+    /// Whether every running node sees exactly the running nodes as active, each in its present process, and no
+    /// other as present.
     ///
     /// @return true if so
     public boolean agrees() {

@@ -13,8 +13,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// One process of a [SimulatedCluster]: drives a [Membership] by virtual time, and checks that its views and events agree.
+/// One process of a [SimulatedCluster]: drives a [Membership] by virtual time, and checks that its epochs grow
+/// and, in
+/// clusters of up to 64, that its events lead from each view to the next.
 public final class SimulatedNode {
+    /// Replaying events costs time in proportion to the view, so large clusters are spared it.
+    private static final int REPLAYED_SIZE_MAX = 64;
+
     private final NodeId id;
     private final SimulatedCluster cluster;
     private final Membership membership;
@@ -126,9 +131,8 @@ public final class SimulatedNode {
         if (view.epoch() <= mirror.epoch()) {
             throw new AssertionError("epoch " + view.epoch() + " of " + id + " came after " + mirror.epoch());
         }
-        ClusterView replayed = mirror.after(events);
-        if (!replayed.equals(view)) {
-            throw new AssertionError("events " + events + " lead " + id + " to " + replayed + ", and it shows " + view);
+        if (view.nodes().size() <= REPLAYED_SIZE_MAX && !mirror.after(events).equals(view)) {
+            throw new AssertionError("events " + events + " do not lead " + id + " from " + mirror + " to " + view);
         }
         mirror = view;
         for (ClusterEvent event : events) {

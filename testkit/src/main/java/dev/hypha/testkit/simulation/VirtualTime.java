@@ -2,14 +2,14 @@ package dev.hypha.testkit.simulation;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
-/// A clock that jumps from one event to the next. Events of the same time run in the order they were scheduled. One thread.
+/// A clock that jumps from one event to the next. Events of the same time run in the order they were scheduled.
+/// One thread.
 public final class VirtualTime {
     private record Scheduled(long atMillis, long order, Runnable action) {}
 
-    private final PriorityQueue<Scheduled> queue = new PriorityQueue<>(
-            Comparator.comparingLong(Scheduled::atMillis).thenComparingLong(Scheduled::order));
+    private final PriorityQueue<Scheduled> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Scheduled::atMillis).thenComparingLong(Scheduled::order));
     private long nowMillis;
     private long scheduled;
 
@@ -40,8 +40,8 @@ public final class VirtualTime {
     /// @param millis the span; the clock stands at its end afterwards
     public void advance(long millis) {
         long end = nowMillis + millis;
-        for (@Nullable Scheduled next = queue.peek(); next != null && next.atMillis() <= end; next = queue.peek()) {
-            queue.remove();
+        while (!queue.isEmpty() && queue.element().atMillis() <= end) {
+            Scheduled next = queue.remove();
             nowMillis = next.atMillis();
             next.action().run();
         }

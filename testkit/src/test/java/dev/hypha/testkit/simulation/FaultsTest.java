@@ -29,7 +29,8 @@ class FaultsTest {
         return deaths;
     }
 
-    /// After whatever happened and was healed, all agree; and then nobody is declared dead any more. That epochs grow and that events
+    /// After whatever happened and was healed, all agree; and then nobody is declared dead any more. That
+    /// epochs grow and that events
     /// lead from each view to the next is checked by the simulated nodes, all the time.
     @Test
     void anyScheduleEndsInAgreement() {

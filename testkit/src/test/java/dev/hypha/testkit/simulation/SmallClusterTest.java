@@ -16,7 +16,11 @@ class SmallClusterTest {
     private final SimulatedCluster cluster = SimulatedCluster.settled(3, Seeds.FIRST);
 
     private ClusterNode.State stateSeenBy(int observer, int node) {
-        return cluster.node(observer).view().node(SimulatedCluster.id(node)).orElseThrow().state();
+        return cluster.node(observer)
+                .view()
+                .node(SimulatedCluster.id(node))
+                .orElseThrow()
+                .state();
     }
 
     private List<ClusterNode.State> statesOf(int node) {
