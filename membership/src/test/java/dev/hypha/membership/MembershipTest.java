@@ -93,12 +93,12 @@ class MembershipTest {
         b.on(new Event.Received(A, former.sent.peek()), 1_000);
         Driver later = joining(2, 1_000);
         b.on(new Event.Received(A, later.sent.remove()), 2_000);
-        assertTrue(b.events.getLast() instanceof ClusterEvent.Restarted, b.events.toString());
+        assertTrue(b.events.stream().anyMatch(ClusterEvent.Restarted.class::isInstance), b.events.toString());
         b.sent.clear();
         b.on(new Event.Received(A, former.sent.peek()), 3_000);
         // What was on its way at the restart is no duplicate.
-        assertTrue(b.events.getLast() instanceof ClusterEvent.Restarted, b.events.toString());
-        byte[] answer = b.sent.removeLast();
+        assertTrue(b.events.stream().noneMatch(ClusterEvent.DuplicateId.class::isInstance), b.events.toString());
+        byte[] answer = b.sent.removeFirst();
         b.on(new Event.Received(A, former.sent.peek()), 20_000);
         ClusterEvent last = b.events.stream()
                 .filter(ClusterEvent.DuplicateId.class::isInstance)
