@@ -37,8 +37,7 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     private @Nullable Discovery discovery;
 
     /// @param superseded what to do when another process has taken the node's name; must not wait
-    ClusterControl(
-            Node node, Member self, Set<Endpoint> peers, ClusterStart.Society society, Runnable superseded) {
+    ClusterControl(Node node, Member self, Set<Endpoint> peers, ClusterStart.Society society, Runnable superseded) {
         this.superseded = superseded;
         this.node = node;
         this.self = self;
