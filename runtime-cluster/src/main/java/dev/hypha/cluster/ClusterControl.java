@@ -4,18 +4,21 @@ import dev.hypha.ClusterEvent;
 import dev.hypha.ClusterNode;
 import dev.hypha.ClusterView;
 import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
 import dev.hypha.core.Node;
 import dev.hypha.discovery.Discovery;
 import dev.hypha.discovery.DiscoveryProblem;
 import dev.hypha.membership.Member;
 import dev.hypha.membership.Standing;
 import dev.hypha.transport.Endpoint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /// node connects to, whom it gives up, and whether it is fenced.
 final class ClusterControl implements ClusterMembership.Watcher, Discovery.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterControl.class);
+
+    private static final long LOOK_NANOS = 5_000_000;
 
     private final Node node;
     private final Member self;
@@ -56,6 +61,34 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
 
     ClusterView view() {
         return membership.view();
+    }
+
+    /// Waits until the node has joined, and is connected to the workers that it has heard of. Not having met
+    /// some in
+    /// time is no failure: they may be dying.
+    void awaitMet(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!hasMet()
+                && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private boolean hasMet() {
+        ClusterView view = view();
+        if (view.node(self.id()).map(ClusterNode::state).orElse(null) == ClusterNode.State.JOINING) {
+            return false;
+        }
+        Set<NodeId> usable = new HashSet<>();
+        node.nodes().forEach(each -> {
+            if (each.state() != NodeInfo.State.CONNECTING) {
+                usable.add(each.id());
+            }
+        });
+        return view.present().stream()
+                .filter(each -> each.facts().runsCalls() && each.state() != ClusterNode.State.SUSPECT)
+                .allMatch(each -> usable.contains(each.id()));
     }
 
     Runnable watch(ClusterListener listener) {

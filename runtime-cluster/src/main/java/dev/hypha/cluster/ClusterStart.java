@@ -47,6 +47,8 @@ record ClusterStart(
         Authorizer authorizer,
         NodeOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterRuntime.class);
+    /// How long a client that has met one node waits to meet those that this one tells of.
+    private static final Duration MEETING_TIMEOUT = Duration.ofSeconds(3);
 
     /// Where a node listens and whom it dials.
     ///
@@ -90,6 +92,7 @@ record ClusterStart(
             control.start(CombinedDiscovery.of(wires.discovery()));
             if (!identity.runsCalls()) {
                 awaitFirst(node);
+                control.awaitMet(MEETING_TIMEOUT);
             }
             if (wires.insecure()) {
                 LOG.warn(
