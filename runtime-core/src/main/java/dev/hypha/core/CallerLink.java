@@ -208,6 +208,11 @@ final class CallerLink implements FrameHandler {
         end(reason);
     }
 
+    /// A peer that says goodbye while it owes outcomes has not left in good order.
+    private boolean isGoodbye(CloseReason reason) {
+        return reason.kind() == CloseReason.Kind.REMOTE && calls.all().isEmpty();
+    }
+
     private void end(CloseReason reason) {
         synchronized (this) {
             if (closed) {
@@ -215,7 +220,7 @@ final class CallerLink implements FrameHandler {
             }
             closed = true;
         }
-        if (draining) {
+        if (draining || isGoodbye(reason)) {
             LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
         } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
             LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -297,7 +298,7 @@ public final class Node implements DistributedRuntime {
         farewell.run();
         closed = true;
         peers.close();
-        free();
+        free(Transport::close);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -356,25 +357,25 @@ public final class Node implements DistributedRuntime {
         return draining ? new Failure.NotStarted("node " + id() + " is draining") : fenced(function, local);
     }
 
-    /// Ends at once, as if its process had died: connections break first, so that no outcome of what is cut off
-    /// gets out.
+    /// Ends at once, as if its process had died: connections break first and without a word, so that no outcome
+    /// of what is cut off gets out.
     public void kill() {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
         retired = true;
         closed = true;
-        free();
+        free(Transport::abort);
         peers.close();
         executions.all().forEach(Execution::cancel);
     }
 
-    private synchronized void free() {
+    private synchronized void free(Consumer<Transport> ending) {
         executors.forEach(ExecutorService::shutdownNow);
         for (Transport.Listener listener : listeners) {
             listener.close();
         }
-        spec.transport().close();
+        ending.accept(spec.transport());
         timers.close();
         pending.forEach(SpawnedCall::nodeClosed);
     }

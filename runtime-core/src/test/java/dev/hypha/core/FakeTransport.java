@@ -135,6 +135,11 @@ final class FakeTransport implements Transport {
         sides.forEach(each -> each.close(new CloseReason(CloseReason.Kind.LOCAL, "the transport closes")));
     }
 
+    @Override
+    public void abort() {
+        sides.forEach(Side::cut);
+    }
+
     /// One side of a connection.
     static final class Side implements Connection {
         private final Network network;

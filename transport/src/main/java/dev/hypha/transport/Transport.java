@@ -30,6 +30,10 @@ public interface Transport extends AutoCloseable {
     @Override
     void close();
 
+    /// Ends as the death of the process would: connections break without a word, and what waits to be sent is
+    /// lost. For tests of what others then do.
+    void abort();
+
     /// An open place where connections are accepted.
     interface Listener extends AutoCloseable {
         /// Where.

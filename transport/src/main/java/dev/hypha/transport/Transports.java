@@ -5,6 +5,7 @@ import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.internal.MemoryTransport;
 import dev.hypha.transport.internal.NettyTransport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes transports.
@@ -66,6 +67,15 @@ public final class Transports {
 
         @Override
         public void close() {
+            end(Transport::close);
+        }
+
+        @Override
+        public void abort() {
+            end(Transport::abort);
+        }
+
+        private void end(Consumer<Transport> how) {
             @Nullable Transport first;
             @Nullable Transport second;
             lock.lock();
@@ -77,10 +87,10 @@ public final class Transports {
                 lock.unlock();
             }
             if (first != null) {
-                first.close();
+                how.accept(first);
             }
             if (second != null) {
-                second.close();
+                how.accept(second);
             }
         }
     }

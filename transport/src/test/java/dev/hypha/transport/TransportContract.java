@@ -537,6 +537,18 @@ abstract class TransportContract {
     }
 
     @Test
+    void abortingATransportBreaksItsConnectionsWithoutAWord() throws Exception {
+        Connection connection = connect();
+        server.connection();
+        dialling.abort();
+        assertEquals(CloseReason.Kind.BROKEN, server.closeReason().kind());
+        assertEquals(CloseReason.Kind.LOCAL, client.closeReason().kind());
+        TestFrame late = new TestFrame(1, new byte[1]);
+        connection.send(late);
+        assertEquals(1, late.dropped.get());
+    }
+
+    @Test
     void anIdleConnectionIsKeptAliveByPings() throws Exception {
         serving.close();
         dialling.close();

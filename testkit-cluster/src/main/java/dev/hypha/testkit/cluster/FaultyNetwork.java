@@ -200,5 +200,10 @@ final class FaultyNetwork implements AutoCloseable {
         public void close() {
             real.close();
         }
+
+        @Override
+        public void abort() {
+            real.abort();
+        }
     }
 }

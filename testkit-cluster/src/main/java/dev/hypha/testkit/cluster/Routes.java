@@ -67,4 +67,9 @@ final class Routes implements Transport {
     public void close() {
         real.close();
     }
+
+    @Override
+    public void abort() {
+        real.abort();
+    }
 }

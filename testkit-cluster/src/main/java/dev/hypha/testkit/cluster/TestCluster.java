@@ -215,10 +215,8 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
         ClusterRuntime dying = worker(name);
         network.down(name);
         runtimes.remove(name);
-        network.plan().pause(name); // a process that dies says no goodbye
         dying.kill();
         network.resetAll(name);
-        network.plan().resume(name);
     }
 
     @Override

@@ -330,6 +330,15 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         writes.add(new Goodbye(why));
     }
 
+    /// Breaks the link without a word; the peer cannot tell why.
+    void abort(CloseReason why) {
+        try {
+            link.execute(() -> end(why));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "closed already", e);
+        }
+    }
+
     @Override
     public boolean inEventLoop() {
         return link.inEventLoop();

@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// Connections within this process: the same frames and the same rules, without a socket. One thread per
 /// transport.
@@ -104,9 +105,19 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public void close() {
-        listeners.forEach(Place::close);
         CloseReason reason = new CloseReason(CloseReason.Kind.LOCAL, "the transport is closed");
-        links.forEach(link -> link.connection().close(reason));
+        end(connection -> connection.close(reason));
+    }
+
+    @Override
+    public void abort() {
+        CloseReason reason = new CloseReason(CloseReason.Kind.LOCAL, "the transport was aborted");
+        end(connection -> connection.abort(reason));
+    }
+
+    private void end(Consumer<FrameConnection> how) {
+        listeners.forEach(Place::close);
+        links.forEach(link -> how.accept(link.connection()));
         long end = System.nanoTime() + options.closeTimeout().toNanos();
         while (!links.isEmpty() && System.nanoTime() < end && !loop.isCurrent()) {
             LockSupport.parkNanos(100_000);

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -213,9 +214,19 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void close() {
-        listeners.close().awaitUninterruptibly();
         CloseReason reason = new CloseReason(CloseReason.Kind.LOCAL, "the transport is closed");
-        connections.forEach(connection -> connection.close(reason));
+        end(connection -> connection.close(reason));
+    }
+
+    @Override
+    public void abort() {
+        CloseReason reason = new CloseReason(CloseReason.Kind.LOCAL, "the transport was aborted");
+        end(connection -> connection.abort(reason));
+    }
+
+    private void end(Consumer<FrameConnection> how) {
+        listeners.close().awaitUninterruptibly();
+        connections.forEach(how);
         long end = System.nanoTime() + options.closeTimeout().toNanos();
         while (!connections.isEmpty() && System.nanoTime() < end) {
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
