@@ -2,6 +2,7 @@ package dev.hypha.cluster;
 
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
+import dev.hypha.Explanation;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.NodeInfo;
@@ -71,6 +72,11 @@ public final class ClusterRuntime implements DistributedRuntime {
     @Override
     public TaskId detach(Call<?> call) {
         return node.detach(call);
+    }
+
+    @Override
+    public Explanation explain(Call<?> call) {
+        return node.explain(call);
     }
 
     @Override

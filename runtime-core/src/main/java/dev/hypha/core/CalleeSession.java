@@ -102,7 +102,7 @@ final class CalleeSession implements FrameHandler {
             return;
         }
         execution.startDeadline();
-        if (readNow && function.runsInline()) {
+        if (readNow && function.runsInline() && node.evictions().allow(spawn.demands())) {
             runInline(execution, function);
         } else {
             node.executions().admit(execution, spawn);
@@ -238,6 +238,10 @@ final class CalleeSession implements FrameHandler {
 
     List<RemoteExecution> executions() {
         return executions.all();
+    }
+
+    void tell(FactsFrame facts) {
+        connection.send(facts);
     }
 
     void goAway() {

@@ -64,6 +64,13 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// Waits in the queue of the [Gate]; who clears it may end or start the call.
     static final int WAITING = 1 << 8;
 
+    /// Waits for resources in the [Reservations]; who clears it may end it, or give it what it waits for.
+    static final int RESERVING = 1 << 16;
+    /// Holds resources; who clears it gives them back.
+    static final int RESERVED = 1 << 17;
+    /// Is cancelled because the node has taken on a taint.
+    private static final int EVICTING = 1 << 18;
+
     private volatile int state;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Family family;
@@ -102,6 +109,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
             ScopedValue.where(TaskBinding.CURRENT, this).run(this::invoke);
         }
         release();
+        giveBack();
     }
 
     /// Runs the call on this event loop.
@@ -145,16 +153,23 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     private void reportSuccess(@Nullable Object value) {
         @Nullable Family members = family;
         succeeded(value);
-        if (members != null && members.keyed() != null) {
-            members.keyed().ended(follower -> follower.follow(() -> follower.succeeded(value)), true);
+        if (members != null) {
+            members.evictNever();
+            if (members.keyed() != null) {
+                members.keyed().ended(follower -> follower.follow(() -> follower.succeeded(value)), true);
+            }
         }
     }
 
     private void reportFailure(Failure failure) {
         @Nullable Family members = family;
         failed(failure);
-        if (members != null && members.keyed() != null) {
-            members.keyed().ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
+        if (members != null) {
+            members.evictNever();
+            if (members.keyed() != null) {
+                members.keyed()
+                        .ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
+            }
         }
     }
 
@@ -213,6 +228,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private Failure stopped(boolean started, boolean abandoned) {
+        @Nullable Family members = family;
+        if ((state & EVICTING) != 0 && members != null) {
+            String reason = members.evictedWhy();
+            return started ? new Failure.Evicted(node(), reason) : new Failure.NotStarted(reason);
+        }
         return (state & (EXPIRED | EXPIRING)) != 0
                 ? new Failure.TimedOut(
                         started ? Failure.TimedOut.Phase.RUNNING : Failure.TimedOut.Phase.QUEUED, timeout())
@@ -236,6 +256,20 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
     }
 
+    /// Gives its resources back, once: when its thread has really left the function, not when it is abandoned.
+    private void giveBack() {
+        if ((state & RESERVED) != 0 && (clearBits(RESERVED) & RESERVED) != 0) {
+            node.executions().reservations().leave(this, demands());
+        }
+    }
+
+    /// What the call asks of this node.
+    abstract Demands demands();
+
+    final @Nullable Family familyOrNull() {
+        return family;
+    }
+
     // ---- stopping
 
     /// Asks the call to stop: its token is set, so that it knows why its children end; then they are cancelled,
@@ -248,6 +282,31 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The deadline has passed.
     final void expire() {
         stop(EXPIRED);
+    }
+
+    /// The node has taken on a taint: ends the call if it waits, else cancels it.
+    final void evict(String reason) {
+        if ((state & (ENDED | CANCELLING | EXPIRING)) == 0) {
+            family().evicted(reason);
+            setBits(EVICTING);
+            stop(CANCELLED);
+        }
+    }
+
+    /// Evicts the call when it has been here for so long since it first was to be evicted.
+    final void evictAfter(long nanos, String reason) {
+        family().evictAfter(nanos, node.timers(), () -> evict(reason));
+        if (hasEnded()) {
+            evictNever();
+        }
+    }
+
+    /// The call may stay, whatever was said before.
+    final void evictNever() {
+        @Nullable Family members = family;
+        if (members != null) {
+            members.evictNever();
+        }
     }
 
     private void stop(int why) {
@@ -281,7 +340,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
     final void withdraw() {
-        if (node.executions().gate().remove(this)) {
+        if (node.executions().gate().remove(this)
+                || ((state & RESERVING) != 0 && node.executions().reservations().remove(this))) {
             endUnstarted();
             forget();
         } else if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
@@ -308,12 +368,18 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     final void endUnstarted() {
         if (claimEnd()) {
             reportFailure(stopped(false, false));
+            giveBack();
         }
     }
 
-    /// Ends an execution without a report, as nobody is there any more to take it.
-    final boolean discard() {
-        return claimEnd();
+    /// The node does not take the call.
+    final void refuse(Failure why) {
+        if (claimEnd()) {
+            reportFailure(why);
+            giveBack();
+            setBits(RELEASED);
+            forget();
+        }
     }
 
     /// The function waits for another call: its slot is lent out.

@@ -3,6 +3,7 @@ package dev.hypha.core;
 import dev.hypha.CallOptions;
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Executions {
 
     private final NodeId node;
     private final Gate gate;
+    private final Reservations reservations;
     private final LocalExecutions local;
     private final KeyedOutcomes keyedOutcomes = new KeyedOutcomes();
     private final Set<CalleeSession> sessions = ConcurrentHashMap.newKeySet();
@@ -35,14 +37,19 @@ final class Executions {
         }
     };
 
-    Executions(NodeId node, NodeOptions options) {
+    Executions(NodeId node, Map<String, Long> resources, NodeOptions options) {
         this.node = node;
         this.gate = new Gate(options.concurrency(), options.queueLength());
+        this.reservations = new Reservations(resources, options.queueLength());
         this.local = new LocalExecutions(options.concurrency());
     }
 
     Gate gate() {
         return gate;
+    }
+
+    Reservations reservations() {
+        return reservations;
     }
 
     // ---- coming in
@@ -52,10 +59,36 @@ final class Executions {
         if (!spawn.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
             return;
         }
-        switch (gate.enter(execution, spawn.priority())) {
+        switch (enter(execution, spawn.demands(), spawn.priority())) {
             case RUN -> execution.session().startSoon(execution);
             case WAIT -> execution.session().queued(execution);
             case FULL -> execution.session().full(execution);
+            case REFUSED -> {}
+        }
+        execution.node.evictions().admitted(execution);
+    }
+
+    /// Asks for resources if the call wants any, then for a slot.
+    private Gate.Entry enter(Execution execution, Demands demands, int priority) {
+        if (demands.resources().isEmpty()) {
+            return gate.enter(execution, priority);
+        }
+        @Nullable String missing = reservations.missing(demands);
+        if (missing != null) {
+            execution.refuse(new Failure.NotStarted("node " + node + " has not as much of the resource " + missing
+                    + " as the " + demands.resources().get(missing) + " that are required"));
+            return Gate.Entry.REFUSED;
+        }
+        Gate.Entry entry = reservations.enter(execution, demands, priority);
+        return entry == Gate.Entry.RUN ? gate.enter(execution, priority) : entry;
+    }
+
+    /// A call that has waited for resources has got them.
+    void reserved(Execution execution, int priority) {
+        if (gate.enterQueued(execution, priority) == Gate.Entry.RUN) {
+            start(execution);
+        } else if (execution.isStopping()) {
+            execution.withdraw(); // whoever stopped it may have come when it was in neither queue
         }
     }
 
@@ -64,16 +97,28 @@ final class Executions {
                 && !keyedOutcomes.isFirst(execution, options.idempotencyKey().get())) {
             return;
         }
+        Demands demands = Demands.of(options.placement());
         while (true) {
-            switch (gate.enter(execution, options.priority())) {
+            switch (enter(execution, demands, options.priority())) {
                 case RUN -> {
                     startThread(execution);
                     return;
                 }
                 case WAIT -> {
+                    execution.node.evictions().admitted(execution);
                     return;
                 }
-                case FULL -> awaitRoom();
+                case FULL -> {
+                    if (!demands.resources().isEmpty()) {
+                        execution.refuse(new Failure.Rejected(
+                                node, Duration.ofMillis(execution.node.options().retryAfterMillis())));
+                        return;
+                    }
+                    awaitRoom();
+                }
+                case REFUSED -> {
+                    return;
+                }
             }
         }
     }
@@ -113,6 +158,7 @@ final class Executions {
     void startThread(Execution execution) {
         if (execution instanceof LocalExecution here) {
             local.add(here);
+            here.node.evictions().admitted(here);
         }
         Thread.startVirtualThread(execution);
     }
@@ -138,6 +184,11 @@ final class Executions {
     List<Execution> all() {
         List<Execution> all = new ArrayList<>(local.all());
         for (Execution waiting : gate.waiting()) {
+            if (waiting instanceof LocalExecution) {
+                all.add(waiting);
+            }
+        }
+        for (Execution waiting : reservations.waiting()) {
             if (waiting instanceof LocalExecution) {
                 all.add(waiting);
             }
@@ -180,6 +231,18 @@ final class Executions {
         }
         for (RemoteExecution waiting : gate.removeRemote()) {
             waiting.refuse(why);
+        }
+        for (Execution waiting : reservations.waiting()) {
+            if (waiting instanceof RemoteExecution && reservations.remove(waiting)) {
+                waiting.refuse(why);
+            }
+        }
+    }
+
+    /// Tells all callers what this node now says of itself.
+    void tell(FactsFrame facts) {
+        for (CalleeSession session : sessions) {
+            session.tell(facts);
         }
     }
 }

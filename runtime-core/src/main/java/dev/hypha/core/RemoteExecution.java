@@ -39,6 +39,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     /// Whether [#tellNews] has seen it run before.
     private boolean seenRunning;
 
+    @SuppressWarnings("ReferenceEquality") // no demands are one object
     RemoteExecution(
             CalleeSession session,
             FunctionDescriptor<?, ?> function,
@@ -55,6 +56,15 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         this.timeoutNanos = spawn.timeoutNanos();
         this.arguments = arguments;
         this.credit = credit;
+        if (spawn.demands() != Demands.NONE) {
+            family().demands(spawn.demands());
+        }
+    }
+
+    @Override
+    Demands demands() {
+        @Nullable Family members = familyOrNull();
+        return members == null ? Demands.NONE : members.demands();
     }
 
     private static long deadline(long timeoutNanos) {
@@ -169,15 +179,6 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     void startDeadline() {
         if (deadlineNanos != 0) {
             deadlineTimer = node.timers().afterNanos(deadlineNanos - System.nanoTime(), this::expire);
-        }
-    }
-
-    /// The node does not take the call.
-    void refuse(Failure why) {
-        if (discard()) {
-            failed(why);
-            setBits(RELEASED);
-            forget();
         }
     }
 

@@ -16,6 +16,7 @@ import dev.hypha.transport.FrameWriter;
 /// @param priority from -128 to 127
 /// @param idempotencyKey the key, empty for none
 /// @param detached whether the call outlives the connection
+/// @param demands what the call asks of the node that runs it
 record SpawnFrame(
         long functionId,
         long sequence,
@@ -23,13 +24,15 @@ record SpawnFrame(
         int attempt,
         int priority,
         String idempotencyKey,
-        boolean detached) {
+        boolean detached,
+        Demands demands) {
     private static final int TIMEOUT = 1;
     private static final int ATTEMPT = 1 << 1;
     private static final int PRIORITY = 1 << 2;
     private static final int IDEMPOTENCY_KEY = 1 << 3;
     private static final int DETACHED = 1 << 4;
-    private static final int KNOWN = TIMEOUT | ATTEMPT | PRIORITY | IDEMPOTENCY_KEY | DETACHED;
+    private static final int DEMANDS = 1 << 6;
+    private static final int KNOWN = TIMEOUT | ATTEMPT | PRIORITY | IDEMPOTENCY_KEY | DETACHED | DEMANDS;
 
     /// Writes all but the arguments.
     @SuppressWarnings("ReferenceEquality") // the default options are one object, and most calls have them
@@ -39,7 +42,8 @@ record SpawnFrame(
         int flags = (deadlineNanos != 0 ? TIMEOUT : 0) | (attempt > 1 ? ATTEMPT : 0) | (detached ? DETACHED : 0);
         if (options != CallOptions.DEFAULT) {
             flags |= (options.priority() != 0 ? PRIORITY : 0)
-                    | (options.idempotencyKey().isPresent() ? IDEMPOTENCY_KEY : 0);
+                    | (options.idempotencyKey().isPresent() ? IDEMPOTENCY_KEY : 0)
+                    | (Demands.has(options.placement()) ? DEMANDS : 0);
         }
         out.begin(FrameType.SPAWN, flags, id);
         out.writeLong(call.function().id());
@@ -59,6 +63,9 @@ record SpawnFrame(
         if ((flags & IDEMPOTENCY_KEY) != 0) {
             out.writeString(options.idempotencyKey().orElse(""));
         }
+        if ((flags & DEMANDS) != 0) {
+            Demands.of(options.placement()).write(out);
+        }
     }
 
     /// Reads all but the arguments.
@@ -76,6 +83,8 @@ record SpawnFrame(
             throw new WireException("HYP-WIRE-001 SPAWN with a timeout of " + timeoutNanos + " ns, attempt " + attempt
                     + ", a key of " + key.length() + " characters");
         }
-        return new SpawnFrame(functionId, sequence, timeoutNanos, attempt, priority, key, (flags & DETACHED) != 0);
+        Demands demands = (flags & DEMANDS) != 0 ? Demands.read(in) : Demands.NONE;
+        return new SpawnFrame(
+                functionId, sequence, timeoutNanos, attempt, priority, key, (flags & DETACHED) != 0, demands);
     }
 }

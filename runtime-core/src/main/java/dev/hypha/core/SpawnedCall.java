@@ -57,6 +57,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         private volatile Progress progress = Progress.NONE;
         private long placingUntilNanos;
         private volatile boolean pending;
+        private volatile SpreadCounts.@Nullable Ticket ticket;
     }
 
     SpawnedCall(Call<R> call, Node node, long sequence, @Nullable Execution parent, boolean detached) {
@@ -130,7 +131,18 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             return;
         }
         @Nullable Extras more = extras;
-        switch (node.peers().choose(call(), sequence, more == null ? Set.of() : more.tried)) {
+        follow(node.peers().choose(call(), sequence, more == null ? Set.of() : more.tried), more);
+    }
+
+    private void follow(Choice choice, @Nullable Extras more) {
+        switch (choice) {
+            case Choice.Counted(Choice counted, SpreadCounts.Ticket ticket) -> {
+                extras().ticket = ticket;
+                if (isDone()) {
+                    ticket.giveBack(); // it may have ended before it had a ticket
+                }
+                follow(counted, more);
+            }
             case Choice.Here _ -> {
                 runHere();
                 leavePending();
@@ -336,6 +348,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             fail(new Failure.Cancelled(false, false));
             return;
         }
+        leaveDomain();
         boolean again = attempt < call().options().retry().attempts()
                 && call().function().traits().idempotent();
         switch (failure) {
@@ -350,7 +363,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             }
             // the callee knows only what was left of the time when the call came
             case Failure.TimedOut there -> fail(new Failure.TimedOut(there.phase(), timeout()));
-            case Failure.Lost _, Failure.Threw _ when again && !cancelRequested -> retry();
+            case Failure.Lost _, Failure.Threw _, Failure.Evicted _ when again && !cancelRequested -> retry();
             default -> fail(failure);
         }
     }
@@ -408,9 +421,18 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
     }
 
+    /// Counts no longer for the domain of its node, if it did.
+    private void leaveDomain() {
+        @Nullable Extras more = extras;
+        if (more != null && more.ticket != null) {
+            more.ticket.giveBack();
+        }
+    }
+
     @Override
     void ended() {
         leavePending();
+        leaveDomain();
         if (parent != null && !detached) {
             parent.family().remove(this);
         }

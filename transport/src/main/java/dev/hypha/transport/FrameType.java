@@ -34,6 +34,9 @@ public final class FrameType {
     /// How far the call is.
     public static final byte PROGRESS = 22;
 
+    /// The callee's labels and taints have changed.
+    public static final byte FACTS = 24;
+
     /// Connect a sender to the receiver of a name.
     public static final byte CHANNEL_OPEN = 32;
     /// Bytes of a channel.
