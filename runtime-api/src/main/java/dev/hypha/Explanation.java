@@ -18,7 +18,8 @@ public record Explanation(Optional<NodeId> chosen, List<Verdict> verdicts) {
     ///
     /// @param node the node
     /// @param admitted whether it may run the call
-    /// @param score from 0 to 500 if it may: the higher the better, by preferences and `PreferNoSchedule` taints
+    /// @param score from 0 to 500 if it may: the higher the better, by preferences and `PreferNoSchedule`
+    ///     taints
     /// @param load the unfinished calls of this runtime on it
     /// @param reason why it is chosen, or why not, for people
     public record Verdict(NodeId node, boolean admitted, int score, long load, String reason) {}

@@ -27,7 +27,8 @@ public record Selector(List<Requirement> requirements) {
         return new Selector(new SelectorParser(text).requirements());
     }
 
-    /// Begins a selector by a requirement on a label: `Selector.where("zone").in("a", "b").and("spot").absent()`.
+    /// Begins a selector by a requirement on a label: `Selector.where("zone").in("a",
+    /// "b").and("spot").absent()`.
     ///
     /// @param key the label
     /// @return what to require of it

@@ -4,7 +4,8 @@ import dev.hypha.NodeInfo;
 
 /// Takes one of the nodes that may run a call, in a way of the application's own.
 ///
-/// Implementations are found by the `ServiceLoader` and are used by `Strategy.Custom`. They are called from many
+/// Implementations are found by the `ServiceLoader` and are used by `Strategy.Custom`. They are called from
+/// many
 /// threads, for every call, before it is sent: they should be quick and must not block.
 public interface PlacementStrategy {
     /// By which placements name it.
@@ -14,7 +15,8 @@ public interface PlacementStrategy {
 
     /// Takes a node.
     ///
-    /// @param candidates the nodes with the best score that have not refused the call, at least one, in the order
+    /// @param candidates the nodes with the best score that have not refused the call, at least one, in the
+    ///     order
     ///     of their names
     /// @param argument what the placement gives it
     /// @param sequence the number of the call at its runtime, to break ties by

@@ -21,7 +21,10 @@ final class Evictions {
         taints = all.stream()
                 .filter(each -> each.effect() == Taint.Effect.NO_EXECUTE)
                 .toList();
-        node.executions().all().forEach(this::look);
+        List<Execution> here = node.executions().all();
+        // those that wait come first: they must not get the slots of those that run
+        here.stream().filter(each -> !each.isStarted()).forEach(this::look);
+        here.forEach(this::look);
     }
 
     /// Whether a call needs neither resources nor a look at taints, so that it can be run on the spot.

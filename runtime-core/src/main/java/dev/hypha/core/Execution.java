@@ -264,10 +264,9 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     /// What the call asks of this node.
-    abstract Demands demands();
-
-    final @Nullable Family familyOrNull() {
-        return family;
+    Demands demands() {
+        @Nullable Family members = family;
+        return members == null ? Demands.NONE : members.demands();
     }
 
     // ---- stopping

@@ -186,7 +186,8 @@ public final class Node implements DistributedRuntime {
     }
 
     /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted: those
-    /// that wait end as `NotStarted` and move on, those that run are cancelled and end as `Evicted`; at once, or
+    /// that wait end as `NotStarted` and move on, those that run are cancelled and end as `Evicted`; at once,
+    /// or
     /// after the shortest time that their tolerations give them. A taint that is gone before lets them stay.
     ///
     /// @param taints all taints

@@ -61,12 +61,6 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         }
     }
 
-    @Override
-    Demands demands() {
-        @Nullable Family members = familyOrNull();
-        return members == null ? Demands.NONE : members.demands();
-    }
-
     private static long deadline(long timeoutNanos) {
         long at = System.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE / 2);
         return at == 0 ? 1 : at;

@@ -3,8 +3,11 @@ package dev.hypha.core;
 import dev.hypha.Call;
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
+import dev.hypha.Placement;
 import dev.hypha.Progress;
+import dev.hypha.Taint;
 import dev.hypha.ThrowableData;
+import dev.hypha.Toleration;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.WireReader;
 import dev.hypha.transport.CloseReason;
@@ -14,23 +17,28 @@ import dev.hypha.transport.OutgoingFrame;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One of each frame that calls are made of. Their bytes are in files named after them.
 @SuppressWarnings("ImmutableEnumChecker") // the frames and values are not changed
 enum GoldenCallFrame {
-    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false)),
+    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE)),
     SPAWN_WITH_OPTIONS(
             // a deadline that has passed is sent as one nanosecond
             spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),
-            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true)),
+            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, Demands.NONE)),
+    SPAWN_WITH_DEMANDS(
+            spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 1, false, 0),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.of(demanding()))),
     QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
     STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
     STARTED_AWAITING(new ControlFrame(FrameType.STARTED, CalleeSession.STARTED_AWAITS_PROCEED, 9), null),
     PROCEED(new ControlFrame(FrameType.PROCEED, 0, 9), null),
     CANCEL(new ControlFrame(FrameType.CANCEL, 0, 9), null),
     GOAWAY(new ControlFrame(FrameType.GOAWAY, 0, 0), null),
+    FACTS(facts(), facts()),
     PROGRESS(new Progress(3, 10, "third page")),
     OUTCOME_SUCCESS(
             data(out -> {
@@ -46,6 +54,7 @@ enum GoldenCallFrame {
     OUTCOME_DENIED(new Failure.Denied(new NodeId("node-1"), "the rule 'none'")),
     OUTCOME_REJECTED(new Failure.Rejected(new NodeId("node-1"), Duration.ofMillis(50))),
     OUTCOME_CANCELLED(new Failure.Cancelled(true, true)),
+    OUTCOME_EVICTED(new Failure.Evicted(new NodeId("node-1"), "the taint spot:NoExecute")),
     OUTCOME_INCOMPATIBLE(new Failure.Incompatible("HYP-CALL-008", "no function 7", false));
 
     /// What the callee or caller sends.
@@ -70,18 +79,35 @@ enum GoldenCallFrame {
     Object read(int flags, ByteBuffer body) {
         WireReader in = new WireReader(null, body);
         return switch (this) {
-            case SPAWN, SPAWN_WITH_OPTIONS -> {
+            case SPAWN, SPAWN_WITH_OPTIONS, SPAWN_WITH_DEMANDS -> {
                 SpawnFrame read = SpawnFrame.read(flags, in);
                 var _ = TestFunctionsCalls.ADD.readArguments(in);
                 yield read;
             }
             case PROGRESS -> ProgressFrame.read(in);
+            case FACTS -> FactsFrame.read(in);
             case QUEUED, STARTED, STARTED_AWAITING, PROCEED, CANCEL, GOAWAY -> null;
             default ->
                 flags == OutcomeFrame.SUCCESS
                         ? TestFunctionsCalls.ADD.readResult(in)
                         : OutcomeFrame.readFailure(flags, in);
         };
+    }
+
+    private static Placement demanding() {
+        return Placement.ANY
+                .requiring("gpu", 1)
+                .requiring("licence", 3)
+                .orReject()
+                .tolerating(Toleration.everything())
+                .tolerating(Toleration.equal("dedicated", "batch").of(Taint.Effect.NO_SCHEDULE))
+                .tolerating("spot", Duration.ofSeconds(30));
+    }
+
+    private static FactsFrame facts() {
+        return new FactsFrame(
+                Map.of("zone", "eu-1", "gpu", "h100"),
+                List.of(new Taint("dedicated", "batch", Taint.Effect.NO_SCHEDULE), Taint.noExecute("broken")));
     }
 
     private static long idOfAdd() {
