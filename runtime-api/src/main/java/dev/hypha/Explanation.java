@@ -28,7 +28,8 @@ public record Explanation(Optional<NodeId> chosen, List<Verdict> verdicts) {
     @Override
     public String toString() {
         return verdicts.stream()
-                .map(it -> (chosen.equals(Optional.of(it.node())) ? "-> " : "   ") + it.node()
+                .map(it -> (chosen.equals(Optional.of(it.node())) ? "-> " : "   ")
+                        + it.node()
                         + (it.admitted() ? " (score " + it.score() + ", load " + it.load() + "): " : ": ")
                         + it.reason())
                 .collect(Collectors.joining("\n"));

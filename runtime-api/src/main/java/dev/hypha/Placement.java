@@ -117,9 +117,8 @@ public record Placement(Rules rules, Strategy strategy, boolean rejecting) {
     /// @throws IllegalArgumentException if there is nothing yet that this could be an alternative to
     public Placement or(Selector selector) {
         if (rules.required().isEmpty() || selector.requirements().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "an alternative needs a selector on both sides, had '" + rules.required() + "' or '" + selector
-                            + "'; without any selector every node is selected");
+            throw new IllegalArgumentException("an alternative needs a selector on both sides, had '" + rules.required()
+                    + "' or '" + selector + "'; without any selector every node is selected");
         }
         List<Selector> terms = new ArrayList<>(rules.required());
         terms.add(selector);
@@ -127,8 +126,7 @@ public record Placement(Rules rules, Strategy strategy, boolean rejecting) {
     }
 
     private Placement requiringOneOf(List<Selector> terms) {
-        return with(
-                new Rules(terms, rules.preferred(), rules.tolerations(), rules.node(), rules.resources()));
+        return with(new Rules(terms, rules.preferred(), rules.tolerations(), rules.node(), rules.resources()));
     }
 
     /// The same placement, rather on nodes that satisfy a selector.

@@ -106,12 +106,10 @@ public record Selector(List<Requirement> requirements) {
                 case NOT_IN -> value == null || !values.contains(value);
                 case EXISTS -> value != null;
                 case DOES_NOT_EXIST -> value == null;
-                case GREATER_THAN -> value != null
-                        && isInteger(value)
-                        && Long.parseLong(value) > Long.parseLong(values.getFirst());
-                case LESS_THAN -> value != null
-                        && isInteger(value)
-                        && Long.parseLong(value) < Long.parseLong(values.getFirst());
+                case GREATER_THAN ->
+                    value != null && isInteger(value) && Long.parseLong(value) > Long.parseLong(values.getFirst());
+                case LESS_THAN ->
+                    value != null && isInteger(value) && Long.parseLong(value) < Long.parseLong(values.getFirst());
             };
         }
 

@@ -39,9 +39,8 @@ public sealed interface Strategy {
         /// Checks the skew.
         public Spread {
             if (maxSkew < 1 || topologyKey.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "a spread needs a topology key and a maxSkew of at least 1, was " + maxSkew + " over '"
-                                + topologyKey + "'");
+                throw new IllegalArgumentException("a spread needs a topology key and a maxSkew of at least 1, was "
+                        + maxSkew + " over '" + topologyKey + "'");
             }
         }
     }

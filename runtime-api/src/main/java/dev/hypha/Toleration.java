@@ -29,9 +29,8 @@ public record Toleration(
             throw new IllegalArgumentException("a toleration with an empty key needs the operator Exists");
         }
         if (lasting.isPresent() && !effect.equals(Optional.of(Taint.Effect.NO_EXECUTE))) {
-            throw new IllegalArgumentException(
-                    "only a toleration of NoExecute can last for a time, was " + lasting.get() + " of "
-                            + effect.map(Enum::toString).orElse("all effects"));
+            throw new IllegalArgumentException("only a toleration of NoExecute can last for a time, was "
+                    + lasting.get() + " of " + effect.map(Enum::toString).orElse("all effects"));
         }
     }
 

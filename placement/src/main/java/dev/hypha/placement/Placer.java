@@ -70,7 +70,8 @@ public final class Placer {
         for (int i = 0; i < taints.size(); i++) {
             Taint taint = taints.get(i);
             boolean forbids = taint.effect() == Taint.Effect.NO_EXECUTE
-                    || (taint.effect() == Taint.Effect.NO_SCHEDULE && rules.node().isEmpty());
+                    || (taint.effect() == Taint.Effect.NO_SCHEDULE
+                            && rules.node().isEmpty());
             if (forbids && !tolerated(taint, rules.tolerations())) {
                 return taint;
             }

@@ -47,11 +47,11 @@ public final class Ranking {
             if (scores[i] == REFUSED) {
                 continue;
             }
-            int taints = reluctanceMax == 0
-                    ? FULL
-                    : FULL - FULL * Placer.reluctance(nodes.get(i), rules) / reluctanceMax;
-            int preferences =
-                    preferenceMax == 0 ? 0 : (int) (FULL * (long) Placer.preference(nodes.get(i), rules) / preferenceMax);
+            int taints =
+                    reluctanceMax == 0 ? FULL : FULL - FULL * Placer.reluctance(nodes.get(i), rules) / reluctanceMax;
+            int preferences = preferenceMax == 0
+                    ? 0
+                    : (int) (FULL * (long) Placer.preference(nodes.get(i), rules) / preferenceMax);
             scores[i] = TAINTS_WEIGHT * taints + PREFERENCES_WEIGHT * preferences;
         }
     }

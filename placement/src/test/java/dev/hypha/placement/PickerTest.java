@@ -31,8 +31,7 @@ class PickerTest {
 
         @Override
         public NodeInfo node(int index) {
-            return new NodeInfo(
-                    new NodeId(names.get(index)), Map.of(), List.of(), true, false, NodeInfo.State.ACTIVE);
+            return new NodeInfo(new NodeId(names.get(index)), Map.of(), List.of(), true, false, NodeInfo.State.ACTIVE);
         }
 
         @Override

@@ -30,7 +30,17 @@ class PlacerOracleTest {
     private static final int SEEDS = 20_000;
     private static final List<String> KEYS = List.of("zone", "gpu", "mem", "spot");
     private static final List<String> VALUES = List.of(
-            "", "a", "b", "7", "+8", "-3", "16", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "٣");
+            "",
+            "a",
+            "b",
+            "7",
+            "+8",
+            "-3",
+            "16",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "٣");
     private static final List<Long> BOUNDS = List.of(-4L, 0L, 7L, 8L, 15L, Long.MAX_VALUE, Long.MIN_VALUE);
 
     @Test
@@ -86,13 +96,15 @@ class PlacerOracleTest {
         if (random.nextBoolean()) {
             labels.put(NodeLabels.resource("gpu"), Integer.toString(random.nextInt(4)));
         }
-        NodeInfo.State state = random.nextInt(8) == 0 ? one(random, List.of(NodeInfo.State.values())) : NodeInfo.State.ACTIVE;
+        NodeInfo.State state =
+                random.nextInt(8) == 0 ? one(random, List.of(NodeInfo.State.values())) : NodeInfo.State.ACTIVE;
         return new NodeInfo(
                 new NodeId(name), labels, some(random, 2, () -> taint(random)), random.nextInt(10) != 0, false, state);
     }
 
     private static Taint taint(Random random) {
-        return new Taint(one(random, KEYS), one(random, List.of("", "a", "b")), one(random, List.of(Taint.Effect.values())));
+        return new Taint(
+                one(random, KEYS), one(random, List.of("", "a", "b")), one(random, List.of(Taint.Effect.values())));
     }
 
     private static Rules rules(Random random) {
@@ -112,7 +124,8 @@ class PlacerOracleTest {
 
     private static Requirement requirement(Random random) {
         Operator operator = one(random, List.of(Operator.values()));
-        List<String> plain = VALUES.stream().filter(each -> !each.startsWith("+")).toList(); // + is not in the text form
+        List<String> plain =
+                VALUES.stream().filter(each -> !each.startsWith("+")).toList(); // + is not in the text form
         List<String> values = switch (operator) {
             case IN, NOT_IN -> List.of(one(random, plain), one(random, plain));
             case EXISTS, DOES_NOT_EXIST -> List.of();
@@ -145,9 +158,9 @@ class PlacerOracleTest {
             boolean selected = rules.required().isEmpty()
                     || rules.required().stream().anyMatch(term -> satisfies(node.labels(), term));
             boolean resources = rules.resources().entrySet().stream()
-                    .allMatch(each -> Long.parseLong(
-                                    node.labels().getOrDefault(NodeLabels.resource(each.getKey()), "0"))
-                            >= each.getValue());
+                    .allMatch(each ->
+                            Long.parseLong(node.labels().getOrDefault(NodeLabels.resource(each.getKey()), "0"))
+                                    >= each.getValue());
             boolean tainted = node.taints().stream()
                     .filter(taint -> taint.effect() != Taint.Effect.PREFER_NO_SCHEDULE)
                     .filter(taint -> taint.effect() == Taint.Effect.NO_EXECUTE
@@ -164,10 +177,20 @@ class PlacerOracleTest {
                     case NOT_IN -> !(value.isPresent() && it.values().contains(value.get()));
                     case EXISTS -> value.isPresent();
                     case DOES_NOT_EXIST -> value.isEmpty();
-                    case GREATER_THAN -> integer(value).isPresent()
-                            && integer(value).get().compareTo(new BigInteger(it.values().getFirst())) > 0;
-                    case LESS_THAN -> integer(value).isPresent()
-                            && integer(value).get().compareTo(new BigInteger(it.values().getFirst())) < 0;
+                    case GREATER_THAN ->
+                        integer(value).isPresent()
+                                && integer(value)
+                                                .get()
+                                                .compareTo(new BigInteger(
+                                                        it.values().getFirst()))
+                                        > 0;
+                    case LESS_THAN ->
+                        integer(value).isPresent()
+                                && integer(value)
+                                                .get()
+                                                .compareTo(new BigInteger(
+                                                        it.values().getFirst()))
+                                        < 0;
                 };
             });
         }
@@ -186,7 +209,8 @@ class PlacerOracleTest {
             boolean effect = it.effect().isEmpty() || it.effect().get() == taint.effect();
             boolean everyKey = it.key().isEmpty() && it.operator() == Toleration.Operator.EXISTS;
             boolean key = everyKey || it.key().equals(taint.key());
-            boolean value = it.operator() == Toleration.Operator.EXISTS || it.value().equals(taint.value());
+            boolean value =
+                    it.operator() == Toleration.Operator.EXISTS || it.value().equals(taint.value());
             return effect && key && value;
         }
 
@@ -196,8 +220,14 @@ class PlacerOracleTest {
             }
             List<NodeInfo> admitted =
                     all.stream().filter(each -> admits(each, rules)).toList();
-            long worst = admitted.stream().mapToLong(each -> against(each, rules)).max().orElse(0);
-            long best = admitted.stream().mapToLong(each -> inFavour(each, rules)).max().orElse(0);
+            long worst = admitted.stream()
+                    .mapToLong(each -> against(each, rules))
+                    .max()
+                    .orElse(0);
+            long best = admitted.stream()
+                    .mapToLong(each -> inFavour(each, rules))
+                    .max()
+                    .orElse(0);
             long taints = worst == 0 ? 100 : 100 - 100 * against(node, rules) / worst;
             long preferences = best == 0 ? 0 : 100 * inFavour(node, rules) / best;
             return (int) (3 * taints + 2 * preferences);

@@ -77,10 +77,10 @@ final class Chooser {
     /// Why a node that may run the call was not taken though no other was, for people.
     static String notTaken(Strategy strategy) {
         return switch (strategy) {
-            case Strategy.Custom(String name, _) ->
-                Customs.BY_NAME.containsKey(name)
-                        ? "may run it, but the strategy '" + name + "' took no node"
-                        : "may run it, but no strategy '" + name + "' is on the class path; there are "
+            case Strategy.Custom custom ->
+                Customs.BY_NAME.containsKey(custom.name())
+                        ? "may run it, but the strategy '" + custom.name() + "' took no node"
+                        : "may run it, but no strategy '" + custom.name() + "' is on the class path; there are "
                                 + Customs.BY_NAME.keySet();
             case Strategy.Spread spread ->
                 "may run it, but its " + spread.topologyKey() + " would have over " + spread.maxSkew()

@@ -128,8 +128,8 @@ record Demands(Map<String, Long> resources, boolean rejecting, List<Toleration> 
     private static int count(WireReader in) {
         int count = in.readVarInt();
         if (count < 0 || count > COUNT_MAX) {
-            throw new WireException("HYP-WIRE-003 " + Integer.toUnsignedString(count) + " demands, at most "
-                    + COUNT_MAX + " are read");
+            throw new WireException(
+                    "HYP-WIRE-003 " + Integer.toUnsignedString(count) + " demands, at most " + COUNT_MAX + " are read");
         }
         return count;
     }

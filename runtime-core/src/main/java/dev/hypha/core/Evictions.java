@@ -48,8 +48,10 @@ final class Evictions {
         } else if (nanos == Long.MAX_VALUE) {
             execution.evictNever();
         } else {
-            execution.evictAfter(nanos, "node " + node.id() + " has the taint " + names(now)
-                    + ", which the call tolerates for a time that is over");
+            execution.evictAfter(
+                    nanos,
+                    "node " + node.id() + " has the taint " + names(now)
+                            + ", which the call tolerates for a time that is over");
         }
     }
 

@@ -19,6 +19,7 @@ final class NodesView {
     final List<Candidate> candidates;
 
     private final Map<Rules, Eligible> eligible = new ConcurrentHashMap<>();
+    private @Nullable Eligible anywhere;
     private @Nullable Last last;
 
     /// The rules that were asked for last: a program tends to ask for the same object again, and comparing
@@ -30,8 +31,16 @@ final class NodesView {
         this.candidates = candidates;
     }
 
-    @SuppressWarnings("ReferenceEquality") // a short cut
+    @SuppressWarnings("ReferenceEquality") // short cuts, for the default and for what is asked again
     Eligible eligible(Rules rules) {
+        if (rules == Rules.NONE) {
+            @Nullable Eligible all = anywhere;
+            if (all == null) {
+                all = select(rules);
+                anywhere = all;
+            }
+            return all;
+        }
         @Nullable Last known = last;
         if (known != null && known.rules == rules) {
             return known.eligible;
@@ -45,8 +54,7 @@ final class NodesView {
     }
 
     private Eligible select(Rules rules) {
-        List<Candidate> usable =
-                candidates.stream().filter(Candidate::isUsable).toList();
+        List<Candidate> usable = candidates.stream().filter(Candidate::isUsable).toList();
         List<NodeInfo> infos = usable.stream().map(each -> each.info).toList();
         int[] scores = Ranking.scores(infos, rules);
         List<Eligible.Scored> admitted = new ArrayList<>();

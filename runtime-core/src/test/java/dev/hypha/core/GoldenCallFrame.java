@@ -24,7 +24,9 @@ import java.util.function.Consumer;
 /// One of each frame that calls are made of. Their bytes are in files named after them.
 @SuppressWarnings("ImmutableEnumChecker") // the frames and values are not changed
 enum GoldenCallFrame {
-    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE)),
+    SPAWN(
+            spawn(TestFunctionsCalls.add(2, 3), 1, false, 0),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE)),
     SPAWN_WITH_OPTIONS(
             // a deadline that has passed is sent as one nanosecond
             spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),

@@ -99,8 +99,7 @@ class PlacementTest {
 
     @Test
     void nearTakesTheNodeOrItsHostIfItCan() throws InterruptedException {
-        try (LocalRuntime runtime = client()
-                .node("a", node -> node.label("host", "rack-7"))
+        try (LocalRuntime runtime = client().node("a", node -> node.label("host", "rack-7"))
                 .node("b")
                 .start()) {
             for (int i = 0; i < 5; i++) {
@@ -117,8 +116,7 @@ class PlacementTest {
 
     @Test
     void spreadKeepsTheSkewOverZones() throws InterruptedException {
-        try (LocalRuntime runtime = client()
-                .node("a1", node -> node.label("zone", "a"))
+        try (LocalRuntime runtime = client().node("a1", node -> node.label("zone", "a"))
                 .node("a2", node -> node.label("zone", "a"))
                 .node("a3", node -> node.label("zone", "a"))
                 .node("b1", node -> node.label("zone", "b"))
@@ -141,15 +139,16 @@ class PlacementTest {
     /// As in Kubernetes, where a tainted zone counts by default.
     @Test
     void spreadGoesNoFurtherThanTheTaintedZoneLets() throws InterruptedException {
-        try (LocalRuntime runtime = client()
-                .node("a", node -> node.label("zone", "a"))
+        try (LocalRuntime runtime = client().node("a", node -> node.label("zone", "a"))
                 .node("b", node -> node.label("zone", "b").taint(Taint.noSchedule("full")))
                 .start()) {
             Placement spread = Placement.ANY.by(Strategy.spread("zone", 2));
             List<JoinHandle<String>> two = List.of(
                     runtime.spawn(WorkCalls.waitAt("skew").on(spread)),
                     runtime.spawn(WorkCalls.waitAt("skew").on(spread)));
-            assertInstanceOf(Failure.Unplaceable.class, failure(runtime.spawn(WorkCalls.where().on(spread))));
+            assertInstanceOf(
+                    Failure.Unplaceable.class,
+                    failure(runtime.spawn(WorkCalls.where().on(spread))));
             Work.gate("skew").countDown();
             for (JoinHandle<String> each : two) {
                 assertEquals("a", each.join());
@@ -160,8 +159,7 @@ class PlacementTest {
 
     @Test
     void everywhereRunsOnceOnEachNodeThatIsAdmitted() throws InterruptedException {
-        try (LocalRuntime runtime = client()
-                .node("a")
+        try (LocalRuntime runtime = client().node("a")
                 .node("b")
                 .node("c", node -> node.taint(Taint.noSchedule("spot")))
                 .start()) {
@@ -177,7 +175,9 @@ class PlacementTest {
                                 .size());
                 Set<String> all = new TreeSet<>();
                 for (int i = 0; i < 3; i++) {
-                    all.add(assertInstanceOf(Outcome.Success.class, scope.next()).value().toString());
+                    all.add(assertInstanceOf(Outcome.Success.class, scope.next())
+                            .value()
+                            .toString());
                 }
                 assertEquals(Set.of("a", "b", "c"), all);
             }
@@ -198,8 +198,7 @@ class PlacementTest {
 
     @Test
     void preferencesAndReluctanceDecideBeforeLoad() throws InterruptedException {
-        try (LocalRuntime runtime = client()
-                .node("a", node -> node.label("disk", "ssd"))
+        try (LocalRuntime runtime = client().node("a", node -> node.label("disk", "ssd"))
                 .node("b", node -> node.label("disk", "hdd"))
                 .node("c", node -> node.label("disk", "ssd").taint(Taint.preferNoSchedule("old")))
                 .start()) {
@@ -254,7 +253,8 @@ class PlacementTest {
             List<JoinHandle<String>> handles = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 handles.add(runtime.node(A).spawn(WorkCalls.waitAt(gate).on(GPU)));
-                handles.add(runtime.node(id("caller")).spawn(WorkCalls.waitAt(gate).on(GPU)));
+                handles.add(
+                        runtime.node(id("caller")).spawn(WorkCalls.waitAt(gate).on(GPU)));
             }
             await(() -> runtime.tasks(A).size() == 10);
             assertEquals(2, running(runtime, A));
@@ -272,10 +272,10 @@ class PlacementTest {
     void waitingForAResourceEndsByDeadlineCancelAndDrain() throws InterruptedException {
         try (LocalRuntime runtime =
                 client().node("a", node -> node.resource("gpu", 1)).start()) {
-            JoinHandle<String> holder = runtime.spawn(WorkCalls.waitAt("gpu-held").on(GPU));
+            JoinHandle<String> holder =
+                    runtime.spawn(WorkCalls.waitAt("gpu-held").on(GPU));
             Work.arrival("gpu-held").await();
-            JoinHandle<String> late =
-                    runtime.spawn(WorkCalls.where().on(GPU).within(Duration.ofMillis(50)));
+            JoinHandle<String> late = runtime.spawn(WorkCalls.where().on(GPU).within(Duration.ofMillis(50)));
             assertEquals(
                     Failure.TimedOut.Phase.QUEUED,
                     assertInstanceOf(Failure.TimedOut.class, failure(late)).phase());
@@ -294,9 +294,30 @@ class PlacementTest {
     }
 
     @Test
+    void resourcesGoToTheHighestPriorityFirst() throws InterruptedException {
+        try (LocalRuntime runtime =
+                client().node("a", node -> node.resource("gpu", 1)).start()) {
+            JoinHandle<String> holder = runtime.spawn(WorkCalls.waitAt("priority-holder").on(GPU));
+            Work.arrival("priority-holder").await();
+            JoinHandle<String> low = runtime.spawn(WorkCalls.waitAt("priority-low").on(GPU));
+            await(() -> runtime.tasks(A).size() == 2);
+            JoinHandle<String> high =
+                    runtime.spawn(WorkCalls.waitAt("priority-high").on(GPU).priority(5));
+            await(() -> runtime.tasks(A).size() == 3);
+            Work.gate("priority-holder").countDown();
+            Work.arrival("priority-high").await();
+            assertEquals(1, Work.arrival("priority-low").getCount());
+            Work.gate("priority-high").countDown();
+            Work.gate("priority-low").countDown();
+            for (JoinHandle<String> each : List.of(holder, high, low)) {
+                assertEquals("a", each.join());
+            }
+        }
+    }
+
+    @Test
     void rejectedCallTriesTheNextNode() throws InterruptedException {
-        try (LocalRuntime runtime = client()
-                .node("a", node -> node.resource("gpu", 1))
+        try (LocalRuntime runtime = client().node("a", node -> node.resource("gpu", 1))
                 .node("b", node -> node.resource("gpu", 1))
                 .node("c")
                 .start()) {
@@ -305,7 +326,9 @@ class PlacementTest {
                     runtime.spawn(WorkCalls.waitAt("reject").on(now)),
                     runtime.spawn(WorkCalls.waitAt("reject").on(now)));
             await(() -> running(runtime, A) == 1 && running(runtime, B) == 1);
-            assertInstanceOf(Failure.Rejected.class, failure(runtime.spawn(WorkCalls.where().on(now))));
+            assertInstanceOf(
+                    Failure.Rejected.class,
+                    failure(runtime.spawn(WorkCalls.where().on(now))));
             Failure tooMuch = failure(runtime.spawn(WorkCalls.where().on(Placement.ANY.requiring("gpu", 2))));
             assertTrue(tooMuch.message().contains("has 1 of the resource gpu, 2 are required"), tooMuch::message);
             Work.gate("reject").countDown();
@@ -322,8 +345,7 @@ class PlacementTest {
     @ParameterizedTest
     @EnumSource
     void noExecuteEvictsWhatRunsAndWhatWaits(LocalTransport transport) throws InterruptedException {
-        try (LocalRuntime runtime = client()
-                .node("a", node -> node.concurrency(1))
+        try (LocalRuntime runtime = client().node("a", node -> node.concurrency(1))
                 .node("b")
                 .transport(transport)
                 .start()) {
@@ -336,10 +358,11 @@ class PlacementTest {
             runtime.taint(A, Taint.noExecute("broken"));
             Failure.Evicted evicted = assertInstanceOf(Failure.Evicted.class, failure(runs));
             assertEquals(A, evicted.node());
-            assertEquals(
-                    "node a has the taint broken:NoExecute, which the call does not tolerate", evicted.reason());
+            assertEquals("node a has the taint broken:NoExecute, which the call does not tolerate", evicted.reason());
             assertEquals("b", waits.join());
-            assertInstanceOf(Failure.Unplaceable.class, failure(runtime.spawn(WorkCalls.where().on(onA))));
+            assertInstanceOf(
+                    Failure.Unplaceable.class,
+                    failure(runtime.spawn(WorkCalls.where().on(onA))));
         }
     }
 
@@ -366,9 +389,10 @@ class PlacementTest {
             Placement anyway = Placement.onNode(A);
             JoinHandle<String> soon = runtime.spawn(
                     WorkCalls.waitAt("evict-soon").on(anyway.tolerating("broken", Duration.ofMillis(30))));
-            JoinHandle<String> never = runtime.spawn(WorkCalls.waitAt("evict-soon").on(anyway.tolerating("broken")));
-            JoinHandle<String> later = runtime.spawn(
-                    WorkCalls.waitAt("evict-soon").on(anyway.tolerating("broken", Duration.ofHours(1))));
+            JoinHandle<String> never =
+                    runtime.spawn(WorkCalls.waitAt("evict-soon").on(anyway.tolerating("broken")));
+            JoinHandle<String> later =
+                    runtime.spawn(WorkCalls.waitAt("evict-soon").on(anyway.tolerating("broken", Duration.ofHours(1))));
             await(() -> running(runtime, A) == 3);
             runtime.taint(A, Taint.noExecute("broken"));
             assertInstanceOf(Failure.Evicted.class, failure(soon));
@@ -388,8 +412,10 @@ class PlacementTest {
         try (LocalRuntime runtime = client().node("a").start()) {
             Placement stay = Placement.onNode(A).tolerating("other").tolerating("broken", Duration.ofSeconds(1));
             Placement witness = Placement.onNode(A).tolerating("broken").tolerating("other", Duration.ofSeconds(1));
-            JoinHandle<String> stays = runtime.spawn(WorkCalls.waitAt("evict-not").on(stay));
-            JoinHandle<String> goes = runtime.spawn(WorkCalls.waitAt("evict-not").on(witness));
+            JoinHandle<String> stays =
+                    runtime.spawn(WorkCalls.waitAt("evict-not").on(stay));
+            JoinHandle<String> goes =
+                    runtime.spawn(WorkCalls.waitAt("evict-not").on(witness));
             await(() -> running(runtime, A) == 2);
             runtime.taint(A, Taint.noSchedule("broken"), new Taint("broken", "soon", Taint.Effect.NO_EXECUTE), OTHER);
             // the timer of the call that stays is cancelled; that of the witness goes on, and is no earlier

@@ -71,7 +71,8 @@ final class Failures {
                 phase == TimedOut.Phase.RUNNING ? "find out whether it did its work before you repeat it" : "try again";
             case NotStarted(var reason) -> "spawn it again";
             case Lost(var node) -> "look whether its effects are there; make it idempotent and it is retried";
-            case Evicted(var node, var reason) -> "tolerate the taint, or make it idempotent and it is retried elsewhere";
+            case Evicted(var node, var reason) ->
+                "tolerate the taint, or make it idempotent and it is retried elsewhere";
             case Unplaceable(var refusals) -> "start a node that fits; " + refusals.size() + " do not";
             case Denied(var node, var reason) -> "ask for the right to call it";
             case Rejected(var node, var retryAfter) -> "wait " + retryAfter.toMillis() + " ms, or spawn less at once";
