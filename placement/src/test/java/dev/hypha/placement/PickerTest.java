@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// The strategies, over nodes of a list.
 class PickerTest {
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them, and loads are to change
     private record Nodes(List<String> names, long[] loads) implements Candidates {
         static Nodes of(int count) {
             List<String> names = new ArrayList<>();

@@ -195,6 +195,7 @@ class PlacerOracleTest {
             });
         }
 
+        @SuppressWarnings("OptionalUsedAsFieldOrParameterType") // an absent label is no integer
         static Optional<BigInteger> integer(Optional<String> text) {
             return text.filter(it -> it.matches("[+-]?[0-9]+"))
                     .map(BigInteger::new)
