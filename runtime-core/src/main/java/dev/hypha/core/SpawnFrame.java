@@ -36,8 +36,6 @@ record SpawnFrame(
     private static final int DETACHED = 1 << 4;
     private static final int DEMANDS = 1 << 5;
     private static final int CHECKPOINT = 1 << 6;
-    private static final int KNOWN =
-            TIMEOUT | ATTEMPT | PRIORITY | IDEMPOTENCY_KEY | DETACHED | DEMANDS | CHECKPOINT;
 
     /// Writes all but the arguments.
     @SuppressWarnings("ReferenceEquality") // the default options are one object, and most calls have them
@@ -88,9 +86,6 @@ record SpawnFrame(
 
     /// Reads all but the arguments.
     static SpawnFrame read(int flags, WireReader in) {
-        if ((flags & ~KNOWN) != 0) {
-            throw new WireException("HYP-WIRE-001 unknown flags of SPAWN: " + Integer.toBinaryString(flags));
-        }
         long functionId = in.readLong();
         long sequence = in.readLong();
         long timeoutNanos = (flags & TIMEOUT) != 0 ? in.readLong() : 0;
