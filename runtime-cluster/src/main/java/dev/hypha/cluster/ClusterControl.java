@@ -10,6 +10,7 @@ import dev.hypha.discovery.DiscoveryProblem;
 import dev.hypha.membership.Member;
 import dev.hypha.membership.Standing;
 import dev.hypha.transport.Endpoint;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
 
     private final Node node;
     private final Member self;
+    private final Runnable superseded;
     private final Neighbours neighbours;
     private final ClusterMembership membership;
     private final QuorumGuard quorum;
@@ -34,7 +36,9 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     private volatile boolean draining;
     private @Nullable Discovery discovery;
 
-    ClusterControl(Node node, Member self, Set<Endpoint> peers, ClusterStart.Society society) {
+    /// @param superseded what to do when another process has taken the node's name; must not wait
+    ClusterControl(Node node, Member self, Set<Endpoint> peers, ClusterStart.Society society, Runnable superseded) {
+        this.superseded = superseded;
         this.node = node;
         this.self = self;
         this.neighbours = new Neighbours(node.peers(), peers);
@@ -98,16 +102,22 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
                         restarted.node().id());
                 node.peers().alive(restarted.node().id());
             }
-            case ClusterEvent.DuplicateId duplicate ->
-                LOG.error(
-                        "HYP-RUN-004 two nodes are named {}: the one started at {} ms keeps the name, the one started"
-                                + " at {} ms must be stopped and given another",
-                        duplicate.id(),
-                        duplicate.kept(),
-                        duplicate.refused());
+            case ClusterEvent.DuplicateId duplicate -> act(duplicate);
             case ClusterEvent.Joined joined ->
                 LOG.info("node {} sees {} come", node.id(), joined.node().id());
             case ClusterEvent.FactsChanged _, ClusterEvent.Forgotten _ -> {}
+        }
+    }
+
+    private void act(ClusterEvent.DuplicateId duplicate) {
+        LOG.error(
+                "HYP-RUN-004 two nodes are named {}: the one started at {} keeps the name, the one started at {} must be"
+                        + " stopped and given another",
+                duplicate.id(),
+                Instant.ofEpochMilli(duplicate.kept()),
+                Instant.ofEpochMilli(duplicate.refused()));
+        if (duplicate.id().equals(self.id()) && duplicate.refused() == self.incarnation()) {
+            superseded.run(); // nobody listens to this node any more, so it can do no good
         }
     }
 

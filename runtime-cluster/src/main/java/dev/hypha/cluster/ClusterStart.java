@@ -84,7 +84,8 @@ record ClusterStart(
         @Nullable ClusterControl control = null;
         try {
             @Nullable Endpoint endpoint = wires.listen() == null ? null : node.listen(wires.listen());
-            control = new ClusterControl(node, self(endpoint), new HashSet<>(wires.peers()), society);
+            control = new ClusterControl(
+                    node, self(endpoint), new HashSet<>(wires.peers()), society, operations::leaveSuperseded);
             node.farewell(control::leave);
             control.start(CombinedDiscovery.of(wires.discovery()));
             if (!identity.runsCalls()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,7 @@ public final class NodeCommand implements Callable<Integer> {
                 has a file META-INF/services/dev.hypha.spi.Catalogue. If you merge jars, merge these files.""";
 
     private final Map<String, String> environment;
+    private final UnaryOperator<ClusterRuntimeBuilder> changes;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -95,7 +97,16 @@ public final class NodeCommand implements Callable<Integer> {
     ///
     /// @param environment variables by name
     public NodeCommand(Map<String, String> environment) {
+        this(environment, UnaryOperator.identity());
+    }
+
+    /// A command for nodes that need what no configuration can say: a transport, bound objects, rules.
+    ///
+    /// @param environment variables by name
+    /// @param changes is given the node as the configuration describes it, before it starts
+    public NodeCommand(Map<String, String> environment, UnaryOperator<ClusterRuntimeBuilder> changes) {
         this.environment = Map.copyOf(environment);
+        this.changes = changes;
     }
 
     @Override
@@ -103,7 +114,7 @@ public final class NodeCommand implements Callable<Integer> {
         ClusterConfig configured = configuration();
         ClusterRuntime runtime;
         try {
-            runtime = ClusterRuntime.builder().config(configured).start();
+            runtime = changes.apply(ClusterRuntime.builder().config(configured)).start();
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         } catch (TransportException | SecurityRefusal | IllegalStateException e) {

@@ -77,6 +77,9 @@ final class Failures {
             case Denied(var node, var reason) -> "ask for the right to call it";
             case Rejected(var node, var retryAfter) -> "wait " + retryAfter.toMillis() + " ms, or spawn less at once";
             case Cancelled(var started, var abandoned) -> "nothing, we asked for it";
+            case Failure.Moved(var node) -> "nothing, it goes on elsewhere";
+            case Failure.Poisoned(var nodes) -> "find out why it takes nodes down, before you run it again";
+            case Failure.Fenced(var node, var reason) -> "wait until the cluster is whole again";
             case Incompatible(var code, var message, var mayHaveRun) -> "look up docs/errors/" + code + ".md";
         };
     }

@@ -1,5 +1,6 @@
 package dev.hypha.testkit.cluster;
 
+import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.Connection;
@@ -7,6 +8,7 @@ import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.FrameHandler;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.Transport;
+import dev.hypha.transport.TransportException;
 import dev.hypha.transport.TransportOptions;
 import dev.hypha.transport.Transports;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +28,16 @@ import org.jspecify.annotations.Nullable;
 /// so that
 /// whatever way a node comes to know another, their bytes go through the proxy.
 final class FaultyNetwork implements AutoCloseable {
-    private static final Duration PING_AFTER = Duration.ofMillis(500);
-    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(2);
+    /// Ten times as fast as usual: who says nothing is suspect after a quarter of a second, and dead 0.6 to 1.8 s
+    /// later.
+    static final MembershipOptions TIMES =
+            new MembershipOptions(100, 40, 3, 40, 3, 600, 3, 3, 3_000, 100, 3_600_000, 16 * 1024);
+
+    /// Ten times as fast as usual, too.
+    static final TransportOptions WIRES = TransportOptions.builder()
+            .pingAfter(Duration.ofMillis(500))
+            .handshakeTimeout(Duration.ofSeconds(2))
+            .build();
 
     private final FaultPlan plan = new FaultPlan();
     private final long seed;
@@ -55,6 +66,21 @@ final class FaultyNetwork implements AutoCloseable {
     /// Where a node finds another.
     Endpoint way(Direction direction) {
         return proxies.computeIfAbsent(direction, this::proxy).endpoint();
+    }
+
+    /// Where a node finds all that have ever listened, by what it may know of them: where they listen, which the
+    /// cluster's members tell each other, or the way itself.
+    Map<Endpoint, Endpoint> routes(String from, List<String> others) {
+        Map<Endpoint, Endpoint> routes = new LinkedHashMap<>();
+        for (Endpoint way : waysFrom(from, others)) {
+            routes.put(way, way);
+        }
+        nodes.forEach((listens, node) -> {
+            if (!node.equals(from)) {
+                routes.put(listens, way(new Direction(from, node)));
+            }
+        });
+        return routes;
     }
 
     private Proxy proxy(Direction direction) {
@@ -109,11 +135,16 @@ final class FaultyNetwork implements AutoCloseable {
 
     /// How a node on this network opens its transport.
     Function<SecurityProvider, Transport> transport(String self) {
-        TransportOptions options = TransportOptions.builder()
-                .pingAfter(PING_AFTER)
-                .handshakeTimeout(HANDSHAKE_MAX)
-                .build();
-        return security -> new Routed(self, Transports.open(options, security));
+        return security -> new Routed(self, Transports.open(WIRES, security));
+    }
+
+    /// Whoever knew of a node before the network did would get around its proxies; the next try finds the way.
+    static TransportException noWay(Endpoint endpoint) {
+        return new TransportException(
+                TransportException.Code.UNREACHABLE,
+                endpoint.toString(),
+                "no node of the test cluster is known to listen there yet",
+                null);
     }
 
     @Override
@@ -151,9 +182,18 @@ final class FaultyNetwork implements AutoCloseable {
         @Override
         public Connection connect(Endpoint endpoint, Hello hello, ValueCodec values, FrameHandler.Factory handlers)
                 throws InterruptedException {
+            return real.connect(way(endpoint), hello, values, handlers);
+        }
+
+        private Endpoint way(Endpoint endpoint) {
             String node = nodes.get(endpoint);
-            Endpoint way = node == null || node.equals(self) ? endpoint : way(new Direction(self, node));
-            return real.connect(way, hello, values, handlers);
+            if (node != null) {
+                return node.equals(self) ? endpoint : FaultyNetwork.this.way(new Direction(self, node));
+            }
+            if (proxies.values().stream().anyMatch(proxy -> proxy.endpoint().equals(endpoint))) {
+                return endpoint;
+            }
+            throw noWay(endpoint);
         }
 
         @Override

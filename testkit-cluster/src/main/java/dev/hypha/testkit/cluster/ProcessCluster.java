@@ -1,28 +1,34 @@
 package dev.hypha.testkit.cluster;
 
-import dev.hypha.DistributedRuntime;
+import dev.hypha.ClusterNode;
+import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.cluster.ClusterRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /// A cluster whose workers are processes of this machine, `node-1` and so on, and whose client is in this JVM.
 ///
 /// As [TestCluster], but that faults of nodes are real: [Faults#kill] is SIGKILL, [Faults#pause] SIGSTOP, and
-/// [Faults#drain] SIGTERM, for which the worker's own `drain-timeout` counts. Workers notice a silent peer
-/// after 20 s, the
-/// client after 2 s. They offer the functions of this JVM's class path. Needs a POSIX `kill` command for
-/// pauses.
+/// [Faults#drain] SIGTERM, for which the worker's own `drain-timeout` counts. The workers offer the functions
+/// of this JVM's class path. Needs a POSIX `kill` command for pauses.
+///
+/// Workers learn of each other where they really listen, and yet must meet through the proxies: each has a file
+/// of [Routes], which says where else to connect to.
 public final class ProcessCluster implements AutoCloseable, FaultyNodes {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final FaultyNetwork network;
+    private final Path directory;
     private final List<String> workers = new ArrayList<>();
     private final Map<String, WorkerProcess> processes = new ConcurrentHashMap<>();
     private final Set<String> paused = ConcurrentHashMap.newKeySet();
@@ -39,6 +45,7 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
         }
         try {
             network = new FaultyNetwork(seed, ClusterTransport.TCP);
+            directory = Files.createTempDirectory("hypha-routes");
         } catch (IOException e) {
             throw new UncheckedIOException("the sockets of the cluster cannot be made", e);
         }
@@ -53,6 +60,7 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
                     .cluster("test")
                     .node(TestCluster.CLIENT)
                     .client()
+                    .membership(FaultyNetwork.TIMES)
                     .transport(network.transport(TestCluster.CLIENT))
                     .peers(network.waysFrom(TestCluster.CLIENT, workers))
                     .start();
@@ -64,7 +72,8 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
 
     private void launch(String name) {
         try {
-            processes.put(name, WorkerProcess.start(name, network.waysFrom(name, workers)));
+            Routes.write(routes(name), network.routes(name, workers));
+            processes.put(name, WorkerProcess.start(name, network.waysFrom(name, workers), routes(name)));
         } catch (IOException e) {
             throw new UncheckedIOException("there can be no process for " + name, e);
         }
@@ -72,6 +81,17 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
 
     private void awaitReady(String name) {
         network.up(name, existing(name).endpoint());
+        try {
+            for (String worker : workers) {
+                Routes.write(routes(worker), network.routes(worker, workers));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the ways to " + name + " cannot be written to " + directory, e);
+        }
+    }
+
+    private Path routes(String name) {
+        return directory.resolve(name);
     }
 
     private WorkerProcess existing(String name) {
@@ -86,11 +106,16 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
     ///
     /// @throws AssertionError if that takes longer than a minute, with what it sees
     public void awaitConnected() {
+        await("the client sees all of " + processes.keySet(), () -> processes.keySet().stream()
+                .allMatch(this::isActive));
+    }
+
+    private void await(String what, BooleanSupplier condition) {
         long begun = System.nanoTime();
-        while (!processes.keySet().stream().allMatch(this::isActive)) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-                throw new AssertionError("the client does not see all of " + processes.keySet() + " within " + PATIENCE
-                        + ", but " + client.nodes());
+                throw new AssertionError(
+                        "not within " + PATIENCE + ": " + what + "; it sees " + client.nodes() + ", " + client.view());
             }
             try {
                 Thread.sleep(5);
@@ -101,6 +126,18 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
         }
     }
 
+    /// Waits until the members of the cluster have told the client that a node is in a state.
+    ///
+    /// @param node the node that it looks for
+    /// @param state what the client's view must say
+    /// @throws AssertionError if that takes longer than a minute, with what it sees
+    public void awaitMember(String node, ClusterNode.State state) {
+        await(
+                "the client's view has " + node + " as " + state,
+                () -> client.view().node(new NodeId(node)).map(ClusterNode::state).stream()
+                        .anyMatch(state::equals));
+    }
+
     private boolean isActive(String name) {
         return client.nodes().stream()
                 .anyMatch(node -> node.id().name().equals(name) && node.state() == NodeInfo.State.ACTIVE);
@@ -109,7 +146,7 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
     /// The runtime in this JVM.
     ///
     /// @return the client
-    public DistributedRuntime client() {
+    public ClusterRuntime client() {
         return client;
     }
 
@@ -183,6 +220,14 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
         processes.values().forEach(WorkerProcess::kill);
         processes.clear();
         network.close();
+        try {
+            for (String worker : workers) {
+                Files.deleteIfExists(routes(worker));
+            }
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the routes in " + directory + " cannot be deleted", e);
+        }
     }
 
     /// Ends all at once, whatever they run.

@@ -1,6 +1,8 @@
 package dev.hypha.testkit.cluster;
 
+import dev.hypha.ClusterNode;
 import dev.hypha.DistributedRuntime;
+import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.cluster.ClusterRuntime;
 import dev.hypha.cluster.ClusterRuntimeBuilder;
@@ -22,9 +24,10 @@ import java.util.function.BooleanSupplier;
 /// }
 /// ```
 ///
-/// The nodes notice a silent peer after 2 s instead of the usual 20 s, so that tests need not wait.
-/// [ClusterTest] wraps
-/// this for JUnit. All methods may be called from any thread.
+/// Each node is told of those only that came up before it, the client of the first one only: they learn of the
+/// others from each other. They give up a silent connection after 2 s instead of the usual 20 s, and declare a
+/// silent node dead in about 2 s instead of 20 s, so that tests need not wait. [ClusterTest] wraps this for
+/// JUnit. All methods may be called from any thread.
 public final class TestCluster implements AutoCloseable, FaultyNodes {
     /// The name of the client.
     public static final String CLIENT = "client";
@@ -77,15 +80,18 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
     }
 
     private void startNode(String name) {
-        ClusterRuntimeBuilder builder = ClusterRuntime.builder().cluster("test");
+        ClusterRuntimeBuilder builder =
+                ClusterRuntime.builder().cluster("test").membership(FaultyNetwork.TIMES);
         setup.configure(name, builder);
         builder.node(name).transport(network.transport(name));
         if (name.equals(CLIENT)) {
-            builder.client();
+            builder.client().peers(network.waysFrom(name, workers.subList(0, 1)));
         } else {
-            builder.listen(network.fresh(name + "-" + System.nanoTime()));
+            builder.listen(network.fresh(name + "-" + System.nanoTime()))
+                    .peers(network.waysFrom(
+                            name,
+                            workers.stream().filter(runtimes::containsKey).toList()));
         }
-        builder.peers(network.waysFrom(name, workers));
         runtimes.put(name, builder.start());
     }
 
@@ -111,6 +117,19 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
         await(observer + " sees " + node + " as " + state, () -> sees(existing(observer), node, state));
     }
 
+    /// Waits until the members of the cluster have told a node that another is in a state.
+    ///
+    /// @param observer the node whose [ClusterRuntime#view] it is
+    /// @param node the node that it looks for
+    /// @param state what the view must say
+    /// @throws AssertionError if that takes longer than a minute, with what it sees
+    public void awaitMember(String observer, String node, ClusterNode.State state) {
+        await(
+                observer + "'s view has " + node + " as " + state,
+                () -> existing(observer).view().node(new NodeId(node)).map(ClusterNode::state).stream()
+                        .anyMatch(state::equals));
+    }
+
     private static boolean sees(DistributedRuntime runtime, String name, NodeInfo.State state) {
         return runtime.nodes().stream().anyMatch(node -> node.id().name().equals(name) && node.state() == state);
     }
@@ -121,7 +140,7 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
             if (System.nanoTime() - begun > PATIENCE.toNanos()) {
                 StringBuilder views = new StringBuilder();
                 runtimes.forEach((name, node) ->
-                        views.append("\n  ").append(name).append(" sees ").append(node.nodes()));
+                        views.append("\n  ").append(name).append(" sees ").append(node.nodes()).append(", ").append(node.view()));
                 throw new AssertionError("not within " + PATIENCE + ": " + what + ", seed " + seed + views);
             }
             try {
@@ -136,7 +155,7 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
     /// The runtime that tests call through; it runs no calls itself.
     ///
     /// @return the client
-    public DistributedRuntime client() {
+    public ClusterRuntime client() {
         return existing(CLIENT);
     }
 
@@ -145,7 +164,7 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
     /// @param name `node-1` and so on, or `client`
     /// @return its runtime, a new one after a restart
     /// @throws IllegalArgumentException if there is none, or it is dead
-    public DistributedRuntime runtime(String name) {
+    public ClusterRuntime runtime(String name) {
         return existing(name);
     }
 
@@ -205,7 +224,7 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
     @Override
     public boolean drain(String name, Duration timeout) {
         ClusterRuntime leaving = worker(name);
-        boolean clean = leaving.drain(timeout);
+        boolean clean = leaving.drain(timeout).clean();
         network.down(name);
         runtimes.remove(name);
         return clean;

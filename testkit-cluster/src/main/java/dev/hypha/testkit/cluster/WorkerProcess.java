@@ -28,13 +28,16 @@ final class WorkerProcess {
     }
 
     /// Starts a worker, and does not wait for it.
-    static WorkerProcess start(String name, List<Endpoint> peers) throws IOException {
+    ///
+    /// @param routes where it finds its ways, see [Routes]
+    static WorkerProcess start(String name, List<Endpoint> peers, Path routes) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1", // starts faster, which is what a restart is about
+                "-D" + WorkerMain.ROUTES + "=" + routes,
                 "-cp",
                 System.getProperty("java.class.path"),
                 WorkerMain.class.getName(),
