@@ -117,7 +117,7 @@ record ClusterStart(
         NodeFacts facts = new NodeFacts(
                 identity.labels(),
                 identity.taints(),
-                Map.of(),
+                identity.resources(),
                 0,
                 known.fingerprint(),
                 version(),
