@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What placements are written as, and what they refuse.
 class PlacementRulesTest {
     private static boolean admits(Placement placement, Map<String, String> labels, Taint... taints) {
-        NodeInfo node =
-                new NodeInfo(new NodeId("n"), labels, List.of(taints), true, false, NodeInfo.State.ACTIVE);
+        NodeInfo node = new NodeInfo(new NodeId("n"), labels, List.of(taints), true, false, NodeInfo.State.ACTIVE);
         return Placer.admits(node, placement.rules());
     }
 
@@ -42,8 +41,7 @@ class PlacementRulesTest {
                 .above(16)
                 .and("mem-gb")
                 .below(64);
-        assertEquals(
-                built, Selector.parse("zone in (a, b), gpu, !spot, tier notin (gold), mem-gb > 16, mem-gb < 64"));
+        assertEquals(built, Selector.parse("zone in (a, b), gpu, !spot, tier notin (gold), mem-gb > 16, mem-gb < 64"));
     }
 
     @Test
@@ -56,7 +54,8 @@ class PlacementRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a,", ",a", "a,,b", "a in b", "a in (b", "a > b", "a > 9223372036854775808", "a >", "!", "a b"})
+    @ValueSource(
+            strings = {"a,", ",a", "a,,b", "a in b", "a in (b", "a > b", "a > 9223372036854775808", "a >", "!", "a b"})
     void whatCannotBeReadIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Selector.parse(text));
     }

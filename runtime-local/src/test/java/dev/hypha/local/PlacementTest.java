@@ -300,9 +300,11 @@ class PlacementTest {
     void resourcesGoToTheHighestPriorityFirst() throws InterruptedException {
         try (LocalRuntime runtime =
                 client().node("a", node -> node.resource("gpu", 1)).start()) {
-            JoinHandle<String> holder = runtime.spawn(WorkCalls.waitAt("priority-holder").on(GPU));
+            JoinHandle<String> holder =
+                    runtime.spawn(WorkCalls.waitAt("priority-holder").on(GPU));
             Work.arrival("priority-holder").await();
-            JoinHandle<String> low = runtime.spawn(WorkCalls.waitAt("priority-low").on(GPU));
+            JoinHandle<String> low =
+                    runtime.spawn(WorkCalls.waitAt("priority-low").on(GPU));
             await(() -> runtime.tasks(A).size() == 2);
             JoinHandle<String> high =
                     runtime.spawn(WorkCalls.waitAt("priority-high").on(GPU).priority(5));
