@@ -43,14 +43,21 @@ final class ClusterRuntimeFixture implements ClusterFixture {
         awaitAll(spec.workers());
     }
 
+    /// Waits until the caller and all workers have a connection to each worker: they find each other by
+    /// membership, and a call that comes earlier is placed among those that its node knows.
     private void awaitAll(int count) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (caller.nodes().stream()
+        awaitAll(caller, count, end);
+        workers.values().forEach(worker -> awaitAll(worker, count, end));
+    }
+
+    private static void awaitAll(ClusterRuntime looking, int count, long end) {
+        while (looking.nodes().stream()
                         .filter(node -> node.runsCalls() && node.state() == dev.hypha.NodeInfo.State.ACTIVE)
                         .count()
                 < count) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not all workers are connected: " + caller.nodes());
+                throw new AssertionError(looking.self().id() + " is not connected to all workers: " + looking.nodes());
             }
             Thread.onSpinWait();
         }

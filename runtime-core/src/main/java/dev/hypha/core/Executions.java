@@ -215,7 +215,8 @@ final class Executions {
         return all;
     }
 
-    /// Whether nothing runs or waits but one call. A call on its way from the queue to its thread is in no table,
+    /// Whether nothing runs or waits but one call. A call on its way from the queue to its thread is in no
+    /// table,
     /// but counted.
     boolean isIdle(@Nullable Execution but) {
         if (gate.queued() != 0 || gate.running() > (but == null ? 0 : 1)) {
