@@ -106,8 +106,9 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
     ///
     /// @throws AssertionError if that takes longer than a minute, with what it sees
     public void awaitConnected() {
-        await("the client sees all of " + processes.keySet(), () -> processes.keySet().stream()
-                .allMatch(this::isActive));
+        await(
+                "the client sees all of " + processes.keySet(),
+                () -> processes.keySet().stream().allMatch(this::isActive));
     }
 
     private void await(String what, BooleanSupplier condition) {

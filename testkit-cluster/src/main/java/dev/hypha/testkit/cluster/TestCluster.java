@@ -80,8 +80,7 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
     }
 
     private void startNode(String name) {
-        ClusterRuntimeBuilder builder =
-                ClusterRuntime.builder().cluster("test").membership(FaultyNetwork.TIMES);
+        ClusterRuntimeBuilder builder = ClusterRuntime.builder().cluster("test").membership(FaultyNetwork.TIMES);
         setup.configure(name, builder);
         builder.node(name).transport(network.transport(name));
         if (name.equals(CLIENT)) {
@@ -89,8 +88,7 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
         } else {
             builder.listen(network.fresh(name + "-" + System.nanoTime()))
                     .peers(network.waysFrom(
-                            name,
-                            workers.stream().filter(runtimes::containsKey).toList()));
+                            name, workers.stream().filter(runtimes::containsKey).toList()));
         }
         runtimes.put(name, builder.start());
     }
@@ -139,8 +137,12 @@ public final class TestCluster implements AutoCloseable, FaultyNodes {
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begun > PATIENCE.toNanos()) {
                 StringBuilder views = new StringBuilder();
-                runtimes.forEach((name, node) ->
-                        views.append("\n  ").append(name).append(" sees ").append(node.nodes()).append(", ").append(node.view()));
+                runtimes.forEach((name, node) -> views.append("\n  ")
+                        .append(name)
+                        .append(" sees ")
+                        .append(node.nodes())
+                        .append(", ")
+                        .append(node.view()));
                 throw new AssertionError("not within " + PATIENCE + ": " + what + ", seed " + seed + views);
             }
             try {

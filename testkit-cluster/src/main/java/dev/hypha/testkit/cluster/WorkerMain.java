@@ -21,8 +21,7 @@ final class WorkerMain {
         NodeCommand command = new NodeCommand(
                 System.getenv(),
                 node -> node.membership(FaultyNetwork.TIMES)
-                        .transport(
-                                security -> new Routes(routes, Transports.open(FaultyNetwork.WIRES, security))));
+                        .transport(security -> new Routes(routes, Transports.open(FaultyNetwork.WIRES, security))));
         System.exit(new CommandLine(command).execute(arguments));
     }
 }

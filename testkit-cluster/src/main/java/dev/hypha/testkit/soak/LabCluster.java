@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-/// Worker processes in network namespaces, by a script that starts and harms them, and a client in this process,
+/// Worker processes in network namespaces, by a script that starts and harms them, and a client in this
+/// process,
 /// which is in a namespace of its own. Nodes have the times that they have by default.
 final class LabCluster implements AutoCloseable {
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(120);
@@ -162,8 +163,8 @@ final class LabCluster implements AutoCloseable {
         long begun = System.nanoTime();
         while (!workers().stream().allMatch(this::isThere)) {
             if (System.nanoTime() - begun > RECOVERY_MAX.toNanos()) {
-                throw new IllegalStateException("not all workers are back within " + RECOVERY_MAX
-                        + "; the client sees " + client.nodes() + ", " + client.view());
+                throw new IllegalStateException("not all workers are back within " + RECOVERY_MAX + "; the client sees "
+                        + client.nodes() + ", " + client.view());
             }
             Thread.sleep(20);
         }
@@ -171,8 +172,7 @@ final class LabCluster implements AutoCloseable {
 
     private boolean isThere(String worker) {
         return client.nodes().stream()
-                        .anyMatch(node ->
-                                node.id().name().equals(worker) && node.state() == NodeInfo.State.ACTIVE)
+                        .anyMatch(node -> node.id().name().equals(worker) && node.state() == NodeInfo.State.ACTIVE)
                 && client.view().node(new NodeId(worker)).map(ClusterNode::state).stream()
                         .anyMatch(ClusterNode.State.ACTIVE::equals);
     }

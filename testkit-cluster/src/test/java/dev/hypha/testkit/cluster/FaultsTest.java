@@ -226,7 +226,8 @@ class FaultsTest {
     }
 
     private static boolean isDeath(ClusterEvent event) {
-        return event instanceof ClusterEvent.StateChanged changed && changed.node().state() == State.DEAD;
+        return event instanceof ClusterEvent.StateChanged changed
+                && changed.node().state() == State.DEAD;
     }
 
     @ClusterTest
