@@ -39,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Strategies, resources and evictions over several logical nodes.
 @Timeout(60)
 class PlacementTest {
-    private static final NodeId CLIENT = id("client");
     private static final NodeId A = id("a");
     private static final NodeId B = id("b");
     private static final Taint OTHER = Taint.noExecute("other");
