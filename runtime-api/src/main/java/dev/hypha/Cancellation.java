@@ -27,7 +27,9 @@ public interface Cancellation {
         /// Its deadline has passed.
         DEADLINE,
         /// Its node drains, and another one goes on from its last checkpoint.
-        MOVED
+        MOVED,
+        /// Its node has taken on a `NoExecute` taint that it does not tolerate, or not any longer.
+        EVICTED
     }
 
     /// Throws if the call is asked to stop; for loops.

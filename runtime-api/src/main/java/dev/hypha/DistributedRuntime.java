@@ -2,6 +2,7 @@ package dev.hypha;
 
 import dev.hypha.spi.RuntimeProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
@@ -41,6 +42,28 @@ public interface DistributedRuntime extends AutoCloseable {
     /// @param window how many calls may be unfinished or unread at a time, at least 1
     /// @return the scope, to be closed by this thread
     <R> JoinScope<R> scope(int window);
+
+    /// Starts a call once on every node that its placement admits, whatever its strategy.
+    ///
+    /// @param <R> the type of the result
+    /// @param call what to run
+    /// @return a handle for each node, in the order of their names; none if no node is admitted
+    /// @throws IllegalStateException if the runtime is closed
+    default <R> List<JoinHandle<R>> spawnEverywhere(Call<R> call) {
+        List<JoinHandle<R>> handles = new ArrayList<>();
+        for (Explanation.Verdict verdict : explain(call).verdicts()) {
+            if (verdict.admitted()) {
+                handles.add(spawn(call.on(call.placement().pinnedTo(verdict.node()))));
+            }
+        }
+        return handles;
+    }
+
+    /// Tells where a call would go, and why it would not go elsewhere. Nothing is started.
+    ///
+    /// @param call the call
+    /// @return what is said of each node in view
+    Explanation explain(Call<?> call);
 
     /// A view of this node for local closures: each submitted task gets its own virtual thread of this JVM.
     ///

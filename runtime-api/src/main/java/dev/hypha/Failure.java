@@ -297,6 +297,29 @@ public sealed interface Failure {
         }
     }
 
+    /// The node took on a `NoExecute` taint that the call does not tolerate, or no longer, while it was running
+    /// there. It is tried again elsewhere if its function is `idempotent` and attempts are left.
+    ///
+    /// @param node the node
+    /// @param reason the taint, for people
+    record Evicted(NodeId node, String reason) implements Failure {
+        @Override
+        public String code() {
+            return "HYP-PLACE-002";
+        }
+
+        @Override
+        public String message() {
+            return "evicted from node " + node + " while running: " + reason
+                    + "; declare the function idempotent to have it retried elsewhere";
+        }
+
+        @Override
+        public boolean mayHaveRun() {
+            return true;
+        }
+    }
+
     /// A value or a frame could not be encoded or decoded, or the two nodes disagree about the function.
     ///
     /// @param code the stable code of the disagreement

@@ -1,5 +1,6 @@
 package dev.hypha;
 
+import java.util.List;
 import java.util.function.Function;
 
 /// A family of calls that does not outlive its block, and whose outcomes are read as they come.
@@ -33,6 +34,14 @@ public interface JoinScope<R> extends AutoCloseable {
     /// @throws IllegalStateException if the scope is closed or cancelled, or its window is full of unread
     ///     outcomes
     JoinHandle<R> spawn(Call<R> call) throws InterruptedException;
+
+    /// Spawns a call in this scope once on every node that its placement admits.
+    ///
+    /// @param call what to run
+    /// @return a handle for each node, in the order of their names; none if no node is admitted
+    /// @throws InterruptedException if interrupted while waiting for room
+    /// @throws IllegalStateException as for [#spawn]: the window should be as large as the cluster
+    List<JoinHandle<R>> spawnEverywhere(Call<R> call) throws InterruptedException;
 
     /// Waits for the next call of this scope to end, in the order in which they end.
     ///

@@ -2,6 +2,8 @@ package dev.hypha;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A node as others see it.
 ///
@@ -29,5 +31,21 @@ public record NodeInfo(
     public NodeInfo {
         labels = Map.copyOf(labels);
         taints = List.copyOf(taints);
+    }
+
+    /// How much the node has of a resource, taken or free.
+    ///
+    /// @param name the resource
+    /// @return the amount, 0 if it has none
+    public long resource(String name) {
+        @Nullable String amount = labels.get(NodeLabels.resource(name));
+        return amount != null && Selector.Requirement.isInteger(amount) ? Long.parseLong(amount) : 0;
+    }
+
+    /// The node's zone.
+    ///
+    /// @return the label [NodeLabels#ZONE], if it has one
+    public Optional<String> zone() {
+        return Optional.ofNullable(labels.get(NodeLabels.ZONE));
     }
 }

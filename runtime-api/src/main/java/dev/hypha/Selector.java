@@ -1,5 +1,6 @@
 package dev.hypha;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,13 +27,30 @@ public record Selector(List<Requirement> requirements) {
         return new Selector(new SelectorParser(text).requirements());
     }
 
+    /// Begins a selector by a requirement on a label: `Selector.where("zone").in("a",
+    /// "b").and("spot").absent()`.
+    ///
+    /// @param key the label
+    /// @return what to require of it
+    public static Requiring where(String key) {
+        return new Requiring(ALL, key);
+    }
+
+    /// Adds a requirement on a label; both must hold.
+    ///
+    /// @param key the label
+    /// @return what to require of it
+    public Requiring and(String key) {
+        return new Requiring(this, key);
+    }
+
     /// Whether labels satisfy all requirements.
     ///
     /// @param labels a node's labels
     /// @return true if they do
     public boolean matches(Map<String, String> labels) {
-        for (Requirement requirement : requirements) {
-            if (!requirement.matches(labels)) {
+        for (int i = 0; i < requirements.size(); i++) { // no iterator: this is asked for every node
+            if (!requirements.get(i).matches(labels)) {
                 return false;
             }
         }
@@ -69,7 +87,7 @@ public record Selector(List<Requirement> requirements) {
                     }
                 }
                 case GREATER_THAN, LESS_THAN -> {
-                    if (values.size() != 1 || integer(values.getFirst()) == null) {
+                    if (values.size() != 1 || !isInteger(values.getFirst())) {
                         throw new IllegalArgumentException(
                                 "selector on " + key + ": > and < need one 64-bit integer, was " + values);
                     }
@@ -88,22 +106,29 @@ public record Selector(List<Requirement> requirements) {
                 case NOT_IN -> value == null || !values.contains(value);
                 case EXISTS -> value != null;
                 case DOES_NOT_EXIST -> value == null;
-                case GREATER_THAN, LESS_THAN -> {
-                    @Nullable Long actual = value == null ? null : integer(value);
-                    @Nullable Long bound = integer(values.getFirst());
-                    yield actual != null
-                            && bound != null
-                            && (operator == Operator.GREATER_THAN ? actual > bound : actual < bound);
-                }
+                case GREATER_THAN ->
+                    value != null && isInteger(value) && Long.parseLong(value) > Long.parseLong(values.getFirst());
+                case LESS_THAN ->
+                    value != null && isInteger(value) && Long.parseLong(value) < Long.parseLong(values.getFirst());
             };
         }
 
-        private static @Nullable Long integer(String text) {
-            try {
-                return Long.valueOf(text);
-            } catch (NumberFormatException e) {
-                return null;
+        /// Whether a text is a decimal 64-bit integer, in ASCII. No exception tells, as most labels are none.
+        static boolean isInteger(String text) {
+            boolean negative = text.startsWith("-");
+            int at = negative || text.startsWith("+") ? 1 : 0;
+            if (at == text.length()) {
+                return false;
             }
+            long value = 0;
+            for (; at < text.length(); at++) {
+                int digit = text.charAt(at) - '0';
+                if (digit < 0 || digit > 9 || value < (Long.MIN_VALUE + digit) / 10) {
+                    return false;
+                }
+                value = value * 10 - digit; // downwards, as there is one more negative number
+            }
+            return negative || value != Long.MIN_VALUE;
         }
 
         @Override
@@ -117,6 +142,69 @@ public record Selector(List<Requirement> requirements) {
                 case GREATER_THAN -> key + " > " + list;
                 case LESS_THAN -> key + " < " + list;
             };
+        }
+    }
+
+    /// A selector that is being written: what is required of the label that was named last.
+    public static final class Requiring {
+        private final Selector before;
+        private final String key;
+
+        private Requiring(Selector before, String key) {
+            this.before = before;
+            this.key = key;
+        }
+
+        private Selector with(Operator operator, List<String> values) {
+            List<Requirement> more = new ArrayList<>(before.requirements);
+            more.add(new Requirement(key, operator, values));
+            return new Selector(more);
+        }
+
+        /// The label has one of these values.
+        ///
+        /// @param values at least one
+        /// @return the selector
+        public Selector in(String... values) {
+            return with(Operator.IN, List.of(values));
+        }
+
+        /// The label is absent, or has none of these values.
+        ///
+        /// @param values at least one
+        /// @return the selector
+        public Selector notIn(String... values) {
+            return with(Operator.NOT_IN, List.of(values));
+        }
+
+        /// The label is there.
+        ///
+        /// @return the selector
+        public Selector exists() {
+            return with(Operator.EXISTS, List.of());
+        }
+
+        /// The label is not there.
+        ///
+        /// @return the selector
+        public Selector absent() {
+            return with(Operator.DOES_NOT_EXIST, List.of());
+        }
+
+        /// The label is an integer above a bound.
+        ///
+        /// @param bound the bound
+        /// @return the selector
+        public Selector above(long bound) {
+            return with(Operator.GREATER_THAN, List.of(Long.toString(bound)));
+        }
+
+        /// The label is an integer below a bound.
+        ///
+        /// @param bound the bound
+        /// @return the selector
+        public Selector below(long bound) {
+            return with(Operator.LESS_THAN, List.of(Long.toString(bound)));
         }
     }
 

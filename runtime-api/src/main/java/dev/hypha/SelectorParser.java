@@ -39,10 +39,10 @@ final class SelectorParser {
         String key = word("a key");
         skipBlanks();
         if (accept("!=")) {
-            return new Requirement(key, Operator.NOT_IN, List.of(value()));
+            return new Requirement(key, Operator.NOT_IN, List.of(valueOrEmpty()));
         }
         if (accept("==") || accept("=")) {
-            return new Requirement(key, Operator.IN, List.of(value()));
+            return new Requirement(key, Operator.IN, List.of(valueOrEmpty()));
         }
         if (accept(">")) {
             return new Requirement(key, Operator.GREATER_THAN, List.of(value()));
@@ -64,7 +64,7 @@ final class SelectorParser {
         skipBlanks();
         expect('(');
         do {
-            values.add(value());
+            values.add(valueOrEmpty());
             skipBlanks();
         } while (accept(","));
         expect(')');
@@ -74,6 +74,12 @@ final class SelectorParser {
     private String value() {
         skipBlanks();
         return word("a value");
+    }
+
+    /// As in Kubernetes, `key =` and `key in ()` mean the empty value.
+    private String valueOrEmpty() {
+        skipBlanks();
+        return at < text.length() && isWord(text.charAt(at)) ? value() : "";
     }
 
     private String word(String expected) {

@@ -31,6 +31,22 @@ public record Taint(String key, String value, Effect effect) {
         return new Taint(key, "", Effect.NO_SCHEDULE);
     }
 
+    /// Keeps calls away that do not tolerate it, and evicts those that are there.
+    ///
+    /// @param key its key
+    /// @return the taint, with an empty value
+    public static Taint noExecute(String key) {
+        return new Taint(key, "", Effect.NO_EXECUTE);
+    }
+
+    /// Takes only the calls that find no better node.
+    ///
+    /// @param key its key
+    /// @return the taint, with an empty value
+    public static Taint preferNoSchedule(String key) {
+        return new Taint(key, "", Effect.PREFER_NO_SCHEDULE);
+    }
+
     /// As Kubernetes writes it: `key=value:NoSchedule`.
     @Override
     public String toString() {

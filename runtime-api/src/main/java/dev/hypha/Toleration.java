@@ -28,6 +28,10 @@ public record Toleration(
         if (operator == Operator.EQUAL && key.isEmpty()) {
             throw new IllegalArgumentException("a toleration with an empty key needs the operator Exists");
         }
+        if (lasting.isPresent() && !effect.equals(Optional.of(Taint.Effect.NO_EXECUTE))) {
+            throw new IllegalArgumentException("only a toleration of NoExecute can last for a time, was "
+                    + lasting.get() + " of " + effect.map(Enum::toString).orElse("all effects"));
+        }
     }
 
     /// Tolerates every taint of this key.
@@ -45,6 +49,29 @@ public record Toleration(
     /// @return the toleration
     public static Toleration equal(String key, String value) {
         return new Toleration(key, Operator.EQUAL, value, Optional.empty(), Optional.empty());
+    }
+
+    /// Tolerates every taint there is.
+    ///
+    /// @return the toleration
+    public static Toleration everything() {
+        return exists("");
+    }
+
+    /// The same toleration, of taints of one effect only.
+    ///
+    /// @param only the effect
+    /// @return the new toleration
+    public Toleration of(Taint.Effect only) {
+        return new Toleration(key, operator, value, Optional.of(only), lasting);
+    }
+
+    /// The same toleration, of `NoExecute` only, and not for ever.
+    ///
+    /// @param time how long a call may stay on a node with such a taint; zero or less evicts it at once
+    /// @return the new toleration
+    public Toleration lasting(Duration time) {
+        return new Toleration(key, operator, value, Optional.of(Taint.Effect.NO_EXECUTE), Optional.of(time));
     }
 
     /// Whether this tolerates a taint.

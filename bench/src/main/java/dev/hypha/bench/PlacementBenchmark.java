@@ -5,7 +5,10 @@ import dev.hypha.NodeInfo;
 import dev.hypha.Placement;
 import dev.hypha.Selector;
 import dev.hypha.Taint;
+import dev.hypha.placement.Picker;
 import dev.hypha.placement.Placer;
+import dev.hypha.placement.Ranking;
+import dev.hypha.spi.PlacementStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class PlacementBenchmark {
     private static final String SELECTOR = "zone in (eu-1, eu-2), gpu, !spot, mem-gb > 16";
+    private static final String KEY = "customer-4711";
     private static final Pattern WORDS = Pattern.compile("[ ,()]+");
 
     private final String text = SELECTOR;
@@ -40,16 +44,34 @@ public class PlacementBenchmark {
 
     /// A cluster: half of it in the right zones, three of four nodes with a GPU, some tainted.
     @State(Scope.Benchmark)
-    public static class Cluster {
+    public static class Cluster implements PlacementStrategy.Candidates {
         /// How many nodes it has.
         @Param({"3", "100", "1000"})
         public int nodes;
 
         private final List<NodeInfo> all = new ArrayList<>();
+        private int[] scores = {};
+        private long sequence;
+
+        @Override
+        public int size() {
+            return nodes;
+        }
+
+        @Override
+        public NodeInfo node(int index) {
+            return all.get(index);
+        }
+
+        @Override
+        public long load(int index) {
+            return index % 7;
+        }
 
         /// Makes the nodes.
         @Setup
         public void setUp() {
+            scores = new int[nodes];
             for (int i = 0; i < nodes; i++) {
                 Map<String, String> labels = i % 4 == 3
                         ? Map.of("zone", "eu-" + i % 4, "mem-gb", "64")
@@ -74,8 +96,8 @@ public class PlacementBenchmark {
     public int nodesHypha(Cluster cluster) {
         int count = 0;
         for (NodeInfo node : cluster.all) {
-            if (Placer.refusal(node, placement).isEmpty()) {
-                count += 1 - Placer.reluctance(node, placement);
+            if (Placer.admits(node, placement.rules())) {
+                count += 1 - Placer.reluctance(node, placement.rules());
             }
         }
         return count;
@@ -116,6 +138,34 @@ public class PlacementBenchmark {
             }
         }
         return count;
+    }
+
+    /// Scores every node, as is done once for a placement after a change of the view.
+    ///
+    /// @param cluster the nodes
+    /// @return the scores
+    @Benchmark
+    public int[] rankHypha(Cluster cluster) {
+        Ranking.score(cluster.all, placement.rules(), cluster.scores);
+        return cluster.scores;
+    }
+
+    /// Takes one of all nodes, as is done for every call.
+    ///
+    /// @param cluster the nodes
+    /// @return the index of the node
+    @Benchmark
+    public int pickLeastLoaded(Cluster cluster) {
+        return Picker.leastLoaded(cluster, ++cluster.sequence);
+    }
+
+    /// Takes the node of a key among all nodes.
+    ///
+    /// @param cluster the nodes
+    /// @return the index of the node
+    @Benchmark
+    public int pickByKey(Cluster cluster) {
+        return Picker.byKey(cluster, KEY);
     }
 
     /// Reads a selector of four requirements.

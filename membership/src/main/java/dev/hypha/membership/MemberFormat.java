@@ -25,6 +25,7 @@ final class MemberFormat {
     /// The bytes of a description.
     ///
     /// @throws IllegalArgumentException if it exceeds the limits
+    @SuppressWarnings("EnumOrdinal") // the order is that of the wire
     static byte[] encode(Member member) {
         WireWriter out = new WireWriter(NoValues.INSTANCE, ByteBuffer.allocate(128));
         NodeFacts facts = member.facts();

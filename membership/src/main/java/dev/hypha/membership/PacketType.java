@@ -21,7 +21,7 @@ enum PacketType {
     }
 
     boolean hasSequence() {
-        return ordinal() <= PROBE_REQUEST.ordinal();
+        return this == PING || this == ACK || this == NACK || this == PROBE_REQUEST;
     }
 
     boolean isSync() {

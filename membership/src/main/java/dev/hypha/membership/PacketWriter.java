@@ -47,6 +47,7 @@ final class PacketWriter {
         beginRows();
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order is that of the wire
     private void head(PacketType type, long incarnation) {
         out.buffer().clear();
         out.writeByte((byte) PacketReader.VERSION);
@@ -92,6 +93,7 @@ final class PacketWriter {
     }
 
     /// The bytes of a row.
+    @SuppressWarnings("EnumOrdinal") // the order is that of the wire
     static byte[] row(Row node, Status status, NodeId claimer) {
         byte[] body = MemberFormat.encode(node.member());
         WireWriter row = new WireWriter(NoValues.INSTANCE, ByteBuffer.allocate(64 + body.length));

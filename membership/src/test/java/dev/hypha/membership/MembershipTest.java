@@ -93,12 +93,12 @@ class MembershipTest {
         b.on(new Event.Received(A, former.sent.peek()), 1_000);
         Driver later = joining(2, 1_000);
         b.on(new Event.Received(A, later.sent.remove()), 2_000);
-        assertTrue(b.events.getLast() instanceof ClusterEvent.Restarted, b.events.toString());
+        assertTrue(b.events.stream().anyMatch(ClusterEvent.Restarted.class::isInstance), b.events.toString());
         b.sent.clear();
         b.on(new Event.Received(A, former.sent.peek()), 3_000);
         // What was on its way at the restart is no duplicate.
-        assertTrue(b.events.getLast() instanceof ClusterEvent.Restarted, b.events.toString());
-        byte[] answer = b.sent.removeLast();
+        assertTrue(b.events.stream().noneMatch(ClusterEvent.DuplicateId.class::isInstance), b.events.toString());
+        byte[] answer = b.sent.removeFirst();
         b.on(new Event.Received(A, former.sent.peek()), 20_000);
         ClusterEvent last = b.events.stream()
                 .filter(ClusterEvent.DuplicateId.class::isInstance)
@@ -119,7 +119,7 @@ class MembershipTest {
         Driver b = first();
         ClusterView before = b.membership.view();
         byte[] packet = joining(1, 0).sent.remove();
-        packet[packet.length - 1] ^= 0x55;
+        packet[packet.length - 1] = 0x55;
         assertThrows(WireException.class, () -> b.on(new Event.Received(A, packet), 1));
         assertEquals(before, b.membership.view());
         b.on(new Event.Tick(), 2);

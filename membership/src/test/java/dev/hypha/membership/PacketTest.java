@@ -80,7 +80,8 @@ class PacketTest {
         byte[] body = MemberFormat.encode(member());
         byte[] longer = Arrays.copyOf(row, row.length + 2);
         // The length of the body is one byte before it.
-        longer[row.length - body.length - 1] += 2;
+        int sizeAt = row.length - body.length - 1;
+        longer[sizeAt] = (byte) (longer[sizeAt] + 2);
         writer.add(longer);
         assertEquals(
                 member(),

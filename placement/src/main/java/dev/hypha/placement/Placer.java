@@ -1,105 +1,206 @@
 package dev.hypha.placement;
 
 import dev.hypha.NodeInfo;
-import dev.hypha.Placement;
+import dev.hypha.Placement.Rules;
+import dev.hypha.Preference;
+import dev.hypha.Selector;
 import dev.hypha.Taint;
 import dev.hypha.Toleration;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Decides which nodes may run a call, with a reason for each that may not.
+/// Decides which nodes may run a call, and how good each is, by the rules of Kubernetes.
+///
+/// The questions that are asked for every node ([#admits], [#reluctance], [#preference]) allocate nothing;
+/// words are made only for people, by [#refusal].
 public final class Placer {
     private Placer() {}
 
-    /// Why a node may not run calls of a placement.
+    /// Whether a node may run calls of a placement.
     ///
     /// A node that is only not connected yet is not refused here: see [NodeInfo#state].
     ///
     /// @param node what is known of the node
-    /// @param placement what the call asks for
-    /// @return the reason, or empty if it may
-    public static Optional<String> refusal(NodeInfo node, Placement placement) {
+    /// @param rules what the call asks for
+    /// @return true if it may
+    public static boolean admits(NodeInfo node, Rules rules) {
+        return node.runsCalls()
+                && node.state() != NodeInfo.State.DRAINING
+                && node.state() != NodeInfo.State.LEFT
+                && (rules.node().isEmpty() || rules.node().get().equals(node.id()))
+                && selects(node, rules)
+                && hasResources(node, rules)
+                && forbidding(node.taints(), rules) == null;
+    }
+
+    /// Whether a node's labels suit a placement, whatever its taints.
+    ///
+    /// @param node the node
+    /// @param rules what the call asks for
+    /// @return true if they do
+    public static boolean selects(NodeInfo node, Rules rules) {
+        List<Selector> terms = rules.required();
+        for (int i = 0; i < terms.size(); i++) {
+            if (terms.get(i).matches(node.labels())) {
+                return true;
+            }
+        }
+        return terms.isEmpty();
+    }
+
+    private static boolean hasResources(NodeInfo node, Rules rules) {
+        return rules.resources().isEmpty() || lacking(node, rules) == null;
+    }
+
+    private static @Nullable String lacking(NodeInfo node, Rules rules) {
+        for (var each : rules.resources().entrySet()) {
+            if (node.resource(each.getKey()) < each.getValue()) {
+                return each.getKey();
+            }
+        }
+        return null;
+    }
+
+    /// The first taint that keeps the call away. A call that names its node passes the scheduler by, as a pod
+    /// with a `nodeName` does, so that only `NoExecute` can keep it away.
+    private static @Nullable Taint forbidding(List<Taint> taints, Rules rules) {
+        for (int i = 0; i < taints.size(); i++) {
+            Taint taint = taints.get(i);
+            boolean forbids = taint.effect() == Taint.Effect.NO_EXECUTE
+                    || (taint.effect() == Taint.Effect.NO_SCHEDULE
+                            && rules.node().isEmpty());
+            if (forbids && !tolerated(taint, rules.tolerations())) {
+                return taint;
+            }
+        }
+        return null;
+    }
+
+    /// Why a node may not run calls of a placement, in words.
+    ///
+    /// @param node what is known of the node
+    /// @param rules what the call asks for
+    /// @return the reason, or empty if [#admits] says that it may
+    public static Optional<String> refusal(NodeInfo node, Rules rules) {
         if (!node.runsCalls()) {
             return Optional.of("is a client and runs no calls");
         }
-        switch (node.state()) {
-            case DRAINING -> {
-                return Optional.of("is draining");
-            }
-            case LEFT -> {
-                return Optional.of("has left");
-            }
-            case CONNECTING, ACTIVE -> {}
+        if (node.state() == NodeInfo.State.DRAINING) {
+            return Optional.of("is draining");
         }
-        if (placement.node().isPresent()) {
-            return placement.node().get().equals(node.id())
-                    ? Optional.empty()
-                    : Optional.of("is not " + placement.node().get());
+        if (node.state() == NodeInfo.State.LEFT) {
+            return Optional.of("has left");
         }
-        for (var requirement : placement.selector().requirements()) {
+        if (rules.node().isPresent() && !rules.node().get().equals(node.id())) {
+            return Optional.of("is not " + rules.node().get());
+        }
+        if (!selects(node, rules)) {
+            return Optional.of(rules.required().stream()
+                    .map(term -> unsatisfied(node, term))
+                    .collect(Collectors.joining("; and ")));
+        }
+        @Nullable String resource = lacking(node, rules);
+        if (resource != null) {
+            return Optional.of("has " + node.resource(resource) + " of the resource " + resource + ", "
+                    + rules.resources().get(resource) + " are required");
+        }
+        @Nullable Taint taint = forbidding(node.taints(), rules);
+        return taint == null
+                ? Optional.empty()
+                : Optional.of("has the taint " + taint + ", which the call does not tolerate");
+    }
+
+    private static String unsatisfied(NodeInfo node, Selector term) {
+        for (var requirement : term.requirements()) {
             if (!requirement.matches(node.labels())) {
-                String has = node.labels().containsKey(requirement.key())
-                        ? requirement.key() + " is " + node.labels().get(requirement.key())
-                        : "has no label " + requirement.key();
-                return Optional.of("does not satisfy '" + requirement + "': " + has);
+                return "does not satisfy '" + requirement + "': "
+                        + (node.labels().containsKey(requirement.key())
+                                ? requirement.key() + " is " + node.labels().get(requirement.key())
+                                : "has no label " + requirement.key());
             }
         }
-        for (Taint taint : node.taints()) {
-            if (taint.effect() != Taint.Effect.PREFER_NO_SCHEDULE && !tolerated(taint, placement.tolerations())) {
-                return Optional.of("has the taint " + taint + ", which the call does not tolerate");
-            }
-        }
-        return Optional.empty();
+        throw new IllegalArgumentException("node " + node.id() + " satisfies '" + term + "'");
     }
 
     /// How many taints speak against a node without forbidding it.
     ///
-    /// @param node a node that [#refusal] does not refuse
-    /// @param placement what the call asks for
+    /// @param node a node that is admitted
+    /// @param rules what the call asks for
     /// @return the count of untolerated PreferNoSchedule taints; fewer is better
-    public static int reluctance(NodeInfo node, Placement placement) {
+    public static int reluctance(NodeInfo node, Rules rules) {
         int count = 0;
-        for (Taint taint : node.taints()) {
-            if (taint.effect() == Taint.Effect.PREFER_NO_SCHEDULE && !tolerated(taint, placement.tolerations())) {
+        List<Taint> taints = node.taints();
+        for (int i = 0; i < taints.size(); i++) {
+            Taint taint = taints.get(i);
+            if (taint.effect() == Taint.Effect.PREFER_NO_SCHEDULE && !tolerated(taint, rules.tolerations())) {
                 count++;
             }
         }
         return count;
     }
 
-    private static boolean tolerated(Taint taint, List<Toleration> tolerations) {
-        for (Toleration toleration : tolerations) {
-            if (toleration.tolerates(taint)) {
+    /// How much the call would like a node.
+    ///
+    /// @param node a node that is admitted
+    /// @param rules what the call asks for
+    /// @return the sum of the weights of the preferences that its labels satisfy
+    public static int preference(NodeInfo node, Rules rules) {
+        int sum = 0;
+        List<Preference> preferred = rules.preferred();
+        for (int i = 0; i < preferred.size(); i++) {
+            if (preferred.get(i).selector().matches(node.labels())) {
+                sum += preferred.get(i).weight();
+            }
+        }
+        return sum;
+    }
+
+    /// How long a call may stay on a node with these taints.
+    ///
+    /// @param taints the node's taints, of which those of `NoExecute` count
+    /// @param tolerations what the call tolerates
+    /// @return 0 or less: not at all; [Long#MAX_VALUE]: for ever; else the shortest time in nanoseconds of the
+    ///     tolerations that match a taint
+    public static long toleratedNanos(List<Taint> taints, List<Toleration> tolerations) {
+        long shortest = Long.MAX_VALUE;
+        for (Taint taint : taints) {
+            if (taint.effect() != Taint.Effect.NO_EXECUTE) {
+                continue;
+            }
+            if (!tolerated(taint, tolerations)) {
+                return 0;
+            }
+            for (Toleration toleration : tolerations) {
+                if (toleration.lasting().isPresent() && toleration.tolerates(taint)) {
+                    shortest = Math.min(shortest, nanos(toleration.lasting().get()));
+                }
+            }
+        }
+        return shortest;
+    }
+
+    private static long nanos(Duration time) {
+        try {
+            return time.toNanos();
+        } catch (ArithmeticException e) {
+            return time.isNegative() ? 0 : Long.MAX_VALUE; // 292 years
+        }
+    }
+
+    /// Whether one of the tolerations tolerates a taint.
+    ///
+    /// @param taint the taint
+    /// @param tolerations the tolerations
+    /// @return true if one does
+    public static boolean tolerated(Taint taint, List<Toleration> tolerations) {
+        for (int i = 0; i < tolerations.size(); i++) {
+            if (tolerations.get(i).tolerates(taint)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /// A node's weight for a key: the node with the highest runs the calls of that key, so that when nodes come
-    /// and go
-    /// only the keys of those nodes move. Highest random weight hashing (Thaler and Ravishankar, 1998).
-    ///
-    /// @param key the key
-    /// @param nodeName the node's name
-    /// @return the weight, to be compared as unsigned
-    public static long affinity(String key, String nodeName) {
-        long hash = 0x9E3779B97F4A7C15L;
-        for (byte each : key.getBytes(StandardCharsets.UTF_8)) {
-            hash = mix(hash ^ (each & 0xff));
-        }
-        for (byte each : nodeName.getBytes(StandardCharsets.UTF_8)) {
-            hash = mix(hash ^ (each & 0xff));
-        }
-        return hash;
-    }
-
-    /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014).
-    private static long mix(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 }

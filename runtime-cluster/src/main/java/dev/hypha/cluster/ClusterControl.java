@@ -4,17 +4,21 @@ import dev.hypha.ClusterEvent;
 import dev.hypha.ClusterNode;
 import dev.hypha.ClusterView;
 import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
 import dev.hypha.core.Node;
 import dev.hypha.discovery.Discovery;
 import dev.hypha.discovery.DiscoveryProblem;
 import dev.hypha.membership.Member;
 import dev.hypha.membership.Standing;
 import dev.hypha.transport.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +29,11 @@ import org.slf4j.LoggerFactory;
 final class ClusterControl implements ClusterMembership.Watcher, Discovery.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterControl.class);
 
+    private static final long LOOK_NANOS = 5_000_000;
+
     private final Node node;
     private final Member self;
+    private final Runnable superseded;
     private final Neighbours neighbours;
     private final ClusterMembership membership;
     private final QuorumGuard quorum;
@@ -34,7 +41,9 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     private volatile boolean draining;
     private @Nullable Discovery discovery;
 
-    ClusterControl(Node node, Member self, Set<Endpoint> peers, ClusterStart.Society society) {
+    /// @param superseded what to do when another process has taken the node's name; must not wait
+    ClusterControl(Node node, Member self, Set<Endpoint> peers, ClusterStart.Society society, Runnable superseded) {
+        this.superseded = superseded;
         this.node = node;
         this.self = self;
         this.neighbours = new Neighbours(node.peers(), peers);
@@ -52,6 +61,34 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
 
     ClusterView view() {
         return membership.view();
+    }
+
+    /// Waits until the node has joined, and is connected to the workers that it has heard of. Not having met
+    /// some in
+    /// time is no failure: they may be dying.
+    void awaitMet(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!hasMet()
+                && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private boolean hasMet() {
+        ClusterView view = view();
+        if (view.node(self.id()).map(ClusterNode::state).orElse(null) == ClusterNode.State.JOINING) {
+            return false;
+        }
+        Set<NodeId> usable = new HashSet<>();
+        node.nodes().forEach(each -> {
+            if (each.state() != NodeInfo.State.CONNECTING) {
+                usable.add(each.id());
+            }
+        });
+        return view.present().stream()
+                .filter(each -> each.facts().runsCalls() && each.state() != ClusterNode.State.SUSPECT)
+                .allMatch(each -> usable.contains(each.id()));
     }
 
     Runnable watch(ClusterListener listener) {
@@ -98,16 +135,22 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
                         restarted.node().id());
                 node.peers().alive(restarted.node().id());
             }
-            case ClusterEvent.DuplicateId duplicate ->
-                LOG.error(
-                        "HYP-RUN-004 two nodes are named {}: the one started at {} ms keeps the name, the one started"
-                                + " at {} ms must be stopped and given another",
-                        duplicate.id(),
-                        duplicate.kept(),
-                        duplicate.refused());
+            case ClusterEvent.DuplicateId duplicate -> act(duplicate);
             case ClusterEvent.Joined joined ->
                 LOG.info("node {} sees {} come", node.id(), joined.node().id());
             case ClusterEvent.FactsChanged _, ClusterEvent.Forgotten _ -> {}
+        }
+    }
+
+    private void act(ClusterEvent.DuplicateId duplicate) {
+        LOG.error(
+                "HYP-RUN-004 two nodes are named {}: the one started at {} keeps the name, the one started at {} must be"
+                        + " stopped and given another",
+                duplicate.id(),
+                Instant.ofEpochMilli(duplicate.kept()),
+                Instant.ofEpochMilli(duplicate.refused()));
+        if (duplicate.id().equals(self.id()) && duplicate.refused() == self.incarnation()) {
+            superseded.run(); // nobody listens to this node any more, so it can do no good
         }
     }
 

@@ -62,13 +62,30 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
 
     ClusterMembership(Member self, MembershipOptions options, Gossip gossip, Watcher watcher) {
         this.gossip = gossip;
-        this.core = new Membership(self, options, new SplittableRandom());
+        this.core = new Membership(self, self.facts().runsCalls() ? options : hasty(options), new SplittableRandom());
         this.watcher = watcher;
         this.view = core.view();
         this.thread = Thread.ofPlatform()
                 .name("hypha-membership-" + self.id())
                 .daemon()
                 .unstarted(this::run);
+    }
+
+    /// Clients come one by one, and someone waits for each: without the jitter that spreads a thousand workers.
+    private static MembershipOptions hasty(MembershipOptions options) {
+        return new MembershipOptions(
+                options.probeIntervalMillis(),
+                options.probeTimeoutMillis(),
+                options.indirectProbes(),
+                options.gossipIntervalMillis(),
+                options.gossipFanout(),
+                options.suspicionMinMillis(),
+                options.suspicionMaxFactor(),
+                options.confirmations(),
+                options.syncIntervalMillis(),
+                0,
+                options.endedKeptMillis(),
+                options.packetBytesMax());
     }
 
     void start() {
@@ -172,7 +189,8 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
             }
         }
 
-        /// Two parts of a cluster that have forgotten each other become one again when one of them finds the other.
+        /// Two parts of a cluster that have forgotten each other become one again when one of them finds the
+        /// other.
         void meet(NodeId peer) {
             if (core.view().node(peer).filter(node -> node.state().isPresent()).isEmpty()) {
                 handle(new Event.Join(List.of(peer)));

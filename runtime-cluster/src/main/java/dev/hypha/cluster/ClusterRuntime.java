@@ -4,6 +4,7 @@ import dev.hypha.Call;
 import dev.hypha.ClusterView;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.DrainReport;
+import dev.hypha.Explanation;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.NodeInfo;
@@ -87,6 +88,11 @@ public final class ClusterRuntime implements DistributedRuntime {
     @Override
     public TaskId detach(Call<?> call) {
         return node.detach(call);
+    }
+
+    @Override
+    public Explanation explain(Call<?> call) {
+        return node.explain(call);
     }
 
     @Override

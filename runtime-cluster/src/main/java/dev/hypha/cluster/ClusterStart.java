@@ -47,6 +47,8 @@ record ClusterStart(
         Authorizer authorizer,
         NodeOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterRuntime.class);
+    /// How long a client that has met one node waits to meet those that this one tells of.
+    private static final Duration MEETING_TIMEOUT = Duration.ofSeconds(3);
 
     /// Where a node listens and whom it dials.
     ///
@@ -84,11 +86,13 @@ record ClusterStart(
         @Nullable ClusterControl control = null;
         try {
             @Nullable Endpoint endpoint = wires.listen() == null ? null : node.listen(wires.listen());
-            control = new ClusterControl(node, self(endpoint), new HashSet<>(wires.peers()), society);
+            control = new ClusterControl(
+                    node, self(endpoint), new HashSet<>(wires.peers()), society, operations::leaveSuperseded);
             node.farewell(control::leave);
             control.start(CombinedDiscovery.of(wires.discovery()));
             if (!identity.runsCalls()) {
                 awaitFirst(node);
+                control.awaitMet(MEETING_TIMEOUT);
             }
             if (wires.insecure()) {
                 LOG.warn(
@@ -113,7 +117,7 @@ record ClusterStart(
         NodeFacts facts = new NodeFacts(
                 identity.labels(),
                 identity.taints(),
-                Map.of(),
+                identity.resources(),
                 0,
                 known.fingerprint(),
                 version(),

@@ -34,6 +34,14 @@ final class Operations {
         return started().view().nodes().stream().toList();
     }
 
+    /// Another process has the node's name: gives up in good order.
+    void leaveSuperseded() {
+        ClusterRuntime operated = runtime;
+        if (operated != null) {
+            Thread.startVirtualThread(operated::close);
+        }
+    }
+
     private ClusterRuntime started() {
         ClusterRuntime operated = runtime;
         if (operated == null) {

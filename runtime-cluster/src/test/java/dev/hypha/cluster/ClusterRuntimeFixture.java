@@ -4,7 +4,6 @@ import dev.hypha.DistributedRuntime;
 import dev.hypha.DrainReport;
 import dev.hypha.NodeId;
 import dev.hypha.core.NodeOptions;
-import dev.hypha.membership.MembershipOptions;
 import dev.hypha.testkit.ClusterFixture;
 import dev.hypha.testkit.FixtureSpec;
 import dev.hypha.testkit.Greeter;
@@ -13,15 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /// Several cluster nodes in one JVM for the contract suites: workers that know each other, and a client.
 final class ClusterRuntimeFixture implements ClusterFixture {
-    /// Nodes meet ten times as fast as usual, and declare each other dead no faster.
-    private static final MembershipOptions TIMES =
-            new MembershipOptions(100, 40, 3, 40, 3, 6_000, 3, 3, 3_000, 100, 3_600_000, 16 * 1024);
-
     private final Map<NodeId, ClusterRuntime> workers = new LinkedHashMap<>();
     private final ClusterRuntime caller;
 
@@ -46,28 +40,32 @@ final class ClusterRuntimeFixture implements ClusterFixture {
                 .client()
                 .peers(bound.toArray(String[]::new))
                 .start();
-        awaitAll(caller);
-        workers.values().forEach(this::awaitAll); // calls within calls go from worker to worker
+        awaitAll(spec.workers());
     }
 
-    /// Waits until a node is connected to all workers; it counts as one itself if it is one.
-    private void awaitAll(ClusterRuntime observer) {
+    /// Waits until the caller and all workers have a connection to each worker: they find each other by
+    /// membership, and a call that comes earlier is placed among those that its node knows.
+    private void awaitAll(int count) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (observer.nodes().stream()
+        awaitAll(caller, count, end);
+        workers.values().forEach(worker -> awaitAll(worker, count, end));
+    }
+
+    private static void awaitAll(ClusterRuntime looking, int count, long end) {
+        while (looking.nodes().stream()
                         .filter(node -> node.runsCalls() && node.state() == dev.hypha.NodeInfo.State.ACTIVE)
                         .count()
-                < workers.size()) {
+                < count) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not all workers are connected: " + observer.nodes());
+                throw new AssertionError(looking.self().id() + " is not connected to all workers: " + looking.nodes());
             }
-            LockSupport.parkNanos(100_000);
+            Thread.onSpinWait();
         }
     }
 
     private static ClusterRuntimeBuilder builder(FixtureSpec spec) {
         return ClusterRuntime.builder()
                 .cluster("contract")
-                .membership(TIMES)
                 .bind(Greeter.class, new Greeter("Hello"))
                 .options(NodeOptions.DEFAULT
                         .withConcurrency(spec.concurrency())

@@ -103,7 +103,7 @@ final class CalleeSession implements FrameHandler {
             return;
         }
         execution.startDeadline();
-        if (readNow && function.runsInline()) {
+        if (readNow && function.runsInline() && node.evictions().allow(spawn.demands())) {
             runInline(execution, function);
         } else {
             node.executions().admit(execution, spawn);
@@ -240,6 +240,10 @@ final class CalleeSession implements FrameHandler {
 
     List<RemoteExecution> executions() {
         return executions.all();
+    }
+
+    void tell(FactsFrame facts) {
+        connection.send(facts);
     }
 
     void goAway() {

@@ -33,6 +33,9 @@ final class CallerLink implements FrameHandler {
     /// Calls that have ended; written by the event loop only.
     private volatile long endedCalls;
 
+    /// What the callee has said of itself since the handshake.
+    private volatile @Nullable FactsFrame facts;
+
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -62,6 +65,12 @@ final class CallerLink implements FrameHandler {
     /// The senders of channels that lead over this connection.
     ChannelOutlets outlets() {
         return outlets;
+    }
+
+    /// What the callee has said of itself since the handshake, if anything.
+    @Nullable
+    FactsFrame facts() {
+        return facts;
     }
 
     boolean isUsable() {
@@ -120,6 +129,10 @@ final class CallerLink implements FrameHandler {
                 node.peers().changed();
             }
             case FrameType.GOSSIP -> node.gossip().received(connection, frame.body());
+            case FrameType.FACTS -> {
+                facts = FactsFrame.read(frame.body());
+                node.peers().changed();
+            }
             case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE -> outlets.onFrame(frame);
             default -> throw new WireException("HYP-WIRE-001 a callee must not send frames of type " + frame.type());
         }

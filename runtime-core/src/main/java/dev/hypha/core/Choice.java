@@ -13,6 +13,9 @@ sealed interface Choice {
     /// To the node at the other end of a link.
     record There(CallerLink link) implements Choice {}
 
+    /// One of the others, and the call counts for its domain until the ticket is given back.
+    record Counted(Choice choice, SpreadCounts.Ticket ticket) implements Choice {}
+
     /// Nowhere yet: a node that may run it is not connected.
     ///
     /// @param view the number of the view of the nodes that said so

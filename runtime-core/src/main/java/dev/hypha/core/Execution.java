@@ -70,6 +70,13 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// Waits in the queue of the [Gate]; who clears it may end or start the call.
     static final int WAITING = 1 << 8;
 
+    /// Waits for resources in the [Reservations]; who clears it may end it, or give it what it waits for.
+    static final int RESERVING = 1 << 16;
+    /// Holds resources; who clears it gives them back.
+    static final int RESERVED = 1 << 17;
+    /// Is cancelled because the node has taken on a taint.
+    private static final int EVICTING = 1 << 18;
+
     private volatile int state;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Family family;
@@ -108,6 +115,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
             ScopedValue.where(TaskBinding.CURRENT, this).run(this::invoke);
         }
         release();
+        returnResources();
     }
 
     /// Runs the call on this event loop.
@@ -151,16 +159,23 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     private void reportSuccess(@Nullable Object value) {
         @Nullable Family members = family;
         succeeded(value);
-        if (members != null && members.keyed() != null) {
-            members.keyed().ended(follower -> follower.follow(() -> follower.succeeded(value)), true);
+        if (members != null) {
+            members.evictNever();
+            if (members.keyed() != null) {
+                members.keyed().ended(follower -> follower.follow(() -> follower.succeeded(value)), true);
+            }
         }
     }
 
     private void reportFailure(Failure failure) {
         @Nullable Family members = family;
         failed(failure);
-        if (members != null && members.keyed() != null) {
-            members.keyed().ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
+        if (members != null) {
+            members.evictNever();
+            if (members.keyed() != null) {
+                members.keyed()
+                        .ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
+            }
         }
     }
 
@@ -219,6 +234,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private Failure stopped(boolean started, boolean abandoned) {
+        @Nullable Family members = family;
+        if ((state & EVICTING) != 0 && members != null) {
+            String reason = members.evictedWhy();
+            return started ? new Failure.Evicted(node(), reason) : new Failure.NotStarted(reason);
+        }
         if ((state & MOVING) != 0) {
             return started
                     ? new Failure.Moved(node.id())
@@ -247,29 +267,68 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
     }
 
+    /// Gives its resources back, once: when its thread has really left the function, not when it is abandoned.
+    private void returnResources() {
+        if ((state & RESERVED) != 0 && (clearBits(RESERVED) & RESERVED) != 0) {
+            node.executions().reservations().leave(this, demands());
+        }
+    }
+
+    /// What the call asks of this node.
+    Demands demands() {
+        @Nullable Family members = family;
+        return members == null ? Demands.NONE : members.demands();
+    }
+
     // ---- stopping
 
     /// Asks the call to stop: its token is set, so that it knows why its children end; then they are cancelled,
     /// then
     /// its thread is interrupted; after the grace period it is abandoned.
     final void cancel() {
-        boolean unusedFirst = stop(CANCELLED);
+        boolean unusedFirst = stop(CANCELLING, CANCELLED);
     }
 
     /// The deadline has passed.
     final void expire() {
-        boolean unusedFirst = stop(EXPIRED);
+        boolean unusedFirst = stop(EXPIRING, EXPIRED);
     }
 
     /// The node drains, and another one is to go on from the checkpoint.
     ///
     /// @return false if it has ended or was asked to stop before
     final boolean move() {
-        return stop(MOVED);
+        return stop(MOVING, MOVED);
     }
 
-    private boolean stop(int why) {
-        if (!announce(why == EXPIRED ? EXPIRING : why == MOVED ? MOVING : CANCELLING)) {
+    /// The node has taken on a taint: ends the call if it waits, else cancels it.
+    final void evict(String reason) {
+        if (!hasEnded() && !isStopping()) {
+            family().evicted(reason); // before it can be asked for
+            boolean unusedFirst = stop(CANCELLING | EVICTING, CANCELLED);
+        }
+    }
+
+    /// Evicts the call when it has been here for so long since it first was to be evicted.
+    final void evictAfter(long nanos, String reason) {
+        family().evictAfter(nanos, node.timers(), () -> evict(reason));
+        if (hasEnded()) {
+            evictNever();
+        }
+    }
+
+    /// The call may stay, whatever was said before.
+    final void evictNever() {
+        @Nullable Family members = family;
+        if (members != null) {
+            members.evictNever();
+        }
+    }
+
+    /// @param announced what is to come: one of [#ANY_STOPPING], maybe more
+    /// @param why what it is then: one of [#ANY_STOPPED]
+    private boolean stop(int announced, int why) {
+        if (!announce(announced)) {
             return false;
         }
         @Nullable Family members = family;
@@ -314,7 +373,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     ///
     /// @return false if it does not wait
     final boolean giveBack(Failure why) {
-        if (node.executions().gate().remove(this)) {
+        if (leaveQueues()) {
             refuse(why);
             return true;
         }
@@ -323,6 +382,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         }
         if (claimEnd()) {
             reportFailure(why);
+            returnResources();
         }
         release();
         return true;
@@ -332,6 +392,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     final void refuse(Failure why) {
         if (claimEnd()) {
             reportFailure(why);
+            returnResources();
             setBits(RELEASED);
             forget();
         }
@@ -339,13 +400,21 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     /// Ends the call if it waits: in the queue, or for its caller's word.
     final void withdraw() {
-        if (node.executions().gate().remove(this)) {
+        if (leaveQueues()) {
             endUnstarted();
             forget();
         } else if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
             endUnstarted();
             release();
         }
+    }
+
+    /// Takes it out of the queue that it waits in, for a slot or for resources.
+    ///
+    /// @return whether it was in one, and is now the caller's to end
+    private boolean leaveQueues() {
+        return node.executions().gate().remove(this)
+                || ((state & RESERVING) != 0 && node.executions().reservations().remove(this));
     }
 
     /// Takes the execution out of the tables of those that live.
@@ -366,6 +435,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     final void endUnstarted() {
         if (claimEnd()) {
             reportFailure(stopped(false, false));
+            returnResources();
         }
     }
 
@@ -467,7 +537,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
             return Optional.empty();
         }
         return Optional.of(
-                (bits & EXPIRED) != 0 ? Reason.DEADLINE : (bits & MOVED) != 0 ? Reason.MOVED : Reason.CANCELLED);
+                (bits & EXPIRED) != 0
+                        ? Reason.DEADLINE
+                        : (bits & MOVED) != 0
+                                ? Reason.MOVED
+                                : (bits & EVICTING) != 0 ? Reason.EVICTED : Reason.CANCELLED);
     }
 
     @Override

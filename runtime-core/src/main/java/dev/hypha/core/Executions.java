@@ -4,6 +4,7 @@ import dev.hypha.CallOptions;
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
 import dev.hypha.transport.CloseReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Executions {
 
     private final NodeId node;
     private final Gate gate;
+    private final Reservations reservations;
     private final LocalExecutions local;
     private final KeyedOutcomes keyedOutcomes = new KeyedOutcomes();
     private final AtomicInteger moved = new AtomicInteger();
@@ -39,14 +41,19 @@ final class Executions {
         }
     };
 
-    Executions(NodeId node, NodeOptions options) {
+    Executions(NodeId node, Map<String, Long> resources, NodeOptions options) {
         this.node = node;
         this.gate = new Gate(options.concurrency(), options.queueLength());
+        this.reservations = new Reservations(resources, options.queueLength());
         this.local = new LocalExecutions(options.concurrency());
     }
 
     Gate gate() {
         return gate;
+    }
+
+    Reservations reservations() {
+        return reservations;
     }
 
     // ---- coming in
@@ -56,11 +63,49 @@ final class Executions {
         if (!spawn.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
             return;
         }
-        switch (gate.enter(execution, spawn.priority())) {
+        switch (enter(execution, spawn.demands(), spawn.priority())) {
             case RUN -> execution.session().startSoon(execution);
             case WAIT -> execution.session().queued(execution);
             case FULL -> execution.session().full(execution);
+            case REFUSED -> {}
         }
+        execution.node.evictions().admitted(execution);
+    }
+
+    /// Asks for resources if the call wants any, then for a slot.
+    private Gate.Entry enter(Execution execution, Demands demands, int priority) {
+        if (demands.resources().isEmpty()) {
+            return gate.enter(execution, priority);
+        }
+        @Nullable String missing = reservations.missing(demands);
+        if (missing != null) {
+            execution.refuse(new Failure.NotStarted("node " + node + " has not as much of the resource " + missing
+                    + " as the " + demands.resources().get(missing) + " that are required"));
+            return Gate.Entry.REFUSED;
+        }
+        Gate.Entry entry = reservations.enter(execution, demands, priority);
+        return entry == Gate.Entry.RUN ? gate.enter(execution, priority) : entry;
+    }
+
+    /// A call that has waited for resources has got them.
+    void reserved(Execution execution, int priority) {
+        if (gate.enterQueued(execution, priority) == Gate.Entry.RUN) {
+            start(execution);
+        } else if (execution.isStopping()) {
+            execution.withdraw(); // whoever stopped it may have come when it was in neither queue
+        } else {
+            @Nullable Failure refusal = refusalOfWaiting(execution);
+            if (refusal != null) {
+                boolean unusedGiven = execution.giveBack(refusal); // so may what gives back all that waits
+            }
+        }
+    }
+
+    /// Why a call that has waited is not to be started any more, if so.
+    private static @Nullable Failure refusalOfWaiting(Execution execution) {
+        return execution instanceof RemoteExecution
+                ? execution.node.refusalToStart(execution.function, false)
+                : execution.node.fenced(execution.function, true); // a node that drains goes on with its own
     }
 
     void admit(LocalExecution execution, CallOptions options) {
@@ -68,16 +113,28 @@ final class Executions {
                 && !keyedOutcomes.isFirst(execution, options.idempotencyKey().get())) {
             return;
         }
+        Demands demands = Demands.of(options.placement());
         while (true) {
-            switch (gate.enter(execution, options.priority())) {
+            switch (enter(execution, demands, options.priority())) {
                 case RUN -> {
                     startThread(execution);
                     return;
                 }
                 case WAIT -> {
+                    execution.node.evictions().admitted(execution);
                     return;
                 }
-                case FULL -> awaitRoom();
+                case FULL -> {
+                    if (!demands.resources().isEmpty()) {
+                        execution.refuse(new Failure.Rejected(
+                                node, Duration.ofMillis(execution.node.options().retryAfterMillis())));
+                        return;
+                    }
+                    awaitRoom();
+                }
+                case REFUSED -> {
+                    return;
+                }
             }
         }
     }
@@ -117,6 +174,7 @@ final class Executions {
     void startThread(Execution execution) {
         if (execution instanceof LocalExecution here) {
             local.add(here);
+            here.node.evictions().admitted(here);
         }
         Thread.startVirtualThread(execution);
     }
@@ -146,14 +204,20 @@ final class Executions {
                 all.add(waiting);
             }
         }
+        for (Execution waiting : reservations.waiting()) {
+            if (waiting instanceof LocalExecution) {
+                all.add(waiting);
+            }
+        }
         for (CalleeSession session : sessions) {
             all.addAll(session.executions());
         }
         return all;
     }
 
-    /// Whether none runs or waits. A call on its way from the queue to its thread is in no table, but counted.
-    /// Whether nothing runs or waits but one call.
+    /// Whether nothing runs or waits but one call. A call on its way from the queue to its thread is in no
+    /// table,
+    /// but counted.
     boolean isIdle(@Nullable Execution but) {
         if (gate.queued() != 0 || gate.running() > (but == null ? 0 : 1)) {
             return false;
@@ -188,7 +252,7 @@ final class Executions {
         }
     }
 
-    /// Gives back calls that wait here, in the queue or for their callers' word.
+    /// Gives back calls that wait here: for a slot, for resources, or for their callers' word.
     ///
     /// @return how many
     int giveBack(Predicate<Execution> which, Failure why) {
@@ -207,6 +271,13 @@ final class Executions {
             if (session.connection().peer().hello().node().equals(caller)) {
                 session.giveUp(reason);
             }
+        }
+    }
+
+    /// Tells all callers what this node now says of itself.
+    void tell(FactsFrame facts) {
+        for (CalleeSession session : sessions) {
+            session.tell(facts);
         }
     }
 

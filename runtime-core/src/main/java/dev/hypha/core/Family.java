@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// The unfinished calls that one running call has spawned, its open ends of channels, and the actions it wants
@@ -16,6 +17,10 @@ final class Family {
     private boolean ended;
     private boolean told;
     private KeyedOutcomes.@Nullable Keyed keyed;
+    private Demands demands = Demands.NONE;
+    private String evictedWhy = "";
+    private @Nullable Future<?> eviction;
+    private long evictionSinceNanos;
     private @Nullable List<Runnable> listeners;
     private @Nullable Set<ChannelEnd> channelEnds;
 
@@ -54,6 +59,42 @@ final class Family {
     /// Whom to tell of the outcome, if the call has an idempotency key.
     KeyedOutcomes.@Nullable Keyed keyed() {
         return keyed;
+    }
+
+    /// What a call from another node asks of this one.
+    Demands demands() {
+        return demands;
+    }
+
+    void demands(Demands asked) {
+        demands = asked;
+    }
+
+    /// Why the call is evicted, if it is.
+    synchronized String evictedWhy() {
+        return evictedWhy;
+    }
+
+    synchronized void evicted(String reason) {
+        evictedWhy = reason;
+    }
+
+    /// Sets the time of the eviction, counted from when there first was one.
+    synchronized void evictAfter(long nanos, Timers timers, Runnable action) {
+        long now = System.nanoTime();
+        if (eviction == null) {
+            evictionSinceNanos = now;
+        } else {
+            eviction.cancel(false);
+        }
+        eviction = timers.afterNanos(nanos - (now - evictionSinceNanos), action);
+    }
+
+    synchronized void evictNever() {
+        if (eviction != null) {
+            eviction.cancel(false);
+            eviction = null;
+        }
     }
 
     void keyed(KeyedOutcomes.Keyed first) {

@@ -22,7 +22,9 @@ final class Gate {
     enum Entry {
         RUN,
         WAIT,
-        FULL
+        FULL,
+        /// It has been told so already.
+        REFUSED
     }
 
     private static final int COUNTERS = 96;
@@ -55,10 +57,19 @@ final class Gate {
     ///
     /// @return [Entry#RUN] if it has one, [Entry#WAIT] if it will be started by a later [#leave]
     Entry enter(Execution execution, int priority) {
+        return enter(execution, priority, queueLimit);
+    }
+
+    /// Asks for a slot for a call that has waited for something else before: the queue has room for it.
+    Entry enterQueued(Execution execution, int priority) {
+        return enter(execution, priority, Integer.MAX_VALUE);
+    }
+
+    private Entry enter(Execution execution, int priority, int waitingMax) {
         if (counters.get(QUEUED) == 0 && tryTake()) {
             return Entry.RUN;
         }
-        if (counters.incrementAndGet(QUEUED) > queueLimit) {
+        if (counters.incrementAndGet(QUEUED) > waitingMax) {
             counters.decrementAndGet(QUEUED);
             return tryTake() ? Entry.RUN : Entry.FULL;
         }

@@ -49,6 +49,11 @@ final class LocalExecution extends Execution {
     }
 
     @Override
+    Demands demands() {
+        return Demands.of(spawned.call().placement());
+    }
+
+    @Override
     Duration timeout() {
         return spawned.timeout();
     }

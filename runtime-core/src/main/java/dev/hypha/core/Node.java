@@ -3,11 +3,13 @@ package dev.hypha.core;
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.DrainReport;
+import dev.hypha.Explanation;
 import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
+import dev.hypha.Taint;
 import dev.hypha.TaskId;
 import dev.hypha.security.Authorizer;
 import dev.hypha.spi.FunctionDescriptor;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +53,8 @@ public final class Node implements DistributedRuntime {
     private final Channels channels;
     private final Gossip gossip = new Gossip();
     private final Executions executions;
+    private final Evictions evictions = new Evictions(this);
+    private volatile FactsFrame facts;
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
@@ -65,13 +70,14 @@ public final class Node implements DistributedRuntime {
     private Node(NodeSpec spec) {
         this.spec = spec;
         NodeSpec.NodeIdentity identity = spec.identity();
+        this.facts = new FactsFrame(identity.advertised(identity.labels()), identity.taints());
         this.hello = new Hello(
                 identity.cluster(),
                 identity.id(),
                 ThreadLocalRandom.current().nextLong(),
                 identity.runsCalls(),
-                identity.labels(),
-                identity.taints(),
+                facts.labels(),
+                facts.taints(),
                 spec.catalogues().fingerprint());
         this.functions = new BoundFunctions(
                 identity.id(),
@@ -79,9 +85,10 @@ public final class Node implements DistributedRuntime {
                 spec.bindings(),
                 spec.options().slowInline().toNanos());
         this.timers = new Timers(identity.id().name());
-        this.executions = new Executions(id(), spec.options());
+        this.executions = new Executions(id(), identity.resources(), spec.options());
         this.peers = new Peers(this);
         this.channels = new Channels(this);
+        this.evictions.changed(identity.taints());
     }
 
     /// Starts a node that knows nobody yet.
@@ -105,6 +112,10 @@ public final class Node implements DistributedRuntime {
             gossip.opened(connection);
             if (draining) {
                 session.goAway();
+            }
+            FactsFrame now = facts;
+            if (!now.labels().equals(hello.labels()) || !now.taints().equals(hello.taints())) {
+                session.tell(now);
             }
             return session;
         });
@@ -150,6 +161,11 @@ public final class Node implements DistributedRuntime {
     }
 
     @Override
+    public Explanation explain(Call<?> call) {
+        return peers.explain(call, sequence.get() + 1);
+    }
+
+    @Override
     public <R> JoinScope<R> scope(int window) {
         return new Scope<>(this, window);
     }
@@ -170,8 +186,36 @@ public final class Node implements DistributedRuntime {
     public NodeInfo self() {
         NodeInfo.State state =
                 closed ? NodeInfo.State.LEFT : draining ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
-        NodeSpec.NodeIdentity identity = spec.identity();
-        return new NodeInfo(identity.id(), identity.labels(), identity.taints(), identity.runsCalls(), true, state);
+        return infoIn(state);
+    }
+
+    private NodeInfo infoIn(NodeInfo.State state) {
+        FactsFrame now = facts;
+        return new NodeInfo(id(), now.labels(), now.taints(), spec.identity().runsCalls(), true, state);
+    }
+
+    /// Changes the node's labels. Calls that are here stay; later ones are placed by the new labels.
+    ///
+    /// @param labels all labels, but those that tell of the node's resources
+    public synchronized void labels(Map<String, String> labels) {
+        tell(new FactsFrame(spec.identity().advertised(labels), facts.taints()));
+    }
+
+    /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted: those
+    /// that wait end as `NotStarted` and move on, those that run are cancelled and end as `Evicted`; at once,
+    /// or
+    /// after the shortest time that their tolerations give them. A taint that is gone before lets them stay.
+    ///
+    /// @param taints all taints
+    public synchronized void taints(List<Taint> taints) {
+        tell(new FactsFrame(facts.labels(), taints));
+        evictions.changed(taints);
+    }
+
+    private void tell(FactsFrame changed) {
+        facts = changed;
+        peers.changed();
+        executions.tell(changed);
     }
 
     @Override
@@ -417,9 +461,7 @@ public final class Node implements DistributedRuntime {
 
     /// This node as a place for calls: until it is closed it takes its own, so that what drains can go on.
     NodeInfo asCandidate() {
-        NodeSpec.NodeIdentity identity = spec.identity();
-        NodeInfo.State state = closed ? NodeInfo.State.LEFT : NodeInfo.State.ACTIVE;
-        return new NodeInfo(identity.id(), identity.labels(), identity.taints(), identity.runsCalls(), true, state);
+        return infoIn(closed ? NodeInfo.State.LEFT : NodeInfo.State.ACTIVE);
     }
 
     /// The calls of this node that are between two attempts.
@@ -457,6 +499,10 @@ public final class Node implements DistributedRuntime {
 
     Executions executions() {
         return executions;
+    }
+
+    Evictions evictions() {
+        return evictions;
     }
 
     Timers timers() {

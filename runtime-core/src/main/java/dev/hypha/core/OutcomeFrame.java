@@ -33,6 +33,7 @@ final class OutcomeFrame {
     private static final int MOVED = 10;
     private static final int FENCED = 11;
     private static final int POISONED = 12;
+    private static final int EVICTED = 13;
 
     /// By their numbers on the wire.
     private static final List<Phase> PHASES = List.of(Phase.PLACING, Phase.QUEUED, Phase.RUNNING);
@@ -123,6 +124,11 @@ final class OutcomeFrame {
                 out.begin(FrameType.OUTCOME, CANCELLED, callId);
                 out.writeByte((byte) ((started ? CANCELLED_STARTED : 0) | (abandoned ? CANCELLED_ABANDONED : 0)));
             }
+            case Failure.Evicted(var node, var reason) -> {
+                out.begin(FrameType.OUTCOME, EVICTED, callId);
+                out.writeString(node.name());
+                out.writeString(cut(reason));
+            }
             case Failure.Incompatible(var code, var message, var mayHaveRun) -> {
                 out.begin(FrameType.OUTCOME, INCOMPATIBLE, callId);
                 out.writeString(code);
@@ -162,6 +168,7 @@ final class OutcomeFrame {
                 byte bits = in.readByte();
                 yield new Failure.Cancelled((bits & CANCELLED_STARTED) != 0, (bits & CANCELLED_ABANDONED) != 0);
             }
+            case EVICTED -> new Failure.Evicted(node(in), in.readText());
             case INCOMPATIBLE -> new Failure.Incompatible(in.readText(), in.readText(), in.readBoolean());
             case MOVED -> new Failure.Moved(node(in));
             case FENCED -> new Failure.Fenced(node(in), in.readText());

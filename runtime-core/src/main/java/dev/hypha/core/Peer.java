@@ -121,6 +121,10 @@ final class Peer implements AutoCloseable {
         NodeInfo.State state = connected == null
                 ? NodeInfo.State.CONNECTING
                 : connected.isDraining() ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
+        @Nullable FactsFrame facts = connected == null ? null : connected.facts();
+        if (hello != null && facts != null) {
+            return new NodeInfo(hello.node(), facts.labels(), facts.taints(), hello.runsCalls(), false, state);
+        }
         return hello == null
                 ? new NodeInfo(placeholder(), Map.of(), List.of(), true, false, state)
                 : new NodeInfo(hello.node(), hello.labels(), hello.taints(), hello.runsCalls(), false, state);

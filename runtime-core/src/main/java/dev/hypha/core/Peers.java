@@ -1,6 +1,7 @@
 package dev.hypha.core;
 
 import dev.hypha.Call;
+import dev.hypha.Explanation;
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.NodeRefusal;
@@ -25,64 +26,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What a placement allows is worked out once for each change of the view, not for each call.
 public final class Peers {
-    private static final int ELIGIBLE_CACHE_MAX = 1024;
-
     private final Node node;
     private final Map<Endpoint, Peer> peers = new ConcurrentHashMap<>();
     private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
     private final Map<NodeId, Verdict> verdicts = new ConcurrentHashMap<>();
-    private volatile View view;
-
-    /// What is known at one moment.
-    private static final class View {
-        private final List<Candidate> candidates;
-        private final Map<Placement, Candidate[]> eligible = new ConcurrentHashMap<>();
-        private final long number;
-        private Candidate @Nullable [] anywhere;
-
-        View(long number, List<Candidate> candidates) {
-            this.number = number;
-            this.candidates = candidates;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // a short cut for the default, which is one object
-        Candidate[] eligible(Placement placement) {
-            if (placement == Placement.ANY) {
-                Candidate @Nullable [] known = anywhere;
-                if (known == null) {
-                    known = select(placement);
-                    anywhere = known;
-                }
-                return known;
-            }
-            if (eligible.size() > ELIGIBLE_CACHE_MAX) {
-                eligible.clear();
-            }
-            return eligible.computeIfAbsent(placement, this::select);
-        }
-
-        /// Those that are suspected to be dead are taken only if there are no others.
-        private Candidate[] select(Placement placement) {
-            List<Candidate> admitted = candidates.stream()
-                    .filter(candidate -> candidate.isUsable()
-                            && Placer.refusal(candidate.info, placement).isEmpty())
-                    .toList();
-            List<Candidate> trusted =
-                    admitted.stream().filter(candidate -> !candidate.suspect).toList();
-            return (trusted.isEmpty() ? admitted : trusted).toArray(Candidate[]::new);
-        }
-    }
-
-    /// A node, and how it is reached: null is here.
-    private record Candidate(NodeInfo info, @Nullable CallerLink link, boolean suspect) {
-        boolean isUsable() {
-            return info.state() == NodeInfo.State.ACTIVE;
-        }
-    }
+    private final Chooser chooser = new Chooser();
+    private volatile NodesView view;
 
     Peers(Node node) {
         this.node = node;
-        this.view = new View(0, List.of());
+        this.view = new NodesView(0, List.of());
     }
 
     /// Connects to a node, and again whenever the connection is lost, until it is removed.
@@ -153,13 +106,13 @@ public final class Peers {
     List<NodeInfo> nodes() {
         return Stream.concat(
                         Stream.of(node.self()),
-                        currentView().candidates.stream().map(Candidate::info).filter(info -> !info.local()))
+                        currentView().candidates.stream().map(each -> each.info).filter(info -> !info.local()))
                 .sorted(Comparator.comparing(NodeInfo::id))
                 .toList();
     }
 
-    private View currentView() {
-        View current = view;
+    private NodesView currentView() {
+        NodesView current = view;
         return current.candidates.isEmpty() ? rebuilt() : current;
     }
 
@@ -175,22 +128,29 @@ public final class Peers {
         looking.forEach(Runnable::run);
     }
 
-    private synchronized View rebuilt() {
-        List<Candidate> candidates = new ArrayList<>();
-        candidates.add(new Candidate(node.asCandidate(), null, false));
-        for (Peer peer : peers.values()) {
-            // read once: a candidate without a link would be taken for this node
-            @Nullable CallerLink link = peer.link();
-            @Nullable Verdict verdict = verdict(link);
-            if (verdict != null && verdict.dead) {
-                link = null; // it has connected again, and nobody has said that it is well
-            }
-            candidates.add(new Candidate(peer.info(link), link, verdict != null));
-        }
-        candidates.sort(Comparator.comparing(candidate -> candidate.info.id()));
-        View fresh = new View(view.number + 1, List.copyOf(candidates));
+    /// Looks at all nodes anew. One that is known under several endpoints is one candidate.
+    private synchronized NodesView rebuilt() {
+        Map<NodeId, Candidate> best = new HashMap<>();
+        peers.entrySet().stream()
+                .sorted(Comparator.comparing(each -> each.getKey().toString())) // the same one each time
+                .map(each -> candidate(each.getValue()))
+                .forEach(each -> best.merge(each.info.id(), each, Candidate::better));
+        List<Candidate> candidates = new ArrayList<>(best.values());
+        candidates.add(new Candidate(node.asCandidate(), null, false, node.executions()));
+        candidates.sort(Comparator.comparing((Candidate candidate) -> candidate.info.id()));
+        NodesView fresh = new NodesView(view.number + 1, List.copyOf(candidates));
         view = fresh;
         return fresh;
+    }
+
+    private Candidate candidate(Peer peer) {
+        // read once: a candidate without a link would be taken for this node
+        @Nullable CallerLink link = peer.link();
+        @Nullable Verdict verdict = verdict(link);
+        if (verdict != null && verdict.dead) {
+            link = null; // it has connected again, and nobody has said that it is well
+        }
+        return new Candidate(peer.info(link), link, verdict != null, node.executions());
     }
 
     /// Runs an action when the nodes have changed since a view was looked at, or when the time is up.
@@ -234,99 +194,83 @@ public final class Peers {
     // ---- choosing
 
     Choice choose(Call<?> call, long sequence, Set<Object> tried) {
-        Placement placement = call.options().placement();
-        View current = currentView();
-        Candidate[] eligible = current.eligible(placement);
-        @Nullable
-        Candidate chosen = switch (eligible.length) {
-            case 0 -> null;
-            case 1 -> tried.contains(eligible[0].info.id()) ? null : eligible[0];
-            default ->
-                call.options().idempotencyKey().isPresent()
-                        ? byKey(eligible, call.options().idempotencyKey().get(), tried)
-                        : leastLoaded(eligible, placement, sequence, tried);
-        };
+        NodesView current = currentView();
+        @Nullable Choice chosen = chooser.choose(current, call, sequence, tried, true);
         if (chosen != null) {
-            return chosen.link == null ? Choice.Here.CHOICE : new Choice.There(chosen.link);
+            return chosen;
         }
-        if (eligible.length == 0 && mayComeLater(current, placement)) {
+        Placement placement = call.options().placement();
+        if (current.eligible(placement.rules()).size() == 0 && current.mayComeLater()) {
             return new Choice.Later(current.number);
         }
         return new Choice.Nowhere(tried.isEmpty() ? refusals(placement) : List.of());
     }
 
-    /// The least loaded node; of equals the first from a start that goes round with the calls.
-    private @Nullable Candidate leastLoaded(
-            Candidate[] eligible, Placement placement, long sequence, Set<Object> tried) {
-        @Nullable Candidate best = null;
-        long bestScore = Long.MAX_VALUE;
-        int start = (int) Long.remainderUnsigned(sequence, eligible.length);
-        for (int i = 0; i < eligible.length; i++) {
-            Candidate candidate = eligible[(start + i) % eligible.length];
-            if (!tried.isEmpty() && tried.contains(candidate.info.id())) {
-                continue;
-            }
-            long score = load(candidate) + ((long) Placer.reluctance(candidate.info, placement) << 40);
-            if (score < bestScore) {
-                best = candidate;
-                bestScore = score;
-            }
-        }
-        return best;
-    }
-
-    private long load(Candidate candidate) {
-        return candidate.link == null
-                ? node.executions().gate().running()
-                        + (long) node.executions().gate().queued()
-                : candidate.link.outstanding();
-    }
-
-    private static @Nullable Candidate byKey(Candidate[] eligible, String key, Set<Object> tried) {
-        @Nullable Candidate best = null;
-        long bestWeight = 0;
-        for (Candidate candidate : eligible) {
-            long weight = Placer.affinity(key, candidate.info.id().name());
-            if (!tried.contains(candidate.info.id())
-                    && (best == null || Long.compareUnsigned(weight, bestWeight) > 0)) {
-                best = candidate;
-                bestWeight = weight;
-            }
-        }
-        return best;
-    }
-
-    private static boolean mayComeLater(View view, Placement placement) {
-        for (Candidate candidate : view.candidates) {
-            if (candidate.info.state() == NodeInfo.State.CONNECTING
-                    && (candidate.link == null
-                            || Placer.refusal(candidate.info, placement).isEmpty())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
+    /// Why each node does not take the calls of a placement that no node takes.
     List<NodeRefusal> refusals(Placement placement) {
         List<NodeRefusal> refusals = new ArrayList<>();
         for (Candidate candidate : currentView().candidates) {
-            Optional<String> reason = candidate.info.state() == NodeInfo.State.CONNECTING
-                    ? Optional.of("is not connected")
-                    : Placer.refusal(candidate.info, placement);
-            reason.ifPresent(it -> refusals.add(new NodeRefusal(candidate.info.id(), it)));
+            refusals.add(new NodeRefusal(
+                    candidate.info.id(),
+                    refusal(candidate, placement).orElseGet(() -> Chooser.notTaken(placement.strategy()))));
         }
         return refusals;
+    }
+
+    private static Optional<String> refusal(Candidate candidate, Placement placement) {
+        return candidate.info.state() == NodeInfo.State.CONNECTING
+                ? Optional.of("is not connected")
+                : Placer.refusal(candidate.info, placement.rules());
+    }
+
+    /// Where a call would go, and why.
+    Explanation explain(Call<?> call, long sequence) {
+        NodesView current = currentView();
+        Placement placement = call.options().placement();
+        Eligible eligible = current.eligible(placement.rules());
+        @Nullable Choice choice = chooser.choose(current, call, sequence, Set.of(), false);
+        Optional<NodeId> chosen = current.candidates.stream()
+                .filter(each -> each.isUsable() && each.choice.equals(choice))
+                .map(each -> each.info.id())
+                .findFirst();
+        List<Explanation.Verdict> verdicts = new ArrayList<>();
+        for (Candidate candidate : current.candidates) {
+            NodeId id = candidate.info.id();
+            verdicts.add(refusal(candidate, placement)
+                    .map(why -> new Explanation.Verdict(id, false, 0, candidate.load(), why))
+                    .orElseGet(() -> verdict(candidate, eligible, placement, chosen)));
+        }
+        return new Explanation(chosen, verdicts);
+    }
+
+    private static Explanation.Verdict verdict(
+            Candidate candidate, Eligible eligible, Placement placement, Optional<NodeId> chosen) {
+        NodeId id = candidate.info.id();
+        int score = 0;
+        boolean avoided = true;
+        for (int i = 0; i < eligible.size(); i++) {
+            if (eligible.node(i).id().equals(id)) {
+                score = eligible.score(i);
+                avoided = false;
+            }
+        }
+        String reason = chosen.equals(Optional.of(id))
+                ? "chosen by " + placement.strategy()
+                : avoided
+                        ? "may run it, but is suspected to be dead, and others are not"
+                        : chosen.isEmpty()
+                                ? Chooser.notTaken(placement.strategy())
+                                : score < eligible.score(0)
+                                        ? "may run it, but others score " + eligible.score(0)
+                                        : "may run it, but " + placement.strategy() + " takes " + chosen.get();
+        return new Explanation.Verdict(id, true, score, candidate.load(), reason);
     }
 
     /// The link to a node, if it is connected.
     @Nullable
     CallerLink linkTo(NodeId id) {
-        for (Candidate candidate : currentView().candidates) {
-            if (candidate.info.id().equals(id)) {
-                return candidate.link;
-            }
-        }
-        return null;
+        @Nullable Candidate found = currentView().find(id);
+        return found == null ? null : found.link;
     }
 
     /// Whether no call is out at another node.

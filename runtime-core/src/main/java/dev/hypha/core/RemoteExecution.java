@@ -41,6 +41,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     /// Whether [#tellNews] has seen it run before.
     private boolean seenRunning;
 
+    @SuppressWarnings("ReferenceEquality") // no demands are one object
     RemoteExecution(
             CalleeSession session,
             FunctionDescriptor<?, ?> function,
@@ -59,6 +60,9 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         this.credit = credit;
         if (spawn.checkpoint() != null) {
             this.checkpoints = new CheckpointFrame(session.connection(), callId, spawn.checkpoint());
+        }
+        if (spawn.demands() != Demands.NONE) {
+            family().demands(spawn.demands());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hypha.core;
 
 import dev.hypha.Call;
+import dev.hypha.Explanation;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.Outcome;
@@ -49,6 +50,17 @@ final class Scope<R> implements JoinScope<R> {
             }
         }
         return spawnNow(call);
+    }
+
+    @Override
+    public List<JoinHandle<R>> spawnEverywhere(Call<R> call) throws InterruptedException {
+        List<JoinHandle<R>> handles = new ArrayList<>();
+        for (Explanation.Verdict verdict : node.explain(call).verdicts()) {
+            if (verdict.admitted()) {
+                handles.add(spawn(call.on(call.placement().pinnedTo(verdict.node()))));
+            }
+        }
+        return handles;
     }
 
     private JoinHandle<R> spawnNow(Call<R> call) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param priority from -128 to 127
 /// @param idempotencyKey the key, empty for none
 /// @param detached whether the call outlives the connection
+/// @param demands what the call asks of the node that runs it
 /// @param checkpoint what an earlier attempt has left, if any
 record SpawnFrame(
         long functionId,
@@ -26,14 +27,15 @@ record SpawnFrame(
         int priority,
         String idempotencyKey,
         boolean detached,
+        Demands demands,
         @Nullable Checkpoint checkpoint) {
     private static final int TIMEOUT = 1;
     private static final int ATTEMPT = 1 << 1;
     private static final int PRIORITY = 1 << 2;
     private static final int IDEMPOTENCY_KEY = 1 << 3;
     private static final int DETACHED = 1 << 4;
+    private static final int DEMANDS = 1 << 5;
     private static final int CHECKPOINT = 1 << 6;
-    private static final int KNOWN = TIMEOUT | ATTEMPT | PRIORITY | IDEMPOTENCY_KEY | DETACHED | CHECKPOINT;
 
     /// Writes all but the arguments.
     @SuppressWarnings("ReferenceEquality") // the default options are one object, and most calls have them
@@ -53,7 +55,8 @@ record SpawnFrame(
                 | (checkpoint != null ? CHECKPOINT : 0);
         if (options != CallOptions.DEFAULT) {
             flags |= (options.priority() != 0 ? PRIORITY : 0)
-                    | (options.idempotencyKey().isPresent() ? IDEMPOTENCY_KEY : 0);
+                    | (options.idempotencyKey().isPresent() ? IDEMPOTENCY_KEY : 0)
+                    | (Demands.has(options.placement()) ? DEMANDS : 0);
         }
         out.begin(FrameType.SPAWN, flags, id);
         out.writeLong(call.function().id());
@@ -73,6 +76,9 @@ record SpawnFrame(
         if ((flags & IDEMPOTENCY_KEY) != 0) {
             out.writeString(options.idempotencyKey().orElse(""));
         }
+        if ((flags & DEMANDS) != 0) {
+            Demands.of(options.placement()).write(out);
+        }
         if (checkpoint != null) {
             checkpoint.writeCounted(out);
         }
@@ -80,9 +86,6 @@ record SpawnFrame(
 
     /// Reads all but the arguments.
     static SpawnFrame read(int flags, WireReader in) {
-        if ((flags & ~KNOWN) != 0) {
-            throw new WireException("HYP-WIRE-001 unknown flags of SPAWN: " + Integer.toBinaryString(flags));
-        }
         long functionId = in.readLong();
         long sequence = in.readLong();
         long timeoutNanos = (flags & TIMEOUT) != 0 ? in.readLong() : 0;
@@ -93,8 +96,17 @@ record SpawnFrame(
             throw new WireException("HYP-WIRE-001 SPAWN with a timeout of " + timeoutNanos + " ns, attempt " + attempt
                     + ", a key of " + key.length() + " characters");
         }
+        Demands demands = (flags & DEMANDS) != 0 ? Demands.read(in) : Demands.NONE;
         @Nullable Checkpoint checkpoint = (flags & CHECKPOINT) != 0 ? Checkpoint.readCounted(in) : null;
         return new SpawnFrame(
-                functionId, sequence, timeoutNanos, attempt, priority, key, (flags & DETACHED) != 0, checkpoint);
+                functionId,
+                sequence,
+                timeoutNanos,
+                attempt,
+                priority,
+                key,
+                (flags & DETACHED) != 0,
+                demands,
+                checkpoint);
     }
 }

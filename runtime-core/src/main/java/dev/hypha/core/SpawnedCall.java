@@ -74,6 +74,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         private @Nullable Failure lastRun;
         /// The nodes that were lost with the call.
         private final Set<NodeId> lostNodes = new LinkedHashSet<>();
+        private volatile SpreadCounts.@Nullable Ticket ticket;
     }
 
     SpawnedCall(Call<R> call, Node node, long sequence, @Nullable Execution parent, boolean detached) {
@@ -147,7 +148,18 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             return;
         }
         @Nullable Extras more = extras;
-        switch (node.peers().choose(call(), sequence, more == null ? Set.of() : more.tried)) {
+        follow(node.peers().choose(call(), sequence, more == null ? Set.of() : more.tried), more);
+    }
+
+    private void follow(Choice choice, @Nullable Extras more) {
+        switch (choice) {
+            case Choice.Counted(Choice counted, SpreadCounts.Ticket ticket) -> {
+                extras().ticket = ticket;
+                if (isDone()) {
+                    ticket.giveBack(); // it may have ended before it had a ticket
+                }
+                follow(counted, more);
+            }
             case Choice.Here _ -> {
                 runHere();
                 leavePending();
@@ -406,6 +418,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             fail(new Failure.Cancelled(false, false));
             return;
         }
+        leaveDomain();
         boolean again = !cancelRequested && call().function().traits().idempotent();
         switch (failure) {
             case Failure.NotStarted _, Failure.Rejected _, Failure.Fenced _ -> {
@@ -423,7 +436,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             case Failure.Moved _ when again -> goOnElsewhere(failure);
             case Failure.Lost(var lost)
             when again && hasTakenDown(lost) -> fail(new Failure.Poisoned(List.copyOf(extras().lostNodes)));
-            case Failure.Lost _, Failure.Threw _
+            case Failure.Lost _, Failure.Threw _, Failure.Evicted _
             when again && hasAttemptsLeft() -> {
                 extras().lastRun = failure;
                 retry();
@@ -514,9 +527,18 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
     }
 
+    /// Counts no longer for the domain of its node, if it did.
+    private void leaveDomain() {
+        @Nullable Extras more = extras;
+        if (more != null && more.ticket != null) {
+            more.ticket.giveBack();
+        }
+    }
+
     @Override
     void ended() {
         leavePending();
+        leaveDomain();
         if (parent != null && !detached) {
             parent.family().remove(this);
         }

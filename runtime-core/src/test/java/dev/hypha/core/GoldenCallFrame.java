@@ -3,8 +3,11 @@ package dev.hypha.core;
 import dev.hypha.Call;
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
+import dev.hypha.Placement;
 import dev.hypha.Progress;
+import dev.hypha.Taint;
 import dev.hypha.ThrowableData;
+import dev.hypha.Toleration;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.WireReader;
 import dev.hypha.transport.CloseReason;
@@ -14,20 +17,29 @@ import dev.hypha.transport.OutgoingFrame;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One of each frame that calls are made of. Their bytes are in files named after them.
 @SuppressWarnings("ImmutableEnumChecker") // the frames and values are not changed
 enum GoldenCallFrame {
-    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, null)),
+    SPAWN(
+            spawn(TestFunctionsCalls.add(2, 3), 1, false, 0),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE, null)),
     SPAWN_WITH_OPTIONS(
             // a deadline that has passed is sent as one nanosecond
             spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),
-            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, null)),
+            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, Demands.NONE, null)),
+    SPAWN_WITH_DEMANDS(
+            spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 1, false, 0),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.of(demanding()), null)),
     SPAWN_WITH_CHECKPOINT(
             spawn(TestFunctionsCalls.add(2, 3), 2, false, 0, checkpoint()),
-            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, checkpoint())),
+            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.NONE, checkpoint())),
+    SPAWN_WITH_DEMANDS_AND_CHECKPOINT(
+            spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 2, false, 0, checkpoint()),
+            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.of(demanding()), checkpoint())),
     CHECKPOINT(checkpointFrame(), checkpoint()),
     QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
     STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
@@ -35,6 +47,7 @@ enum GoldenCallFrame {
     PROCEED(new ControlFrame(FrameType.PROCEED, 0, 9), null),
     CANCEL(new ControlFrame(FrameType.CANCEL, 0, 9), null),
     GOAWAY(new ControlFrame(FrameType.GOAWAY, 0, 0), null),
+    FACTS(facts(), facts()),
     PROGRESS(new Progress(3, 10, "third page")),
     OUTCOME_SUCCESS(
             data(out -> {
@@ -53,7 +66,8 @@ enum GoldenCallFrame {
     OUTCOME_INCOMPATIBLE(new Failure.Incompatible("HYP-CALL-008", "no function 7", false)),
     OUTCOME_MOVED(new Failure.Moved(new NodeId("node-1"))),
     OUTCOME_FENCED(new Failure.Fenced(new NodeId("node-1"), "2 of 5 nodes are in reach")),
-    OUTCOME_POISONED(new Failure.Poisoned(List.of(new NodeId("node-1"), new NodeId("node-2"), new NodeId("node-3"))));
+    OUTCOME_POISONED(new Failure.Poisoned(List.of(new NodeId("node-1"), new NodeId("node-2"), new NodeId("node-3")))),
+    OUTCOME_EVICTED(new Failure.Evicted(new NodeId("node-1"), "the taint spot:NoExecute"));
 
     /// What the callee or caller sends.
     final OutgoingFrame frame;
@@ -77,19 +91,40 @@ enum GoldenCallFrame {
     Object read(int flags, ByteBuffer body) {
         WireReader in = new WireReader(null, body);
         return switch (this) {
-            case SPAWN, SPAWN_WITH_OPTIONS, SPAWN_WITH_CHECKPOINT -> {
+            case SPAWN,
+                    SPAWN_WITH_OPTIONS,
+                    SPAWN_WITH_DEMANDS,
+                    SPAWN_WITH_CHECKPOINT,
+                    SPAWN_WITH_DEMANDS_AND_CHECKPOINT -> {
                 SpawnFrame read = SpawnFrame.read(flags, in);
                 var _ = TestFunctionsCalls.ADD.readArguments(in);
                 yield read;
             }
             case CHECKPOINT -> Checkpoint.read(in);
             case PROGRESS -> ProgressFrame.read(in);
+            case FACTS -> FactsFrame.read(in);
             case QUEUED, STARTED, STARTED_AWAITING, PROCEED, CANCEL, GOAWAY -> null;
             default ->
                 flags == OutcomeFrame.SUCCESS
                         ? TestFunctionsCalls.ADD.readResult(in)
                         : OutcomeFrame.readFailure(flags, in);
         };
+    }
+
+    private static Placement demanding() {
+        return Placement.ANY
+                .requiring("gpu", 1)
+                .requiring("licence", 3)
+                .orReject()
+                .tolerating(Toleration.everything())
+                .tolerating(Toleration.equal("dedicated", "batch").of(Taint.Effect.NO_SCHEDULE))
+                .tolerating("spot", Duration.ofSeconds(30));
+    }
+
+    private static FactsFrame facts() {
+        return new FactsFrame(
+                Map.of("zone", "eu-1", "gpu", "h100"),
+                List.of(new Taint("dedicated", "batch", Taint.Effect.NO_SCHEDULE), Taint.noExecute("broken")));
     }
 
     private static long idOfAdd() {

@@ -43,7 +43,8 @@ record LocalCluster(
         try {
             for (LocalNodeBuilder each : described) {
                 nodes.add(Node.start(new NodeSpec(
-                        new NodeIdentity(cluster, each.id(), each.runsCalls(), each.labels(), each.taints()),
+                        new NodeIdentity(
+                                cluster, each.id(), each.runsCalls(), each.labels(), each.taints(), each.resources()),
                         known,
                         values,
                         each.bindings(bindings),

@@ -22,6 +22,7 @@ public final class LocalNodeBuilder {
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<Taint> taints = new ArrayList<>();
     private final Map<Class<?>, Object> bindings = new LinkedHashMap<>();
+    private final Map<String, Long> resources = new LinkedHashMap<>();
     private @Nullable Integer concurrency;
     private boolean client;
 
@@ -45,6 +46,16 @@ public final class LocalNodeBuilder {
     /// @return this
     public LocalNodeBuilder taint(Taint taint) {
         taints.add(Objects.requireNonNull(taint, "taint"));
+        return this;
+    }
+
+    /// Gives the node so much of a resource, which calls can hold while they run.
+    ///
+    /// @param name the resource, such as `gpu`
+    /// @param amount at least 0
+    /// @return this
+    public LocalNodeBuilder resource(String name, long amount) {
+        resources.put(Objects.requireNonNull(name, "name"), amount);
         return this;
     }
 
@@ -91,6 +102,10 @@ public final class LocalNodeBuilder {
 
     List<Taint> taints() {
         return taints;
+    }
+
+    Map<String, Long> resources() {
+        return resources;
     }
 
     boolean runsCalls() {

@@ -3,10 +3,12 @@ package dev.hypha.local;
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.DrainReport;
+import dev.hypha.Explanation;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
+import dev.hypha.Taint;
 import dev.hypha.TaskId;
 import dev.hypha.core.Node;
 import dev.hypha.core.TaskInfo;
@@ -114,6 +116,11 @@ public final class LocalRuntime implements DistributedRuntime {
     }
 
     @Override
+    public Explanation explain(Call<?> call) {
+        return first.explain(call);
+    }
+
+    @Override
     public <R> JoinScope<R> scope(int window) {
         return first.scope(window);
     }
@@ -149,6 +156,24 @@ public final class LocalRuntime implements DistributedRuntime {
     /// @throws IllegalArgumentException if there is no such node
     public List<TaskInfo> tasks(NodeId id) {
         return existing(id).tasks();
+    }
+
+    /// Changes the taints of one logical node, which may evict calls from it.
+    ///
+    /// @param id the node
+    /// @param taints all taints
+    /// @throws IllegalArgumentException if there is no such node
+    public void taint(NodeId id, Taint... taints) {
+        existing(id).taints(List.of(taints));
+    }
+
+    /// Changes the labels of one logical node.
+    ///
+    /// @param id the node
+    /// @param labels all labels
+    /// @throws IllegalArgumentException if there is no such node
+    public void label(NodeId id, Map<String, String> labels) {
+        existing(id).labels(labels);
     }
 
     private Node existing(NodeId id) {

@@ -3,6 +3,7 @@ package dev.hypha.samples;
 import dev.hypha.Failure;
 import dev.hypha.Failure.Cancelled;
 import dev.hypha.Failure.Denied;
+import dev.hypha.Failure.Evicted;
 import dev.hypha.Failure.Incompatible;
 import dev.hypha.Failure.Lost;
 import dev.hypha.Failure.NotStarted;
@@ -15,6 +16,7 @@ import dev.hypha.NodeId;
 import dev.hypha.Outcome.Failed;
 import dev.hypha.Outcome.Success;
 import dev.hypha.Placement;
+import dev.hypha.Taint;
 import dev.hypha.annotations.DistributedFunction;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.TaskInfo;
@@ -69,10 +71,15 @@ final class Failures {
                 phase == TimedOut.Phase.RUNNING ? "find out whether it did its work before you repeat it" : "try again";
             case NotStarted(var reason) -> "spawn it again";
             case Lost(var node) -> "look whether its effects are there; make it idempotent and it is retried";
+            case Evicted(var node, var reason) ->
+                "tolerate the taint, or make it idempotent and it is retried elsewhere";
             case Unplaceable(var refusals) -> "start a node that fits; " + refusals.size() + " do not";
             case Denied(var node, var reason) -> "ask for the right to call it";
             case Rejected(var node, var retryAfter) -> "wait " + retryAfter.toMillis() + " ms, or spawn less at once";
             case Cancelled(var started, var abandoned) -> "nothing, we asked for it";
+            case Failure.Moved(var node) -> "nothing, it goes on elsewhere";
+            case Failure.Poisoned(var nodes) -> "find out why it takes nodes down, before you run it again";
+            case Failure.Fenced(var node, var reason) -> "wait until the cluster is whole again";
             case Incompatible(var code, var message, var mayHaveRun) -> "look up docs/errors/" + code + ".md";
         };
     }
@@ -102,6 +109,7 @@ final class Failures {
             provoked.put("A full node", rejected(runtime));
             provoked.put("Cancelled", cancelled(runtime));
             provoked.put("The node leaves before it starts", notStarted(runtime));
+            provoked.put("The node takes on a taint", evicted(runtime));
             provoked.put("The node dies", lost(runtime));
             return provoked;
         }
@@ -122,6 +130,20 @@ final class Failures {
         awaitTask(DYING, runtime);
         handle.cancel();
         return failureOf(handle);
+    }
+
+    private static Failure evicted(LocalRuntime runtime) throws InterruptedException {
+        JoinHandle<Void> handle = spawnOn(DYING, runtime);
+        awaitTask(DYING, runtime);
+        runtime.taint(DYING, Taint.noExecute("maintenance"));
+        Failure failure = failureOf(handle);
+        runtime.taint(DYING);
+        while (runtime.explain(FailuresCalls.divide(6, 3).on(Placement.onNode(DYING)))
+                .chosen()
+                .isEmpty()) {
+            Thread.sleep(1); // until it is known that the taint is gone
+        }
+        return failure;
     }
 
     private static Failure notStarted(LocalRuntime runtime) throws InterruptedException {

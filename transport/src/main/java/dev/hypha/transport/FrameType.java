@@ -36,6 +36,9 @@ public final class FrameType {
     /// What a later attempt of the call is to go on from.
     public static final byte CHECKPOINT = 23;
 
+    /// The callee's labels and taints have changed.
+    public static final byte FACTS = 24;
+
     /// Connect a sender to the receiver of a name.
     public static final byte CHANNEL_OPEN = 32;
     /// Bytes of a channel.
