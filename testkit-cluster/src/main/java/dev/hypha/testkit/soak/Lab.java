@@ -14,6 +14,8 @@ final class Lab {
 
     private Lab() {}
 
+    /// Runs them, and exits with 0 if all balance.
+    ///
     /// @param arguments the script, a directory for the ledger, how many workers, the seed, how many rounds
     public static void main(String[] arguments) throws Exception {
         Path script = Path.of(arguments[0]);
