@@ -3,6 +3,7 @@ package dev.hypha.testkit.cluster;
 import dev.hypha.cluster.NodeCommand;
 import dev.hypha.transport.Transports;
 import java.nio.file.Path;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /// A node that ends with the process that started it, even when that was killed and could not say so. It is as
@@ -17,7 +18,7 @@ final class WorkerMain {
         ProcessHandle.current().parent().ifPresent(parent -> {
             var unusedEnd = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
         });
-        Path routes = Path.of(System.getProperty(ROUTES));
+        Path routes = Path.of(Objects.requireNonNull(System.getProperty(ROUTES), ROUTES));
         NodeCommand command = new NodeCommand(
                 System.getenv(),
                 node -> node.membership(FaultyNetwork.TIMES)

@@ -14,7 +14,7 @@ final class Lab {
 
     private Lab() {}
 
-    /// Runs what the arguments say.
+    /// Runs them, and exits with 0 if all balance.
     ///
     /// @param arguments the script, a directory for the ledger, how many workers, the seed, how many rounds
     public static void main(String[] arguments) throws Exception {
