@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// alive, and a goodbye over everything. So a node refutes what is claimed of it by a higher revision of
 /// itself.
 final class Judge {
+    /// The longest time in which a process that is gone is declared dead everywhere.
+    private static final long FORMER_PROCESS_MILLIS = 60_000;
+
     private final Roster roster;
     private final News news;
     private final Suspicions suspicions;
     private final Health health;
     private boolean superseded;
+    private long laterSinceMillis = Long.MAX_VALUE;
 
     Judge(Roster roster, News news, Suspicions suspicions, Health health) {
         this.roster = roster;
@@ -43,7 +47,7 @@ final class Judge {
     boolean apply(Claim claim, boolean spreading, long nowMillis) {
         @Nullable Row row = roster.row(claim.id());
         if (row == roster.self()) {
-            return applyToSelf(row, claim);
+            return applyToSelf(row, claim, nowMillis);
         }
         if (row == null) {
             applyToUnknown(claim, spreading, nowMillis);
@@ -135,11 +139,9 @@ final class Judge {
         roster.publish(row);
     }
 
-    private boolean applyToSelf(Row self, Claim claim) {
+    private boolean applyToSelf(Row self, Claim claim, long nowMillis) {
         if (claim.incarnation() > self.incarnation()) {
-            superseded = true;
-            roster.duplicate(self.id(), claim.incarnation(), self.incarnation());
-            return true;
+            return applyToJoiningSelf(self, claim, nowMillis) || supersede(self, claim);
         }
         if (claim.incarnation() < self.incarnation()) {
             // Whoever said it knows a former process only, and is to hear of this one.
@@ -156,6 +158,40 @@ final class Judge {
             describeSelf(self.member(), claim.revision() + 1);
         }
         return against;
+    }
+
+    /// Incarnations are times, and a clock may have been set back before this process started. So while it
+    /// joins, a
+    /// higher one may be that of its former process: it takes the place of one that is gone, and gives one that
+    /// is
+    /// not yet known to be the time to be declared dead.
+    ///
+    /// @return whether nothing more is to be done
+    private boolean applyToJoiningSelf(Row self, Claim claim, long nowMillis) {
+        Member member = self.member();
+        if (member.standing() != Standing.JOINING) {
+            return false;
+        }
+        if (!claim.status().isPresent()) {
+            describeSelf(
+                    new Member(
+                            member.id(),
+                            claim.incarnation() + 1,
+                            member.endpoints(),
+                            member.facts(),
+                            member.standing()),
+                    0);
+            laterSinceMillis = Long.MAX_VALUE;
+            return true;
+        }
+        laterSinceMillis = Math.min(laterSinceMillis, nowMillis);
+        return nowMillis - laterSinceMillis < FORMER_PROCESS_MILLIS;
+    }
+
+    private boolean supersede(Row self, Claim claim) {
+        superseded = true;
+        roster.duplicate(self.id(), claim.incarnation(), self.incarnation());
+        return true;
     }
 
     /// This node describes itself anew.

@@ -77,12 +77,23 @@ public final class SimulatedCluster {
     /// @param seeds whom to join
     /// @return the node
     public SimulatedNode start(int number, List<NodeId> seeds) {
+        return start(number, seeds, time.nowMillis());
+    }
+
+    /// Starts a node whose clock is wrong.
+    ///
+    /// @param number its number
+    /// @param seeds whom it joins through
+    /// @param clockMillis what its clock says
+    /// @return the node
+    /// @throws IllegalStateException if it runs already
+    public SimulatedNode start(int number, List<NodeId> seeds, long clockMillis) {
         NodeId id = id(number);
         @Nullable SimulatedNode former = nodes.get(id);
         if (former != null && former.isRunning()) {
             throw new IllegalStateException("node " + id + " runs already");
         }
-        SimulatedNode node = new SimulatedNode(id, this, options, random.nextLong());
+        SimulatedNode node = new SimulatedNode(id, this, options, random.nextLong(), clockMillis);
         nodes.put(id, node);
         node.on(new Event.Join(seeds));
         return node;

@@ -49,10 +49,10 @@ public final class SimulatedNode {
         }
     };
 
-    SimulatedNode(NodeId id, SimulatedCluster cluster, MembershipOptions options, long seed) {
+    SimulatedNode(NodeId id, SimulatedCluster cluster, MembershipOptions options, long seed, long clockMillis) {
         this.id = id;
         this.cluster = cluster;
-        Member self = Member.starting(id, cluster.time().nowMillis(), List.of(), NodeFacts.NONE);
+        Member self = Member.starting(id, clockMillis, List.of(), NodeFacts.NONE);
         membership = new Membership(self, options, new SplittableRandom(seed));
         mirror = membership.view();
         on(new Event.Started());

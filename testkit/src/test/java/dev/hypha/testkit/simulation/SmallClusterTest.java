@@ -67,6 +67,29 @@ class SmallClusterTest {
     }
 
     @Test
+    void aClockThatWasSetBackDoesNotKeepARestartedNodeOut() {
+        cluster.advance(600_000);
+        cluster.node(2).crash();
+        cluster.advance(30_000);
+        assertEquals(ClusterNode.State.DEAD, stateSeenBy(0, 2));
+        cluster.start(2, List.of(SimulatedCluster.id(0)), 0);
+        cluster.advance(60_000);
+        assertEquals(ClusterNode.State.ACTIVE, stateSeenBy(0, 2));
+        assertTrue(cluster.agrees(), cluster.firstDisagreement());
+    }
+
+    @Test
+    void aClockThatWasSetBackDelaysANodeThatIsRestartedAtOnce() {
+        cluster.advance(600_000);
+        cluster.node(2).crash();
+        cluster.advance(100);
+        cluster.start(2, List.of(SimulatedCluster.id(0)), 0);
+        cluster.advance(120_000);
+        assertEquals(ClusterNode.State.ACTIVE, stateSeenBy(0, 2));
+        assertTrue(cluster.agrees(), cluster.firstDisagreement());
+    }
+
+    @Test
     void pauseOfFiveSecondsIsForgiven() {
         List<ClusterNode.State> states = statesOf(2);
         cluster.node(2).pause();
