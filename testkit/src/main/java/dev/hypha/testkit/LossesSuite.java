@@ -22,7 +22,7 @@ abstract class LossesSuite extends ContractSuite {
         JoinHandle<String> handle =
                 spawn(cluster, ContractFunctionsCalls.blocks(probe.name()).retrying(RetryPolicy.upTo(3)));
         probe.await("started", 1);
-        NodeId node = nodeOf(cluster, probe);
+        NodeId node = new NodeId(awaitPlace(probe, 1)); // told after the start
         cluster.kill(node);
         assertEquals(new Failure.Lost(node), failure(handle));
         assertEquals(1, probe.count("started"));
@@ -35,7 +35,7 @@ abstract class LossesSuite extends ContractSuite {
         JoinHandle<String> handle = spawn(
                 cluster, ContractFunctionsCalls.blocksIdempotent(probe.name()).retrying(RetryPolicy.upTo(3)));
         probe.await("started", 1);
-        NodeId node = nodeOf(cluster, probe);
+        NodeId node = new NodeId(awaitPlace(probe, 1)); // told after the start
         cluster.kill(node);
         probe.await("started", 2);
         probe.open();
@@ -153,12 +153,5 @@ abstract class LossesSuite extends ContractSuite {
         assertEquals(leaving.name(), result(running));
         draining.join();
         assertEquals(1, probe.count("drained"));
-    }
-
-    private static NodeId nodeOf(ClusterFixture cluster, Probe probe) {
-        return cluster.workers().stream()
-                .filter(worker -> probe.count("on " + worker) > 0)
-                .findFirst()
-                .orElseThrow();
     }
 }
