@@ -3,6 +3,7 @@ package dev.hypha.cluster;
 import dev.hypha.ClusterEvent;
 import dev.hypha.ClusterNode;
 import dev.hypha.ClusterView;
+import dev.hypha.NodeFacts;
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.core.Node;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     private final ClusterMembership membership;
     private final QuorumGuard quorum;
     private final ClusterEvents events;
+    private NodeFacts facts;
     private volatile boolean draining;
     private @Nullable Discovery discovery;
 
@@ -46,6 +49,7 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
         this.superseded = superseded;
         this.node = node;
         this.self = self;
+        this.facts = self.facts();
         this.neighbours = new Neighbours(node.peers(), peers);
         this.membership = new ClusterMembership(self, society.times(), node.gossip(), this);
         this.quorum = new QuorumGuard(node, society);
@@ -93,6 +97,12 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
 
     Runnable watch(ClusterListener listener) {
         return events.add(listener);
+    }
+
+    /// The node has other labels and taints, and tells all, also those that are not connected to it.
+    synchronized void facts(UnaryOperator<NodeFacts> change) {
+        facts = change.apply(facts);
+        membership.factsChanged(facts);
     }
 
     // ---- discovery

@@ -2,6 +2,7 @@ package dev.hypha.cluster;
 
 import dev.hypha.ClusterEvent;
 import dev.hypha.ClusterView;
+import dev.hypha.NodeFacts;
 import dev.hypha.NodeId;
 import dev.hypha.core.Gossip;
 import dev.hypha.membership.Effects;
@@ -103,7 +104,7 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
         offer(new Event.StandingChanged(standing));
     }
 
-    void factsChanged(dev.hypha.NodeFacts facts) {
+    void factsChanged(NodeFacts facts) {
         offer(new Event.FactsChanged(facts));
     }
 

@@ -8,6 +8,7 @@ import dev.hypha.Explanation;
 import dev.hypha.JoinHandle;
 import dev.hypha.JoinScope;
 import dev.hypha.NodeInfo;
+import dev.hypha.Taint;
 import dev.hypha.TaskId;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.core.Node;
@@ -17,6 +18,7 @@ import dev.hypha.transport.Endpoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -153,6 +155,24 @@ public final class ClusterRuntime implements DistributedRuntime {
     /// @return ends it
     public Runnable watch(ClusterListener listener) {
         return control.watch(listener);
+    }
+
+    /// Changes the node's labels. Calls that are here stay; later ones are placed by the new labels.
+    ///
+    /// @param labels all labels, but those that tell of the node's resources
+    public void labels(Map<String, String> labels) {
+        node.labels(labels);
+        control.facts(facts -> facts.withLabels(labels));
+    }
+
+    /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted, at
+    /// once or after
+    /// the time that their tolerations give them; a taint that is gone before lets them stay.
+    ///
+    /// @param taints all taints
+    public void taints(List<Taint> taints) {
+        node.taints(taints);
+        control.facts(facts -> facts.withTaints(taints));
     }
 
     // ---- the end

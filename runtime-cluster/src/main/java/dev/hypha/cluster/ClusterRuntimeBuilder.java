@@ -49,6 +49,7 @@ public final class ClusterRuntimeBuilder {
     private MembershipOptions membership = MembershipOptions.DEFAULT;
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<Taint> taints = new ArrayList<>();
+    private final Map<String, Long> resources = new LinkedHashMap<>();
     private final Map<Class<?>, Object> bindings = new LinkedHashMap<>();
     private @Nullable List<Catalogue> catalogues;
     private boolean insecure;
@@ -225,6 +226,16 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
+    /// Gives the node so much of a resource, which calls can hold while they run.
+    ///
+    /// @param name the resource, such as `gpu`
+    /// @param amount at least 0
+    /// @return this
+    public ClusterRuntimeBuilder resource(String name, long amount) {
+        resources.put(Objects.requireNonNull(name, "name"), amount);
+        return this;
+    }
+
     /// Gives the object that the instance methods of a class run on.
     ///
     /// @param <T> the class
@@ -322,7 +333,8 @@ public final class ClusterRuntimeBuilder {
         }
         CatalogueSet known = catalogues == null ? Catalogues.found() : Catalogues.only(catalogues);
         return new ClusterStart(
-                        new NodeIdentity(cluster, node == null ? randomName() : node, !client, labels, taints),
+                        new NodeIdentity(
+                                cluster, node == null ? randomName() : node, !client, labels, taints, resources),
                         known,
                         bindings,
                         new ClusterStart.Wires(

@@ -13,6 +13,7 @@ import dev.hypha.Failure;
 import dev.hypha.NodeId;
 import dev.hypha.Outcome;
 import dev.hypha.Placement;
+import dev.hypha.Taint;
 import dev.hypha.membership.MembershipOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,6 +199,35 @@ final class ClusterFormationTest {
                         .clusterSize(3)
                         .membership(TIMES),
                 known);
+    }
+
+    @Test
+    void changedTaintsAndResourcesAreKnownEverywhere() throws InterruptedException {
+        ClusterRuntime first = node("a");
+        ClusterRuntime second = start(
+                ClusterRuntime.builder()
+                        .cluster("formation")
+                        .node("b")
+                        .listen("tcp://127.0.0.1:0")
+                        .resource("gpu", 2)
+                        .membership(TIMES),
+                first);
+        await("a is connected to b", () -> connected(first, "b"));
+        assertEquals(
+                "b",
+                first.spawn(TasksCalls.where().on(Placement.ANY.requiring("gpu", 1)))
+                        .join());
+        second.taints(List.of(Taint.noSchedule("busy")));
+        await(
+                "a sees the taint",
+                () -> first.view().node(new NodeId("b")).stream()
+                        .anyMatch(each -> each.facts().taints().contains(Taint.noSchedule("busy"))));
+        await(
+                "a places nothing there",
+                () -> first.nodes().stream()
+                        .anyMatch(each ->
+                                each.id().name().equals("b") && each.taints().contains(Taint.noSchedule("busy"))));
+        assertEquals("a", first.spawn(TasksCalls.where()).join());
     }
 
     @Test
