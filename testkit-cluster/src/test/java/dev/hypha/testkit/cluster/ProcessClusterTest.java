@@ -16,6 +16,9 @@ class ProcessClusterTest {
     @Test
     void whoIsCutOffOrStoppedOrKilledIsDeclaredDeadAndReturns() throws InterruptedException {
         try (ProcessCluster cluster = new ProcessCluster(3, 1)) {
+            for (String worker : List.of("node-1", "node-2", "node-3")) {
+                cluster.awaitMember(worker, State.ACTIVE); // who was never met cannot be declared dead
+            }
             cluster.faults().isolate("node-1");
             cluster.awaitMember("node-1", State.DEAD);
             assertEquals("node-2", where(cluster, "node-2"));
