@@ -63,6 +63,26 @@ public record MembershipOptions(
         }
     }
 
+    /// The same with another jitter of joins.
+    ///
+    /// @param replacement joins start at a random time up to this
+    /// @return the new options
+    public MembershipOptions withJoinJitterMillis(long replacement) {
+        return new MembershipOptions(
+                probeIntervalMillis,
+                probeTimeoutMillis,
+                indirectProbes,
+                gossipIntervalMillis,
+                gossipFanout,
+                suspicionMinMillis,
+                suspicionMaxFactor,
+                confirmations,
+                syncIntervalMillis,
+                replacement,
+                endedKeptMillis,
+                packetBytesMax);
+    }
+
     private static void positive(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be at least 1, was " + value);

@@ -63,30 +63,16 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
 
     ClusterMembership(Member self, MembershipOptions options, Gossip gossip, Watcher watcher) {
         this.gossip = gossip;
-        this.core = new Membership(self, self.facts().runsCalls() ? options : hasty(options), new SplittableRandom());
+        // clients come one by one, and someone waits for each: without the jitter that spreads a thousand
+        // workers
+        this.core = new Membership(
+                self, self.facts().runsCalls() ? options : options.withJoinJitterMillis(0), new SplittableRandom());
         this.watcher = watcher;
         this.view = core.view();
         this.thread = Thread.ofPlatform()
                 .name("hypha-membership-" + self.id())
                 .daemon()
                 .unstarted(this::run);
-    }
-
-    /// Clients come one by one, and someone waits for each: without the jitter that spreads a thousand workers.
-    private static MembershipOptions hasty(MembershipOptions options) {
-        return new MembershipOptions(
-                options.probeIntervalMillis(),
-                options.probeTimeoutMillis(),
-                options.indirectProbes(),
-                options.gossipIntervalMillis(),
-                options.gossipFanout(),
-                options.suspicionMinMillis(),
-                options.suspicionMaxFactor(),
-                options.confirmations(),
-                options.syncIntervalMillis(),
-                0,
-                options.endedKeptMillis(),
-                options.packetBytesMax());
     }
 
     void start() {

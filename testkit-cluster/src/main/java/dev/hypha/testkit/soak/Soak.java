@@ -83,7 +83,8 @@ public final class Soak implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("seed " + seed + ", " + nodes + (inProcess ? " nodes in this JVM" : " worker processes"));
         long begun = System.nanoTime();
-        try (SoakCluster cluster = inProcess ? new InProcess(nodes, seed) : new Processes(nodes, seed)) {
+        try (SoakCluster cluster =
+                inProcess ? FaultedCluster.inProcess(nodes, seed) : FaultedCluster.ofProcesses(nodes, seed)) {
             for (int number = first; number < first + rounds; number++) {
                 Round round = Round.of(seed, number, cluster.workers());
                 List<String> wrong = run(cluster, round, number);
