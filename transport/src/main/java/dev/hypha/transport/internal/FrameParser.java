@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// Makes frames of bytes, in place.
 ///
 /// The link reads into [#room] and calls [#parse], which hands out every whole frame; the rest stays for the
-/// next
-/// time. A small frame costs no allocation: it is seen through one view of the receive buffer. When someone
-/// keeps a
-/// part of that buffer, what was read is left as it is and a fresh buffer goes on.
+/// next time. A small frame costs no allocation: it is seen through one view of the receive buffer. When
+/// someone
+/// keeps a part of that buffer, what was read is left as it is and a fresh buffer goes on. Once the head of a
+/// chunk is known, its rest is read straight into the message that it belongs to.
 final class FrameParser {
     /// Takes the frames.
     interface Sink {
@@ -25,6 +25,10 @@ final class FrameParser {
 
     static final int BUFFER_BYTES = 256 * 1024;
     private static final int ROOM_MIN = 64 * 1024;
+    /// If less of a chunk is missing, it is waited for and copied.
+    private static final int IN_PLACE_MIN = 8 * 1024;
+    /// Room for the head of the next chunk, and little that would have to be copied.
+    private static final int HEAD_ROOM = 512;
 
     private final ByteBufAllocator memory;
     private final Sink sink;
@@ -36,6 +40,15 @@ final class FrameParser {
     private ByteBuffer view = ByteBuffer.allocate(0);
     private ByteBuffer body = view;
     private boolean stopped;
+
+    /// The chunk that is read in place, if any.
+    private Reassembly.@Nullable Message filling;
+    private int fillingMissing;
+    private boolean fillingLast;
+    /// Whether a chunk has just ended, and the next is likely to follow.
+    private boolean headNext;
+    /// The part of a buffer that was lent as room, if not all of it was.
+    private @Nullable ByteBuf lent;
 
     FrameParser(ByteBufAllocator memory, ValueCodec values, int messageBytesMax, Sink sink) {
         this.memory = memory;
@@ -50,8 +63,23 @@ final class FrameParser {
         authenticated = true;
     }
 
-    /// Where to read into: from the writer index on, at least [#ROOM_MIN] bytes. Owned by this parser.
+    /// Where to read into, from the writer index on. Owned by this parser.
     ByteBuf room() {
+        Reassembly.Message message = filling;
+        if (message != null) {
+            return lend(message.bytes, fillingMissing);
+        }
+        ByteBuf current = wideRoom();
+        return headNext && !current.isReadable() ? lend(current, HEAD_ROOM) : current;
+    }
+
+    private ByteBuf lend(ByteBuf bytes, int length) {
+        ByteBuf part = bytes.slice(bytes.writerIndex(), length).writerIndex(0);
+        lent = part;
+        return part;
+    }
+
+    private ByteBuf wideRoom() {
         ByteBuf current = buffer;
         if (current == null) {
             return replace(null);
@@ -92,10 +120,44 @@ final class FrameParser {
     ///
     /// @throws ProtocolException if the peer sent what no peer should; nothing may be parsed afterwards
     void parse() {
+        takeLent();
+        Reassembly.Message message = filling;
+        if (message != null) {
+            if (fillingMissing > 0) {
+                return;
+            }
+            filling = null;
+            headNext = !fillingLast;
+            if (fillingLast && !stopped) {
+                handWhole(message);
+            }
+        }
         ByteBuf current = buffer;
-        if (current == null) {
+        if (current != null && current.isReadable()) {
+            headNext = false;
+            parse(current);
+        }
+    }
+
+    /// Counts what was read into a part of a buffer.
+    private void takeLent() {
+        ByteBuf part = lent;
+        if (part == null) {
             return;
         }
+        lent = null;
+        int length = part.writerIndex();
+        Reassembly.Message message = filling;
+        ByteBuf whole = message == null ? buffer : message.bytes;
+        if (whole != null) {
+            whole.writerIndex(whole.writerIndex() + length);
+        }
+        if (message != null) {
+            fillingMissing -= length;
+        }
+    }
+
+    private void parse(ByteBuf current) {
         int at = current.readerIndex();
         int end = current.writerIndex();
         while (!stopped && end - at >= Frames.LENGTH_BYTES) {
@@ -106,12 +168,37 @@ final class FrameParser {
             }
             int next = at + Frames.LENGTH_BYTES + length;
             if (next > end) {
+                fillInPlace(current, at, end, next);
                 break;
             }
             current.readerIndex(next);
             onFrame(current, at, next);
             at = next;
         }
+    }
+
+    /// Lets the rest of an unfinished frame be read in place, if it is a chunk and much is missing.
+    private void fillInPlace(ByteBuf current, int at, int end, int next) {
+        int start = at + Frames.HEADER_BYTES;
+        if (next - end < IN_PLACE_MIN || end - start < Integer.BYTES || !authenticated) {
+            return;
+        }
+        int flags = view.get(at + Frames.FLAGS_AT);
+        boolean more = (flags & Frames.FLAG_MORE) != 0;
+        Reassembly.Message known = reassembly.find(view.getLong(at + Frames.ID_AT));
+        if (view.get(at + Frames.LANE_AT) != Frames.LANE_DATA
+                || view.get(at + Frames.RESERVED_AT) != 0
+                || (known == null && !more)) {
+            return;
+        }
+        Reassembly.Message message = begin(known, at, next);
+        message.bytes.writeBytes(body.clear()
+                .position(known == null ? start + Integer.BYTES : start)
+                .limit(end));
+        current.readerIndex(end);
+        filling = message;
+        fillingMissing = next - end;
+        fillingLast = !more;
     }
 
     private void onFrame(ByteBuf current, int at, int end) {
@@ -135,8 +222,8 @@ final class FrameParser {
         if (more && !authenticated) { // a stranger must not make us keep room for a large message
             throw new ProtocolException("a chunk before the handshake is over");
         }
-        Reassembly.Message message = reassembly.find(id);
-        if (message == null && !more) {
+        Reassembly.Message known = reassembly.find(id);
+        if (known == null && !more) {
             long size = sizeOf(end - start);
             sink.onDataStarted(size);
             hand(
@@ -149,47 +236,50 @@ final class FrameParser {
                     body.clear().position(start).limit(end));
             return;
         }
-        onChunk(message, type, flags & Frames.FLAGS_MASK, more, id, start, end);
+        Reassembly.Message message = begin(known, at, end);
+        message.bytes.writeBytes(body.clear()
+                .position(known == null ? start + Integer.BYTES : start)
+                .limit(end));
+        headNext = more;
+        if (!more) {
+            handWhole(message);
+        }
     }
 
-    private void onChunk(
-            Reassembly.@Nullable Message known, byte type, int flags, boolean more, long id, int start, int end) {
+    /// Checks the chunk that starts `at` and ends before `end`, and makes room for its message if it is the
+    /// first.
+    private Reassembly.Message begin(Reassembly.@Nullable Message known, int at, int end) {
+        byte type = view.get(at + Frames.TYPE_AT);
+        int flags = view.get(at + Frames.FLAGS_AT);
+        int length = end - at - Frames.HEADER_BYTES;
         Reassembly.Message message = known;
-        int from = start;
         if (message == null) {
-            if (end - start < Integer.BYTES) {
+            if (length < Integer.BYTES) {
                 throw new ProtocolException("a first chunk without the length of its message");
             }
-            int total = view.getInt(start);
-            from += Integer.BYTES;
-            message = reassembly.start(type, flags, id, total);
+            int total = view.getInt(at + Frames.HEADER_BYTES);
+            length -= Integer.BYTES;
+            message = reassembly.start(type, flags & Frames.FLAGS_MASK, view.getLong(at + Frames.ID_AT), total);
             sink.onDataStarted(sizeOf(total));
         }
-        int length = end - from;
-        int missing = message.missing();
-        if (length == 0
-                || message.type != type
-                || message.flags != flags
-                || (more ? length >= missing : length != missing)) {
-            throw new ProtocolException("a chunk of " + length + " bytes and type " + type + ", where " + missing
-                    + " bytes of type " + message.type + " are missing");
-        }
-        message.bytes.writeBytes(body.clear().position(from).limit(end));
-        if (!more) {
-            reassembly.finish(id);
-            int total = message.bytes.writerIndex();
-            try {
-                hand(
-                        type,
-                        flags,
-                        Frames.LANE_DATA,
-                        id,
-                        sizeOf(total),
-                        message.bytes,
-                        message.bytes.nioBuffer(0, total));
-            } finally {
-                message.bytes.release();
-            }
+        message.check(type, flags & Frames.FLAGS_MASK, (flags & Frames.FLAG_MORE) != 0, length);
+        return message;
+    }
+
+    private void handWhole(Reassembly.Message message) {
+        reassembly.finish(message);
+        int total = message.bytes.writerIndex();
+        try {
+            hand(
+                    message.type,
+                    message.flags,
+                    Frames.LANE_DATA,
+                    message.id,
+                    sizeOf(total),
+                    message.bytes,
+                    message.bytes.nioBuffer(0, total));
+        } finally {
+            message.bytes.release();
         }
     }
 
@@ -211,6 +301,8 @@ final class FrameParser {
     /// Gives all memory back. Not from within [#parse].
     void close() {
         stopped = true;
+        filling = null;
+        lent = null;
         reassembly.clear();
         if (buffer != null) {
             buffer.release();

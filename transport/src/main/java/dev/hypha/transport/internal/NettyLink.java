@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A socket, by a Netty channel. Reads straight into the connection's receive buffer.
 final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
-    private static final int READS_MAX = 16;
+    /// What is read of one connection before others have their turn.
+    private static final int READS_MAX = 64;
+    private static final int READ_BYTES_MAX = 16 * FrameParser.BUFFER_BYTES;
 
     private final Channel channel;
     private final EventExecutor loop;
@@ -204,6 +206,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
         private int attempted;
         private int last;
         private int reads;
+        private int total;
 
         @Override
         public ByteBuf allocate(ByteBufAllocator unused) {
@@ -218,6 +221,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
         @Override
         public void reset(io.netty.channel.ChannelConfig config) {
             reads = 0;
+            total = 0;
         }
 
         @Override
@@ -228,6 +232,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
         @Override
         public void lastBytesRead(int bytes) {
             last = bytes;
+            total += Math.max(0, bytes);
         }
 
         @Override
@@ -247,12 +252,16 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
         @Override
         public boolean continueReading() {
-            return last > 0 && last == attempted && reads < READS_MAX;
+            return last > 0 && last == attempted && isItsTurn();
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
-            return last > 0 && maybeMore.get() && reads < READS_MAX;
+            return last > 0 && maybeMore.get() && isItsTurn();
+        }
+
+        private boolean isItsTurn() {
+            return reads < READS_MAX && total < READ_BYTES_MAX;
         }
 
         @Override

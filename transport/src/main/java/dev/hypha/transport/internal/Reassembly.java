@@ -33,13 +33,13 @@ final class Reassembly {
         if (messages.size() == MESSAGES_MAX) {
             throw new ProtocolException("more than " + MESSAGES_MAX + " unfinished messages");
         }
-        Message message = new Message(type, flags, memory.directBuffer(total, total));
+        Message message = new Message(type, flags, id, memory.directBuffer(total, total));
         messages.put(id, message);
         return message;
     }
 
-    void finish(long id) {
-        messages.remove(id);
+    void finish(Message message) {
+        messages.remove(message.id);
     }
 
     void clear() {
@@ -51,16 +51,30 @@ final class Reassembly {
     static final class Message {
         final byte type;
         final int flags;
+        final long id;
         final ByteBuf bytes;
 
-        Message(byte type, int flags, ByteBuf bytes) {
+        Message(byte type, int flags, long id, ByteBuf bytes) {
             this.type = type;
             this.flags = flags;
+            this.id = id;
             this.bytes = bytes;
         }
 
         int missing() {
             return bytes.writableBytes();
+        }
+
+        /// Checks that a chunk may come next.
+        void check(byte chunkType, int chunkFlags, boolean more, int length) {
+            int missing = missing();
+            if (length == 0
+                    || type != chunkType
+                    || flags != chunkFlags
+                    || (more ? length >= missing : length != missing)) {
+                throw new ProtocolException("a chunk of " + length + " bytes and type " + chunkType + ", where "
+                        + missing + " bytes of type " + type + " are missing");
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class FrameParserTest {
-    private static final int CHUNK = 4096;
+    private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     static final ValueCodec NO_VALUES = new ValueCodec() {
         @Override
@@ -86,17 +87,23 @@ class FrameParserTest {
     }
 
     /// A valid stream: frames of many sizes, with the chunks of large messages between others.
-    private static ByteBuf stream(Random random) {
-        BatchWriter writer = new BatchWriter(UnpooledByteBufAllocator.DEFAULT, NO_VALUES, CHUNK);
-        writer.messageBytesMax(1 << 20);
+    ///
+    /// @param sent takes what it has, in the order of sending, which is not that of arrival
+    private static ByteBuf stream(Random random, List<Seen> sent) {
+        int chunk = random.nextBoolean() ? 4096 : 32 * 1024;
+        BatchWriter writer = new BatchWriter(UnpooledByteBufAllocator.DEFAULT, NO_VALUES, chunk);
+        writer.messageBytesMax(MESSAGE_BYTES_MAX);
         ByteBuf all = Unpooled.buffer();
         int frames = 1 + random.nextInt(60);
         for (int i = 0; i < frames; i++) {
             boolean control = random.nextInt(5) == 0;
-            int length = random.nextInt(6) == 0 && !control ? random.nextInt(40_000) : random.nextInt(200);
+            int length = random.nextInt(6) == 0 && !control ? random.nextInt(10 * chunk) : random.nextInt(200);
             byte[] body = new byte[length];
             random.nextBytes(body);
-            writer.encode(frame(random.nextInt(4), body), control ? Frames.LANE_CONTROL : Frames.LANE_DATA);
+            int id = random.nextInt(4);
+            writer.encode(frame(id, body), control ? Frames.LANE_CONTROL : Frames.LANE_DATA);
+            long size = control ? 0 : FrameParser.sizeOf(length);
+            sent.add(new Seen(FrameType.SPAWN, 3, id, size, Arrays.hashCode(body), length));
             if (writer.hasLarge() && random.nextBoolean()) {
                 writer.writeChunk();
             }
@@ -138,8 +145,8 @@ class FrameParserTest {
                 .writeLongLE(1)
                 .writeIntLE(1 << 20)
                 .writeByte(0);
-        FrameParser parser =
-                new FrameParser(UnpooledByteBufAllocator.DEFAULT, NO_VALUES, 1 << 20, new Collector(new Random(1)));
+        FrameParser parser = new FrameParser(
+                UnpooledByteBufAllocator.DEFAULT, NO_VALUES, MESSAGE_BYTES_MAX, new Collector(new Random(1)));
         try {
             assertThrows(ProtocolException.class, () -> parser.receive(chunk));
         } finally {
@@ -150,12 +157,21 @@ class FrameParserTest {
 
     private static List<Seen> parse(ByteBuf stream, int cutMax, Random random) {
         Collector collector = new Collector(random);
-        FrameParser parser = new FrameParser(UnpooledByteBufAllocator.DEFAULT, NO_VALUES, 1 << 20, collector);
+        FrameParser parser = new FrameParser(UnpooledByteBufAllocator.DEFAULT, NO_VALUES, MESSAGE_BYTES_MAX, collector);
         parser.authenticated();
         ByteBuf rest = stream.duplicate();
+        boolean intoRoom = random.nextBoolean();
         try {
             while (rest.isReadable()) {
-                parser.receive(rest.readSlice(Math.min(rest.readableBytes(), 1 + random.nextInt(cutMax))));
+                int length = Math.min(rest.readableBytes(), 1 + random.nextInt(cutMax));
+                if (intoRoom) {
+                    ByteBuf room = parser.room().retain();
+                    room.writeBytes(rest, Math.min(length, room.writableBytes()));
+                    parser.parse();
+                    room.release();
+                } else {
+                    parser.receive(rest.readSlice(length));
+                }
             }
         } finally {
             parser.close();
@@ -170,18 +186,29 @@ class FrameParserTest {
     @MethodSource("seeds")
     void anyCutsGiveTheSameFrames(long seed) {
         Random random = new Random(seed);
-        ByteBuf stream = stream(random);
+        List<Seen> sent = new ArrayList<>();
+        ByteBuf stream = stream(random, sent);
         List<Seen> whole = parse(stream, Integer.MAX_VALUE, new Random(seed));
+        assertEquals(sorted(sent), sorted(whole));
         assertEquals(whole, parse(stream, 7, random));
         assertEquals(whole, parse(stream, 300, random));
         assertEquals(whole, parse(stream, 100_000, random));
+    }
+
+    private static List<Seen> sorted(List<Seen> frames) {
+        return frames.stream()
+                .sorted(Comparator.comparingLong(Seen::id)
+                        .thenComparingInt(Seen::length)
+                        .thenComparingInt(Seen::hash)
+                        .thenComparingLong(Seen::size))
+                .toList();
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void damagedBytesGiveFramesOrTheOneError(long seed) {
         Random random = new Random(seed);
-        ByteBuf stream = stream(random);
+        ByteBuf stream = stream(random, new ArrayList<>());
         for (int i = 0; i < 5; i++) {
             stream.setByte(random.nextInt(stream.writerIndex()), random.nextInt(256));
         }
