@@ -20,6 +20,9 @@ public final class Picker {
     /// @return the index of the node
     public static int leastLoaded(Candidates candidates, long sequence) {
         int size = candidates.size();
+        if (size == 1) {
+            return 0; // without a look at its load, which other threads write all the time
+        }
         if (size <= FEW) {
             return leastLoadedOf(candidates, sequence, _ -> true);
         }

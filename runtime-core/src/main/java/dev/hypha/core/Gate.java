@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.PriorityBlockingQueue;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /// Limits how many calls run at once on a node, and how many wait: by priority, then in the order of arrival.
 ///
-/// Two counters and lock-free queues: a call that comes while there is a free slot and nobody waits costs one
-/// compare-and-set. Who queues a call looks for a slot afterwards, and who frees a slot looks at the queue
+/// Three counters and lock-free queues: a call that comes while there is a free slot and nobody waits costs one
+/// compare-and-set. Those who take slots and those who give them back count apart, as they are mostly on
+/// different
+/// CPUs: who takes one looks at the other's counter only when the last look does not tell of a free slot. Who
+/// queues a call looks for a slot afterwards, and who frees a slot looks at the queue
 /// afterwards, so
 /// that one of them starts the call. A running call that waits for another call lends out its slot, so that
 /// calls which
@@ -27,14 +30,20 @@ final class Gate {
         REFUSED
     }
 
-    private static final int COUNTERS = 96;
-    private static final int RUNNING = 32;
-    private static final int QUEUED = 64;
+    private static final int COUNTERS = 64;
+    /// Slots that were taken so far.
+    private static final int TAKEN = 16;
+    /// Slots that were given back so far.
+    private static final int LEFT = 32;
+
+    private static final int QUEUED = 48;
+    /// What [#LEFT] was at the last look, or before; beside [#TAKEN], as the same threads use them.
+    private static final int LEFT_SEEN = TAKEN + 1;
 
     private final int limit;
     private final int queueLimit;
-    /// The two counters, [#RUNNING] and [#QUEUED], on cache lines of their own.
-    private final AtomicIntegerArray counters = new AtomicIntegerArray(COUNTERS);
+    /// [#TAKEN], [#LEFT] and [#QUEUED] on cache lines of their own.
+    private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
     /// Calls of priority 0, which most are.
     private final Queue<Execution> queue = new ConcurrentLinkedQueue<>();
 
@@ -86,26 +95,37 @@ final class Gate {
 
     private boolean tryTake() {
         while (true) {
-            int now = counters.get(RUNNING);
-            if (now >= limit) {
-                return false;
+            long taken = counters.get(TAKEN);
+            if (taken - counters.getOpaque(LEFT_SEEN) >= limit) {
+                long left = counters.get(LEFT);
+                if (taken - left >= limit) {
+                    if (taken == counters.get(TAKEN)) {
+                        return false;
+                    }
+                    continue; // it is older than what has left since
+                }
+                counters.setOpaque(LEFT_SEEN, left);
             }
-            if (counters.compareAndSet(RUNNING, now, now + 1)) {
+            if (counters.compareAndSet(TAKEN, taken, taken + 1)) {
                 return true;
             }
         }
     }
 
+    private void giveBack() {
+        counters.incrementAndGet(LEFT);
+    }
+
     /// Gives a slot to who waits, or back.
     void leave() {
-        if (counters.get(QUEUED) > 0 && counters.get(RUNNING) <= limit) {
+        if (counters.get(QUEUED) > 0 && running() <= limit) {
             @Nullable Execution next = poll();
             if (next != null) {
                 next.node.executions().start(next);
                 return;
             }
         }
-        counters.decrementAndGet(RUNNING);
+        giveBack();
         if (counters.get(QUEUED) > 0) {
             startWaiting();
         }
@@ -113,7 +133,7 @@ final class Gate {
 
     /// Takes a slot that was lent out, over the limit if need be.
     void reenter() {
-        counters.incrementAndGet(RUNNING);
+        counters.incrementAndGet(TAKEN);
     }
 
     private void startWaiting() {
@@ -122,7 +142,7 @@ final class Gate {
             if (next != null) {
                 next.node.executions().start(next);
             } else {
-                counters.decrementAndGet(RUNNING);
+                giveBack();
                 if (isEmpty()) {
                     return; // who counted itself and is not in yet will look again
                 }
@@ -189,7 +209,7 @@ final class Gate {
     void awaitRoom() throws InterruptedException {
         synchronized (room) {
             someoneWaitsForRoom = true;
-            while (counters.get(QUEUED) >= queueLimit && counters.get(RUNNING) >= limit) {
+            while (counters.get(QUEUED) >= queueLimit && running() >= limit) {
                 room.wait(ROOM_LOOK_MILLIS);
             }
         }
@@ -199,11 +219,12 @@ final class Gate {
     private static final long ROOM_LOOK_MILLIS = 10;
 
     int running() {
-        return counters.get(RUNNING);
+        long left = counters.get(LEFT); // first: it is never more than what was taken by then
+        return (int) (counters.get(TAKEN) - left);
     }
 
     int queued() {
-        return counters.get(QUEUED);
+        return (int) counters.get(QUEUED);
     }
 
     private record Prioritized(Execution execution, int priority, long arrival) implements Comparable<Prioritized> {

@@ -12,12 +12,6 @@ final class LocalExecution extends Execution {
     private final SpawnedCall<?> spawned;
     private final Object arguments;
 
-    @Nullable
-    LocalExecution nextInTable;
-
-    @Nullable
-    LocalExecution previousInTable;
-
     LocalExecution(Node node, SpawnedCall<?> spawned, Object arguments, long deadlineNanos) {
         super(node, spawned.call().function(), deadlineNanos);
         this.spawned = spawned;
