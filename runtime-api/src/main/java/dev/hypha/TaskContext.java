@@ -2,6 +2,7 @@ package dev.hypha;
 
 import dev.hypha.spi.TaskBinding;
 import java.time.Duration;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -44,6 +45,19 @@ public interface TaskContext {
     ///
     /// @return its name
     NodeId caller();
+
+    /// On whose behalf the call runs, as each of them proved to be by its certificate: who began the chain of
+    /// calls
+    /// first, then those in between, last who has sent it here; nobody twice. Each of them was allowed to make
+    /// this
+    /// call, so what they all may do, the function may do for them.
+    ///
+    /// Without certificates these are words such as `hypha:local`, which tell little.
+    ///
+    /// @return identities as URIs, such as `spiffe://shop/client/web`; empty if the program of this node itself
+    ///     began the
+    ///     chain, and it has not left the node
+    List<String> callerIdentities();
 
     /// The node that runs the call.
     ///

@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.hypha.Failure;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.codec.ForyCodec;
+import dev.hypha.security.Identity;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireException;
 import dev.hypha.spi.WireReader;
@@ -36,7 +37,7 @@ class CallFramesFuzzTest {
         WireReader body = new WireReader(VALUES, ByteBuffer.wrap(input, 2, input.length - 2));
         try {
             switch (input[0] % 3) {
-                case 0 -> check(SpawnFrame.read(flags, body));
+                case 0 -> check(SpawnFrame.read(flags, body, new CallersTable(Identity.LOCAL)));
                 case 1 -> check(OutcomeFrame.readFailure(flags, body));
                 default -> assertFalse(ProgressFrame.read(body).toString().isEmpty());
             }

@@ -2,6 +2,7 @@ package dev.hypha.core;
 
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
+import dev.hypha.security.Permission;
 import dev.hypha.spi.FunctionDescriptor;
 import java.util.Collection;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class BoundFunctions {
         this.node = node;
         this.size = functions.size();
         this.entries = new @Nullable Entry[Integer.highestOneBit(Math.max(8, functions.size() * 4))];
+        int number = 0;
         for (FunctionDescriptor<?, ?> function : functions) {
             @Nullable Class<?> receiverType = function.receiverType();
             @Nullable Object receiver = receiverType == null ? null : bindings.get(receiverType);
@@ -36,7 +38,7 @@ final class BoundFunctions {
             while (entries[slot] != null) {
                 slot = (slot + 1) & (entries.length - 1);
             }
-            entries[slot] = new Entry(function, receiver, slowNanos);
+            entries[slot] = new Entry(function, number++, receiver, slowNanos);
         }
     }
 
@@ -48,6 +50,11 @@ final class BoundFunctions {
                 return entry;
             }
         }
+    }
+
+    /// How many there are; they are numbered from 0.
+    int size() {
+        return size;
     }
 
     private int slot(long id) {
@@ -68,6 +75,8 @@ final class BoundFunctions {
     static final class Entry {
         private final long id;
         private final FunctionDescriptor<?, ?> descriptor;
+        private final int number;
+        private final Permission permission;
         private final @Nullable Object receiver;
         private final long slowNanos;
         private volatile boolean inline;
@@ -76,9 +85,11 @@ final class BoundFunctions {
         private long firstSlowNanos;
         private volatile boolean resultRead;
 
-        private Entry(FunctionDescriptor<?, ?> descriptor, @Nullable Object receiver, long slowNanos) {
+        private Entry(FunctionDescriptor<?, ?> descriptor, int number, @Nullable Object receiver, long slowNanos) {
             this.id = descriptor.id();
             this.descriptor = descriptor;
+            this.number = number;
+            this.permission = Permission.toCall(descriptor.name());
             this.receiver = receiver;
             this.slowNanos = slowNanos;
             this.inline = descriptor.traits().nonBlocking()
@@ -88,6 +99,16 @@ final class BoundFunctions {
 
         FunctionDescriptor<?, ?> descriptor() {
             return descriptor;
+        }
+
+        /// Its place in tables of this node's functions.
+        int number() {
+            return number;
+        }
+
+        /// What it takes to call it.
+        Permission permission() {
+            return permission;
         }
 
         @Nullable

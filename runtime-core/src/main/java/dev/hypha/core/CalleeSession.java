@@ -1,7 +1,6 @@
 package dev.hypha.core;
 
 import dev.hypha.Failure;
-import dev.hypha.security.Authorizer;
 import dev.hypha.spi.WireException;
 import dev.hypha.spi.WireReader;
 import dev.hypha.transport.CloseReason;
@@ -32,6 +31,7 @@ final class CalleeSession implements FrameHandler {
     private final Node node;
     private final Connection connection;
     private final ReplayWindow window;
+    private final CallersTable callers;
     private final ChannelInlets inlets;
     private final IdRing<RemoteExecution> executions = new IdRing<>();
     /// Calls whose cancellation overtook them.
@@ -44,7 +44,8 @@ final class CalleeSession implements FrameHandler {
     CalleeSession(Node node, Connection connection) {
         this.node = node;
         this.connection = connection;
-        this.window = node.executions().replayWindow(connection.peer().hello().incarnation());
+        this.window = node.executions().replayWindow(connection.peer().hello());
+        this.callers = new CallersTable(connection.peer().identity());
         this.inlets = new ChannelInlets(node, connection);
     }
 
@@ -79,7 +80,7 @@ final class CalleeSession implements FrameHandler {
             throw new WireException("HYP-WIRE-001 SPAWN " + id + " has come before");
         }
         WireReader body = frame.body();
-        SpawnFrame spawn = SpawnFrame.read(frame.flags(), body);
+        SpawnFrame spawn = SpawnFrame.read(frame.flags(), body, callers);
         BoundFunctions.@Nullable Entry function = node.functions().get(spawn.functionId());
         @Nullable Failure refusal = refusal(spawn, function);
         if (refusal != null || function == null) {
@@ -125,12 +126,9 @@ final class CalleeSession implements FrameHandler {
         if (notNow != null) {
             return notNow;
         }
-        Authorizer.Decision decision = node.authorizer()
-                .decide(connection.peer().identity(), function.descriptor().name(), node.id());
-        if (!decision.allowed()) {
-            return new Failure.Denied(
-                    node.id(),
-                    connection.peer().identity() + " may not call it, says the rule '" + decision.rule() + "'");
+        @Nullable Failure denied = node.guard().refusal(spawn.callers(), function);
+        if (denied != null) {
+            return denied;
         }
         if (function.isUnbound()) {
             return function.unbound(node.id());

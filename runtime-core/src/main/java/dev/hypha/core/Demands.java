@@ -23,7 +23,6 @@ record Demands(Map<String, Long> resources, boolean rejecting, List<Toleration> 
     static final Demands NONE = new Demands(Map.of(), false, List.of());
 
     private static final int COUNT_MAX = 1024;
-    private static final int REJECTING = 1;
     private static final int EXISTS = 1;
     private static final int HAS_EFFECT = 1 << 1;
     private static final int HAS_TIME = 1 << 2;
@@ -51,8 +50,8 @@ record Demands(Map<String, Long> resources, boolean rejecting, List<Toleration> 
                 : NONE;
     }
 
+    /// Writes resources and tolerations; [#rejecting] is among the flags before them.
     void write(WireWriter out) {
-        out.writeByte((byte) (rejecting ? REJECTING : 0));
         out.writeVarInt(resources.size());
         new TreeMap<>(resources).forEach((name, amount) -> {
             out.writeString(name);
@@ -85,11 +84,7 @@ record Demands(Map<String, Long> resources, boolean rejecting, List<Toleration> 
         }
     }
 
-    static Demands read(WireReader in) {
-        int flags = in.readByte();
-        if ((flags & ~REJECTING) != 0) {
-            throw new WireException("HYP-WIRE-001 unknown flags of demands: " + flags);
-        }
+    static Demands read(boolean rejecting, WireReader in) {
         Map<String, Long> resources = new TreeMap<>();
         for (int left = count(in); left > 0; left--) {
             String name = in.readText();
@@ -102,7 +97,7 @@ record Demands(Map<String, Long> resources, boolean rejecting, List<Toleration> 
         for (int left = count(in); left > 0; left--) {
             tolerations.add(toleration(in));
         }
-        return new Demands(resources, (flags & REJECTING) != 0, tolerations);
+        return resources.isEmpty() && tolerations.isEmpty() ? NONE : new Demands(resources, rejecting, tolerations);
     }
 
     private static Toleration toleration(WireReader in) {

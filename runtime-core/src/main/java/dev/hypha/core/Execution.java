@@ -10,11 +10,13 @@ import dev.hypha.NodeId;
 import dev.hypha.TaskContext;
 import dev.hypha.TaskId;
 import dev.hypha.ThrowableData;
+import dev.hypha.security.Identity;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.TaskBinding;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +49,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     final Node node;
     final FunctionDescriptor<?, ?> function;
+    /// On whose behalf it runs.
+    final Callers callers;
     /// The deadline by `System.nanoTime()`, 0 for none.
     final long deadlineNanos;
 
@@ -81,9 +85,10 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     private volatile @Nullable Thread thread;
     private volatile @Nullable Family family;
 
-    Execution(Node node, FunctionDescriptor<?, ?> function, long deadlineNanos) {
+    Execution(Node node, FunctionDescriptor<?, ?> function, Callers callers, long deadlineNanos) {
         this.node = node;
         this.function = function;
+        this.callers = callers;
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -511,6 +516,11 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     @Override
     public final NodeId node() {
         return node.id();
+    }
+
+    @Override
+    public final List<String> callerIdentities() {
+        return callers.identities().stream().map(Identity::uri).toList();
     }
 
     @Override

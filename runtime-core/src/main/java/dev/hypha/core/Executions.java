@@ -4,6 +4,7 @@ import dev.hypha.CallOptions;
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
 import dev.hypha.transport.CloseReason;
+import dev.hypha.transport.Hello;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,11 +33,11 @@ final class Executions {
     private final KeyedOutcomes keyedOutcomes = new KeyedOutcomes();
     private final AtomicInteger moved = new AtomicInteger();
     private final Set<CalleeSession> sessions = ConcurrentHashMap.newKeySet();
-    private final Map<Long, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Origin, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, ReplayWindow> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Origin, ReplayWindow> eldest) {
             return size() > ORIGINS_MAX;
         }
     };
@@ -225,10 +226,15 @@ final class Executions {
         return but == null ? all().isEmpty() : all().stream().allMatch(but::equals);
     }
 
-    /// What was taken from a caller so far, by its incarnation.
-    ReplayWindow replayWindow(long origin) {
+    /// One start of a caller. A node chooses its incarnation itself, but security has seen to its name: so
+    /// nobody can
+    /// use up the tasks of another one.
+    private record Origin(NodeId node, long incarnation) {}
+
+    /// What was taken from a caller so far.
+    ReplayWindow replayWindow(Hello caller) {
         synchronized (windows) {
-            return windows.computeIfAbsent(origin, _ -> new ReplayWindow());
+            return windows.computeIfAbsent(new Origin(caller.node(), caller.incarnation()), _ -> new ReplayWindow());
         }
     }
 

@@ -13,7 +13,7 @@ final class LocalExecution extends Execution {
     private final Object arguments;
 
     LocalExecution(Node node, SpawnedCall<?> spawned, Object arguments, long deadlineNanos) {
-        super(node, spawned.call().function(), deadlineNanos);
+        super(node, spawned.call().function(), spawned.callers(), deadlineNanos);
         this.spawned = spawned;
         this.arguments = arguments;
     }

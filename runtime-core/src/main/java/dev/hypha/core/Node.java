@@ -11,7 +11,6 @@ import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.Taint;
 import dev.hypha.TaskId;
-import dev.hypha.security.Authorizer;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireReader;
@@ -54,6 +53,7 @@ public final class Node implements DistributedRuntime {
     private final Gossip gossip = new Gossip();
     private final Executions executions;
     private final Evictions evictions = new Evictions(this);
+    private final Guard guard;
     private volatile FactsFrame facts;
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
@@ -86,6 +86,7 @@ public final class Node implements DistributedRuntime {
                 spec.options().slowInline().toNanos());
         this.timers = new Timers(identity.id().name());
         this.executions = new Executions(id(), identity.resources(), spec.options());
+        this.guard = new Guard(this, spec.authorizer());
         this.peers = new Peers(this);
         this.channels = new Channels(this);
         this.evictions.changed(identity.taints());
@@ -489,8 +490,13 @@ public final class Node implements DistributedRuntime {
         return functions;
     }
 
-    Authorizer authorizer() {
-        return spec.authorizer();
+    Guard guard() {
+        return guard;
+    }
+
+    /// What the node now says of itself.
+    FactsFrame facts() {
+        return facts;
     }
 
     NodeOptions options() {

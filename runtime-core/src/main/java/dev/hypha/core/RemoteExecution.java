@@ -49,7 +49,11 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             SpawnFrame spawn,
             Object arguments,
             long credit) {
-        super(session.node(), function, spawn.timeoutNanos() == 0 ? 0 : deadline(spawn.timeoutNanos()));
+        super(
+                session.node(),
+                function,
+                spawn.callers(),
+                spawn.timeoutNanos() == 0 ? 0 : deadline(spawn.timeoutNanos()));
         this.session = session;
         this.callId = callId;
         this.sequence = spawn.sequence();

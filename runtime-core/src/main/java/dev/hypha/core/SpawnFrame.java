@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idempotencyKey the key, empty for none
 /// @param detached whether the call outlives the connection
 /// @param demands what the call asks of the node that runs it
+/// @param callers on whose behalf it is made, with who has sent it
 /// @param checkpoint what an earlier attempt has left, if any
 record SpawnFrame(
         long functionId,
@@ -28,6 +29,7 @@ record SpawnFrame(
         String idempotencyKey,
         boolean detached,
         Demands demands,
+        Callers callers,
         @Nullable Checkpoint checkpoint) {
     private static final int TIMEOUT = 1;
     private static final int ATTEMPT = 1 << 1;
@@ -36,6 +38,11 @@ record SpawnFrame(
     private static final int DETACHED = 1 << 4;
     private static final int DEMANDS = 1 << 5;
     private static final int CHECKPOINT = 1 << 6;
+
+    // flags of the part that tells of demands and callers
+    private static final int REJECTING = 1;
+    private static final int CALLERS = 1 << 1;
+    private static final int MORE_FLAGS = REJECTING | CALLERS;
 
     /// Writes all but the arguments.
     @SuppressWarnings("ReferenceEquality") // the default options are one object, and most calls have them
@@ -47,11 +54,13 @@ record SpawnFrame(
             int attempt,
             boolean detached,
             long deadlineNanos,
+            Callers callers,
             @Nullable Checkpoint checkpoint) {
         CallOptions options = call.options();
         int flags = (deadlineNanos != 0 ? TIMEOUT : 0)
                 | (attempt > 1 ? ATTEMPT : 0)
                 | (detached ? DETACHED : 0)
+                | (callers.isNone() ? 0 : DEMANDS)
                 | (checkpoint != null ? CHECKPOINT : 0);
         if (options != CallOptions.DEFAULT) {
             flags |= (options.priority() != 0 ? PRIORITY : 0)
@@ -77,15 +86,25 @@ record SpawnFrame(
             out.writeString(options.idempotencyKey().orElse(""));
         }
         if ((flags & DEMANDS) != 0) {
-            Demands.of(options.placement()).write(out);
+            writeMore(out, Demands.of(options.placement()), callers);
         }
         if (checkpoint != null) {
             checkpoint.writeCounted(out);
         }
     }
 
+    private static void writeMore(FrameWriter out, Demands demands, Callers callers) {
+        out.writeByte((byte) ((demands.rejecting() ? REJECTING : 0) | (callers.isNone() ? 0 : CALLERS)));
+        demands.write(out);
+        if (!callers.isNone()) {
+            CallersTable.write(callers, out);
+        }
+    }
+
     /// Reads all but the arguments.
-    static SpawnFrame read(int flags, WireReader in) {
+    ///
+    /// @param table the chains of callers that came over the connection
+    static SpawnFrame read(int flags, WireReader in, CallersTable table) {
         long functionId = in.readLong();
         long sequence = in.readLong();
         long timeoutNanos = (flags & TIMEOUT) != 0 ? in.readLong() : 0;
@@ -96,7 +115,16 @@ record SpawnFrame(
             throw new WireException("HYP-WIRE-001 SPAWN with a timeout of " + timeoutNanos + " ns, attempt " + attempt
                     + ", a key of " + key.length() + " characters");
         }
-        Demands demands = (flags & DEMANDS) != 0 ? Demands.read(in) : Demands.NONE;
+        Demands demands = Demands.NONE;
+        Callers callers = table.direct();
+        if ((flags & DEMANDS) != 0) {
+            int more = in.readByte();
+            if ((more & ~MORE_FLAGS) != 0) {
+                throw new WireException("HYP-WIRE-001 unknown flags of demands: " + more);
+            }
+            demands = Demands.read((more & REJECTING) != 0, in);
+            callers = (more & CALLERS) != 0 ? table.read(in) : callers;
+        }
         @Nullable Checkpoint checkpoint = (flags & CHECKPOINT) != 0 ? Checkpoint.readCounted(in) : null;
         return new SpawnFrame(
                 functionId,
@@ -107,6 +135,7 @@ record SpawnFrame(
                 key,
                 (flags & DETACHED) != 0,
                 demands,
+                callers,
                 checkpoint);
     }
 }

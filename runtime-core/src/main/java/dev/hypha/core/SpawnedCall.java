@@ -187,8 +187,15 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             failUnplaced(fenced);
             return;
         }
-        if (node.functions().get(call().function().id()) == null) {
+        BoundFunctions.@Nullable Entry function =
+                node.functions().get(call().function().id());
+        if (function == null) {
             fail(node.functions().unknown(call().function().id()));
+            return;
+        }
+        @Nullable Failure denied = node.guard().refusal(callers(), function);
+        if (denied != null) {
+            fail(denied);
             return;
         }
         Object arguments;
@@ -214,6 +221,11 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         @Nullable Failure fenced = node.fenced(call().function(), false);
         if (fenced != null) {
             failUnplaced(fenced);
+            return;
+        }
+        @Nullable String tooMany = callers().tooMany();
+        if (tooMany != null) {
+            fail(new Failure.Denied(node.id(), "HYP-AUTH-006 " + tooMany));
             return;
         }
         FunctionTraits traits = call().function().traits();
@@ -365,6 +377,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 attempt,
                 detached,
                 more == null ? 0 : more.deadlineNanos,
+                callers(),
                 more == null ? null : more.checkpoint);
         if (more != null && more.body != null) {
             out.append(more.body);
@@ -597,6 +610,12 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     int attempt() {
         return attempt;
+    }
+
+    /// On whose behalf it is made: of whoever spawned the call that spawns it, also if it is detached from
+    /// that.
+    Callers callers() {
+        return parent == null ? Callers.NONE : parent.callers;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hypha.Failure;
 import dev.hypha.Outcome;
 import dev.hypha.Placement;
+import dev.hypha.security.Authorizer;
 import dev.hypha.transport.FrameType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /// What a node does with calls and outcomes that a faulty peer sends.
 class CallProtocolTest extends ChannelProtocolFixture {
     private static final int INCOMPATIBLE = 9;
+    private static final int DENIED = 6;
     private static final int DETACHED = 1 << 4;
     private static final int DEMANDS = 1 << 5;
 
@@ -32,6 +34,52 @@ class CallProtocolTest extends ChannelProtocolFixture {
         Frame outcome = peer.next(FrameType.OUTCOME);
         assertEquals(INCOMPATIBLE, outcome.flags());
         assertEquals("HYP-WIRE-006", outcome.text());
+    }
+
+    @Test
+    void nothingIsReadOfTheArgumentsOfWhoIsDenied() throws InterruptedException {
+        node.close();
+        node = TestNodes.node(
+                "node", new FakeTransport(network), _ -> Authorizer.Decision.deny("nobody"), NodeOptions.DEFAULT);
+        owner = new TestOwner(node);
+        peer.connect();
+        spawn(1, TestFunctionsCalls.TOTALS.id());
+        Frame outcome = peer.next(FrameType.OUTCOME);
+        assertEquals(DENIED, outcome.flags());
+        assertEquals("node", outcome.text());
+        assertEquals(0, network.kept.get(), "nor are they kept");
+    }
+
+    @Test
+    void callersThatCannotBeReadBreakTheProtocol() throws InterruptedException {
+        peer.connect();
+        peer.send(FrameType.SPAWN, DEMANDS, 1, out -> {
+            out.writeLong(TestFunctionsCalls.SLEEP.id());
+            out.writeLong(1);
+            out.writeByte((byte) 2);
+            out.writeVarInt(0);
+            out.writeVarInt(0);
+            out.writeVarInt(3);
+            out.writeString("spiffe://shop/client/longer-than-three-bytes");
+        });
+        peer.assertClosedFor("the last caller is longer");
+    }
+
+    @Test
+    void moreCallersThanAreAllowedBreakTheProtocol() throws InterruptedException {
+        peer.connect();
+        peer.send(FrameType.SPAWN, DEMANDS, 1, out -> {
+            out.writeLong(TestFunctionsCalls.SLEEP.id());
+            out.writeLong(1);
+            out.writeByte((byte) 2);
+            out.writeVarInt(0);
+            out.writeVarInt(0);
+            out.writeVarInt(2 * (Callers.IDENTITIES_MAX + 1));
+            for (int i = 0; i <= Callers.IDENTITIES_MAX; i++) {
+                out.writeString("x");
+            }
+        });
+        peer.assertClosedFor("more than 16");
     }
 
     @Test
@@ -109,7 +157,7 @@ class CallProtocolTest extends ChannelProtocolFixture {
         peer.send(FrameType.SPAWN, DEMANDS, 1, out -> {
             out.writeLong(TestFunctionsCalls.SLEEP.id());
             out.writeLong(1);
-            out.writeByte((byte) 2);
+            out.writeByte((byte) 4);
         });
         peer.assertClosedFor("unknown flags");
     }

@@ -8,6 +8,7 @@ import dev.hypha.Progress;
 import dev.hypha.Taint;
 import dev.hypha.ThrowableData;
 import dev.hypha.Toleration;
+import dev.hypha.security.Identity;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.WireReader;
 import dev.hypha.transport.CloseReason;
@@ -26,20 +27,26 @@ import java.util.function.Consumer;
 enum GoldenCallFrame {
     SPAWN(
             spawn(TestFunctionsCalls.add(2, 3), 1, false, 0),
-            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE, null)),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE, one(), null)),
     SPAWN_WITH_OPTIONS(
             // a deadline that has passed is sent as one nanosecond
             spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),
-            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, Demands.NONE, null)),
+            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, Demands.NONE, one(), null)),
     SPAWN_WITH_DEMANDS(
             spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 1, false, 0),
-            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.of(demanding()), null)),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.of(demanding()), one(), null)),
+    SPAWN_WITH_CALLERS(
+            nested(TestFunctionsCalls.add(2, 3)),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE, three(), null)),
+    SPAWN_WITH_DEMANDS_AND_CALLERS(
+            nested(TestFunctionsCalls.add(2, 3).on(demanding())),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.of(demanding()), three(), null)),
     SPAWN_WITH_CHECKPOINT(
             spawn(TestFunctionsCalls.add(2, 3), 2, false, 0, checkpoint()),
-            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.NONE, checkpoint())),
+            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.NONE, one(), checkpoint())),
     SPAWN_WITH_DEMANDS_AND_CHECKPOINT(
             spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 2, false, 0, checkpoint()),
-            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.of(demanding()), checkpoint())),
+            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.of(demanding()), one(), checkpoint())),
     CHECKPOINT(checkpointFrame(), checkpoint()),
     QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
     STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
@@ -94,9 +101,11 @@ enum GoldenCallFrame {
             case SPAWN,
                     SPAWN_WITH_OPTIONS,
                     SPAWN_WITH_DEMANDS,
+                    SPAWN_WITH_CALLERS,
+                    SPAWN_WITH_DEMANDS_AND_CALLERS,
                     SPAWN_WITH_CHECKPOINT,
                     SPAWN_WITH_DEMANDS_AND_CHECKPOINT -> {
-                SpawnFrame read = SpawnFrame.read(flags, in);
+                SpawnFrame read = SpawnFrame.read(flags, in, new CallersTable(Sender.NODE));
                 var _ = TestFunctionsCalls.ADD.readArguments(in);
                 yield read;
             }
@@ -109,6 +118,24 @@ enum GoldenCallFrame {
                         ? TestFunctionsCalls.ADD.readResult(in)
                         : OutcomeFrame.readFailure(flags, in);
         };
+    }
+
+    /// A client calls by way of a node.
+    private static Callers two() {
+        return Callers.of(List.of(new Identity("spiffe://shop/client/web")), new Identity("spiffe://shop/node/a"));
+    }
+
+    private static Callers three() {
+        return Callers.of(two().identities(), Sender.NODE);
+    }
+
+    /// Apart, as constants of an enum are made before its fields.
+    private static final class Sender {
+        static final Identity NODE = new Identity("spiffe://shop/node/b");
+    }
+
+    private static Callers one() {
+        return Callers.of(List.of(), Sender.NODE);
     }
 
     private static Placement demanding() {
@@ -150,7 +177,14 @@ enum GoldenCallFrame {
     private static OutgoingFrame spawn(
             Call<Integer> call, int attempt, boolean detached, long deadlineNanos, Checkpoint checkpoint) {
         return data(out -> {
-            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos, checkpoint);
+            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos, Callers.NONE, checkpoint);
+            writeArguments(call, out);
+        });
+    }
+
+    private static OutgoingFrame nested(Call<Integer> call) {
+        return data(out -> {
+            SpawnFrame.begin(out, 9, call, 26, 1, false, 0, two(), null);
             writeArguments(call, out);
         });
     }

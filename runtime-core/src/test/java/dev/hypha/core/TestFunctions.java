@@ -1,5 +1,7 @@
 package dev.hypha.core;
 
+import dev.hypha.NodeId;
+import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
 import java.util.List;
@@ -61,5 +63,21 @@ final class TestFunctions {
     @DistributedFunction
     static void sleep(long millis) throws InterruptedException {
         Thread.sleep(millis);
+    }
+
+    @DistributedFunction
+    static List<String> callers() {
+        return TaskContext.current().callerIdentities();
+    }
+
+    /// Asks the last of some nodes for its callers, by way of the others.
+    @DistributedFunction
+    static List<String> callersVia(List<String> nodes) throws InterruptedException {
+        Placement next = Placement.onNode(new NodeId(nodes.getFirst()));
+        List<String> rest = List.copyOf(nodes.subList(1, nodes.size()));
+        return TaskContext.current()
+                .runtime()
+                .spawn((rest.isEmpty() ? TestFunctionsCalls.callers() : TestFunctionsCalls.callersVia(rest)).on(next))
+                .join();
     }
 }

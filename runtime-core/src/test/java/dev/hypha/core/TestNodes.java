@@ -20,13 +20,17 @@ final class TestNodes {
     }
 
     static Node node(String name, Transport transport, NodeOptions options) {
+        return node(name, transport, Authorizer.ALLOW_ALL, options);
+    }
+
+    static Node node(String name, Transport transport, Authorizer authorizer, NodeOptions options) {
         return Node.start(new NodeSpec(
                 new NodeSpec.NodeIdentity("test", new NodeId(name), true, Map.of(), List.of()),
                 CATALOGUES,
                 VALUES,
                 Map.of(),
                 transport,
-                Authorizer.ALLOW_ALL,
+                authorizer,
                 options));
     }
 }

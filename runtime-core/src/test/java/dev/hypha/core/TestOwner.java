@@ -9,7 +9,11 @@ import java.time.Duration;
 /// A call that exists only to own the ends of channels.
 final class TestOwner extends Execution {
     TestOwner(Node node) {
-        super(node, null, 0);
+        this(node, Callers.NONE);
+    }
+
+    TestOwner(Node node, Callers callers) {
+        super(node, null, callers, 0);
     }
 
     /// Its function is over.

@@ -160,8 +160,9 @@ class LogicalNodesTest {
     void authorizerIsAsked() throws InterruptedException {
         try (LocalRuntime runtime = LocalRuntime.builder()
                 .nodes(2)
-                .authorizer((_, function, _) ->
-                        function.endsWith("where") ? Authorizer.Decision.deny("no-where") : Authorizer.Decision.ALLOWED)
+                .authorizer(access -> access.function().endsWith("where")
+                        ? Authorizer.Decision.deny("no-where")
+                        : Authorizer.Decision.ALLOWED)
                 .start()) {
             Failed<?> denied = assertInstanceOf(
                     Failed.class,

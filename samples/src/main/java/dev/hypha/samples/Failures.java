@@ -91,8 +91,8 @@ final class Failures {
                 .node(LEAVING.name(), node -> node.concurrency(1).label("role", "spare"))
                 .node(DYING.name(), node -> node.label("role", "spare"))
                 .options(NodeOptions.DEFAULT.withQueueLength(1))
-                .authorizer((caller, function, node) ->
-                        function.endsWith("readSalaries") ? Decision.deny("no-salaries") : Decision.ALLOWED)
+                .authorizer(access ->
+                        access.function().endsWith("readSalaries") ? Decision.deny("no-salaries") : Decision.ALLOWED)
                 .start()) {
             Placement onWorker = Placement.onNode(WORKER);
             Map<String, Failure> provoked = new LinkedHashMap<>();

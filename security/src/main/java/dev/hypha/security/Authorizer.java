@@ -1,30 +1,55 @@
 package dev.hypha.security;
 
-import dev.hypha.NodeId;
-
-/// Decides which identity may call which function on which node. Asked once per call, on an event loop: it must
-/// be
-/// quick, must not block and should not allocate.
+/// Decides who may do what on a node. The node asks it about everyone on whose behalf a call is made, one by
+/// one,
+/// and
+/// takes the call only if all are allowed.
+///
+/// Asked on event loops: it must be quick and must not block.
 @FunctionalInterface
 public interface Authorizer {
-    /// Everyone may call everything.
-    Authorizer ALLOW_ALL = (_, _, _) -> Decision.ALLOWED;
+    /// The [#revision] of rules that may decide otherwise each time.
+    long ALWAYS_ASK = -1;
 
-    /// Decides about one call.
+    /// Everyone may do everything.
+    Authorizer ALLOW_ALL = new Authorizer() {
+        @Override
+        public Decision decide(Access access) {
+            return Decision.ALLOWED;
+        }
+
+        @Override
+        public long revision() {
+            return 0;
+        }
+    };
+
+    /// Decides about one identity.
     ///
-    /// @param caller who calls
-    /// @param function the function's name
-    /// @param node the node that would run it
+    /// @param access who wants to do what
     /// @return whether it may, and by which rule
-    Decision decide(Identity caller, String function, NodeId node);
+    Decision decide(Access access);
+
+    /// Which rules are in force. A node keeps what was decided, for each connection and function, until this
+    /// changes;
+    /// so it must change before a decision does.
+    ///
+    /// @return any number, or [#ALWAYS_ASK], the default, if nothing may be kept
+    default long revision() {
+        return ALWAYS_ASK;
+    }
 
     /// What was decided, and why. Rules keep their decisions as constants.
     ///
-    /// @param allowed whether the call may run
-    /// @param rule the name of the rule that decided, for the audit and the caller's error
+    /// @param allowed whether it may be done
+    /// @param rule the name of the rule that decided, for the audit and the caller's error; empty if none
+    ///     allows it
     record Decision(boolean allowed, String rule) {
         /// The decision of [Authorizer#ALLOW_ALL].
         public static final Decision ALLOWED = new Decision(true, "allow-all");
+
+        /// No rule allows it.
+        public static final Decision NO_RULE = new Decision(false, "");
 
         /// A rule allows.
         ///
@@ -40,6 +65,13 @@ public interface Authorizer {
         /// @return the decision
         public static Decision deny(String rule) {
             return new Decision(false, rule);
+        }
+
+        /// The end of a sentence that tells of the decision.
+        ///
+        /// @return such as `says the rule 'no-salaries'`
+        public String because() {
+            return rule.isEmpty() ? "no rule allows it" : "says the rule '" + rule + "'";
         }
     }
 }

@@ -1,0 +1,56 @@
+package dev.hypha.core;
+
+import dev.hypha.Failure;
+import dev.hypha.security.Access;
+import dev.hypha.security.Authorizer;
+import dev.hypha.security.Authorizer.Decision;
+import dev.hypha.security.Identity;
+import org.jspecify.annotations.Nullable;
+
+/// Asks the [Authorizer] about callers, and keeps what it said as long as that holds.
+final class Guard {
+    private final Node node;
+    private final Authorizer authorizer;
+
+    Guard(Node node, Authorizer authorizer) {
+        this.node = node;
+        this.authorizer = authorizer;
+    }
+
+    /// Why callers may not call a function here, if one of them may not. This node's own program may.
+    @Nullable
+    Failure refusal(Callers callers, BoundFunctions.Entry function) {
+        if (callers.isNone()) {
+            return null;
+        }
+        long revision = authorizer.revision();
+        FactsFrame facts = node.facts();
+        if (revision == Authorizer.ALWAYS_ASK) {
+            return decide(callers, function, facts).refusal();
+        }
+        @Nullable Verdicts verdicts = callers.verdicts();
+        if (verdicts == null || !verdicts.areOf(revision, facts)) {
+            verdicts = new Verdicts(revision, facts, node.functions().size());
+            callers.verdicts(verdicts);
+        }
+        Verdicts.@Nullable Verdict verdict = verdicts.of(function);
+        if (verdict == null) {
+            verdict = decide(callers, function, facts);
+            verdicts.put(function, verdict);
+        }
+        return verdict.refusal();
+    }
+
+    private Verdicts.Verdict decide(Callers callers, BoundFunctions.Entry function, FactsFrame facts) {
+        Access.Target here = new Access.Target(node.id(), facts.labels());
+        for (Identity each : callers.identities()) {
+            String name = function.descriptor().name();
+            Decision decision = authorizer.decide(new Access(function.permission(), each, name, here));
+            if (!decision.allowed()) {
+                return new Verdicts.Verdict(
+                        new Failure.Denied(node.id(), each + " may not call " + name + ", " + decision.because()));
+            }
+        }
+        return Verdicts.Verdict.ALLOWED;
+    }
+}

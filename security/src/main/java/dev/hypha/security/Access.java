@@ -1,0 +1,23 @@
+package dev.hypha.security;
+
+import dev.hypha.NodeId;
+import java.util.Map;
+
+/// What someone wants to do, where: what an [Authorizer] decides about.
+///
+/// @param permission what kind of right it takes
+/// @param caller who wants it; one of those on whose behalf a call is made
+/// @param function the name of the function to be called, or of the one whose task is concerned
+/// @param target the node that is asked
+public record Access(Permission permission, Identity caller, String function, Target target) {
+    /// The node that is asked: always the one that decides, so its labels are its own word about itself.
+    ///
+    /// @param node its name
+    /// @param labels its labels, with the restricted ones that it proved to have
+    public record Target(NodeId node, Map<String, String> labels) {
+        /// Copies the map.
+        public Target {
+            labels = Map.copyOf(labels);
+        }
+    }
+}
