@@ -15,6 +15,16 @@ public final class SecurityRefusal extends RuntimeException {
         this.code = code;
     }
 
+    /// A refusal because of another failure.
+    ///
+    /// @param code its stable code, `HYP-SEC-...`
+    /// @param message what was refused, and the remedy
+    /// @param cause what failed; it must not carry secrets either
+    public SecurityRefusal(String code, String message, Throwable cause) {
+        super(code + " " + message, cause);
+        this.code = code;
+    }
+
     /// The stable code.
     ///
     /// @return `HYP-SEC-...`
