@@ -109,7 +109,7 @@ class PemKeysTest {
     @Test
     void damagedKeysAreRefusedWithoutAWordOfThem() throws Exception {
         String good = PemKeys.text(key("EC", 256));
-        String[] lines = good.split("\n");
+        String[] lines = good.split("\n", -1);
         Random random = new Random(3);
         int refused = 0;
         for (int round = 0; round < 2000; round++) {
@@ -158,7 +158,7 @@ class PemKeysTest {
     void keysOfOpensslAreRead(String algorithm, String command) throws Exception {
         Openssl openssl = new Openssl(folder);
         Path file = folder.resolve("key.pem");
-        String made = openssl.run(command.split(" "));
+        String made = openssl.run(command.split(" ", -1));
         PemFiles.writeSecret(file, made.substring(made.indexOf("-----BEGIN")));
         PrivateKey key = PemKeys.read(file, Passphrase.of("correct_horse".toCharArray()));
         assertEquals(algorithm, key.getAlgorithm());
@@ -177,7 +177,7 @@ class PemKeysTest {
         String command = options.equals("-traditional")
                 ? "ec -aes256 -in plain.pem -out key.pem -passout pass:correct_horse"
                 : "pkcs8 " + options + " -in plain.pem -out key.pem -passout pass:correct_horse";
-        var _ = openssl.run(command.split(" "));
+        var _ = openssl.run(command.split(" ", -1));
         Path file = folder.resolve("key.pem");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Passphrase passphrase = Passphrase.of("correct_horse".toCharArray());
