@@ -10,7 +10,10 @@ import dev.hypha.discovery.Discovery;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.Authorizer;
+import dev.hypha.security.PlaintextSecurity;
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.security.SecurityRefusal;
+import dev.hypha.security.SpiffeId;
 import dev.hypha.spi.Catalogue;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Transport;
@@ -23,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -37,7 +41,7 @@ public final class ClusterRuntimeBuilder {
     /// How long a client looks for a first node unless told otherwise.
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private String cluster = DEFAULT_CLUSTER;
+    private @Nullable String cluster;
     private @Nullable NodeId node;
     private boolean client;
     private @Nullable Endpoint listen;
@@ -53,6 +57,7 @@ public final class ClusterRuntimeBuilder {
     private final Map<Class<?>, Object> bindings = new LinkedHashMap<>();
     private @Nullable List<Catalogue> catalogues;
     private boolean insecure;
+    private @Nullable SecurityProvider security;
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private NodeOptions options = NodeOptions.DEFAULT;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
@@ -83,7 +88,7 @@ public final class ClusterRuntimeBuilder {
 
     /// Sets the cluster's name; nodes of another one are refused.
     ///
-    /// @param name [#DEFAULT_CLUSTER] by default
+    /// @param name what the certificate says by default, [#DEFAULT_CLUSTER] without one
     /// @return this
     public ClusterRuntimeBuilder cluster(String name) {
         if (name.isBlank()) {
@@ -95,7 +100,7 @@ public final class ClusterRuntimeBuilder {
 
     /// Sets the node's name, which no other node of the cluster may have.
     ///
-    /// @param name `node-` or `client-` and a random number by default
+    /// @param name what the certificate says by default, `node-` or `client-` and a random number without one
     /// @return this
     public ClusterRuntimeBuilder node(String name) {
         node = new NodeId(name);
@@ -259,6 +264,16 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
+    /// Sets how connections are encrypted, and how each end proves who it is. Without it there is plaintext on
+    /// loopback.
+    ///
+    /// @param provider for example [dev.hypha.security.tls.MutualTls]
+    /// @return this
+    public ClusterRuntimeBuilder security(SecurityProvider provider) {
+        security = Objects.requireNonNull(provider, "provider");
+        return this;
+    }
+
     /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on the
     /// way.
     /// Only for networks that keep everyone else out.
@@ -317,7 +332,8 @@ public final class ClusterRuntimeBuilder {
     /// @throws IllegalArgumentException if what was described cannot be
     /// @throws IllegalStateException if two catalogues collide, or a client reaches no node in time
     /// @throws dev.hypha.transport.TransportException if the endpoint cannot be bound
-    /// @throws dev.hypha.security.SecurityRefusal if plaintext would leave this machine without [#insecure]
+    /// @throws SecurityRefusal if plaintext would leave this machine without [#insecure], or the certificate is
+    ///     another's
     public ClusterRuntime start() {
         if (client && listen != null) {
             throw new IllegalArgumentException(
@@ -331,10 +347,12 @@ public final class ClusterRuntimeBuilder {
             throw new IllegalArgumentException("HYP-CONF-004 a node that runs calls must listen, for example at"
                     + " tcp://127.0.0.1:7101; or make it a client, which only spawns");
         }
+        SecurityProvider provider = provider();
+        Optional<SpiffeId> certified = provider.self();
+        certified.ifPresent(this::checkAgainst);
         CatalogueSet known = catalogues == null ? Catalogues.found() : Catalogues.only(catalogues);
         return new ClusterStart(
-                        new NodeIdentity(
-                                cluster, node == null ? randomName() : node, !client, labels, taints, resources),
+                        new NodeIdentity(clusterName(certified), name(certified), !client, labels, taints, resources),
                         known,
                         bindings,
                         new ClusterStart.Wires(
@@ -342,6 +360,7 @@ public final class ClusterRuntimeBuilder {
                                 advertise,
                                 List.copyOf(peers),
                                 discovery.stream().map(Supplier::get).toList(),
+                                provider,
                                 insecure,
                                 connectTimeout,
                                 transport),
@@ -349,6 +368,44 @@ public final class ClusterRuntimeBuilder {
                         authorizer,
                         options)
                 .start();
+    }
+
+    private SecurityProvider provider() {
+        if (security != null && insecure) {
+            throw new IllegalArgumentException(
+                    "HYP-CONF-004 insecure allows plaintext, and there is a certificate; drop one of them");
+        }
+        return security != null ? security : insecure ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
+    }
+
+    /// What is said here and what the certificate says must be the same: peers go by the latter.
+    private void checkAgainst(SpiffeId certified) {
+        if (cluster != null && !cluster.equals(certified.cluster())) {
+            throw new SecurityRefusal(
+                    "HYP-SEC-009",
+                    "the cluster is to be '" + cluster + "', and the certificate is " + certified
+                            + "; have one issued for that cluster, or leave the name to the certificate");
+        }
+        if (node != null && !node.name().equals(certified.name())) {
+            throw new SecurityRefusal(
+                    "HYP-SEC-011",
+                    "the node is to be '" + node + "', and the certificate is " + certified
+                            + "; have one issued for that name, or leave the name to the certificate");
+        }
+        if (!client && certified.role() != SpiffeId.Role.NODE) {
+            throw new SecurityRefusal(
+                    "HYP-SEC-010",
+                    "the node is to run calls, and the certificate is a client's, " + certified
+                            + "; have one issued for a node, or make it a client");
+        }
+    }
+
+    private String clusterName(Optional<SpiffeId> certified) {
+        return cluster != null ? cluster : certified.map(SpiffeId::cluster).orElse(DEFAULT_CLUSTER);
+    }
+
+    private NodeId name(Optional<SpiffeId> certified) {
+        return node != null ? node : certified.map(id -> new NodeId(id.name())).orElseGet(this::randomName);
     }
 
     private NodeId randomName() {

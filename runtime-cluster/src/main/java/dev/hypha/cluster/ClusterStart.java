@@ -12,7 +12,6 @@ import dev.hypha.discovery.Discovery;
 import dev.hypha.membership.Member;
 import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.Authorizer;
-import dev.hypha.security.PlaintextSecurity;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Transport;
@@ -56,6 +55,7 @@ record ClusterStart(
     /// @param advertise where others are told to reach it, if not there
     /// @param peers the nodes to dial, maybe this one among them
     /// @param discovery finds more of them; not started
+    /// @param security who may listen and connect where, and who is who
     /// @param insecure whether plaintext may leave this machine
     /// @param connectTimeout how long a client waits for a first node
     /// @param transport makes what carries the frames
@@ -64,6 +64,7 @@ record ClusterStart(
             @Nullable Endpoint advertise,
             List<Endpoint> peers,
             List<Discovery> discovery,
+            SecurityProvider security,
             boolean insecure,
             Duration connectTimeout,
             Function<SecurityProvider, Transport> transport) {}
@@ -76,7 +77,7 @@ record ClusterStart(
     record Society(MembershipOptions times, FencingPolicy fencing, int clusterSize) {}
 
     ClusterRuntime start() {
-        SecurityProvider security = wires.insecure() ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
+        SecurityProvider security = wires.security();
         checkPeers(security);
         Operations operations = new Operations();
         Map<Class<?>, Object> bound = new HashMap<>(bindings);

@@ -5,6 +5,8 @@ import dev.hypha.DrainReport;
 import dev.hypha.NodeId;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.membership.MembershipOptions;
+import dev.hypha.security.PlaintextSecurity;
+import dev.hypha.security.SecurityProvider;
 import dev.hypha.testkit.ClusterFixture;
 import dev.hypha.testkit.FixtureSpec;
 import dev.hypha.testkit.Greeter;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /// Several cluster nodes in one JVM for the contract suites: workers that know each other, and a client.
@@ -29,10 +32,20 @@ final class ClusterRuntimeFixture implements ClusterFixture {
     ///
     /// @param endpoints where the worker of each index listens; a TCP port may be 0
     ClusterRuntimeFixture(FixtureSpec spec, IntFunction<String> endpoints) {
+        this(spec, endpoints, _ -> PlaintextSecurity.loopbackOnly());
+    }
+
+    /// Starts the cluster.
+    ///
+    /// @param endpoints where the worker of each index listens; a TCP port may be 0
+    /// @param security of the node of each name
+    ClusterRuntimeFixture(
+            FixtureSpec spec, IntFunction<String> endpoints, Function<String, SecurityProvider> security) {
         List<String> bound = new ArrayList<>();
         for (int i = 0; i < spec.workers(); i++) {
             ClusterRuntimeBuilder builder = builder(spec)
                     .node("worker-" + i)
+                    .security(security.apply("worker-" + i))
                     .listen(endpoints.apply(i))
                     .peers(bound.toArray(String[]::new))
                     .label("worker", "");
@@ -43,6 +56,7 @@ final class ClusterRuntimeFixture implements ClusterFixture {
         }
         caller = builder(spec)
                 .node("caller")
+                .security(security.apply("caller"))
                 .client()
                 .peers(bound.toArray(String[]::new))
                 .start();

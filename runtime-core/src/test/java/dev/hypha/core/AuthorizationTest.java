@@ -19,6 +19,7 @@ import dev.hypha.security.Access;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.Authorizer.Decision;
 import dev.hypha.security.Identity;
+import dev.hypha.security.PeerClaim;
 import dev.hypha.security.PeerEvidence;
 import dev.hypha.security.Permission;
 import dev.hypha.security.SecurityProvider;
@@ -61,8 +62,8 @@ class AuthorizationTest {
         public void checkConnect(InetAddress address) {}
 
         @Override
-        public Identity authenticate(PeerEvidence evidence, NodeId claimed) {
-            return identity(claimed.name());
+        public Identity authenticate(PeerEvidence evidence, PeerClaim claim) {
+            return identity(claim.node().name());
         }
     }
 

@@ -9,7 +9,7 @@ public sealed interface PeerEvidence {
     /// The other end of a TCP connection.
     ///
     /// @param address its address
-    /// @param certificates what it proved to hold the key of, its own first; empty without TLS
+    /// @param certificates the chain whose key it proved to hold, its own first; empty without TLS
     record Network(InetAddress address, List<X509Certificate> certificates) implements PeerEvidence {
         /// Copies the list.
         public Network {
@@ -20,9 +20,16 @@ public sealed interface PeerEvidence {
     /// The other end of a Unix socket, as the operating system vouches for it.
     ///
     /// @param user the numeric id or the name of the user that it runs as; empty where the system does not tell
-    /// @param same whether that is the user of this process; true where the system does not tell, since the socket
+    /// @param same whether that is the user of this process; true where the system does not tell, since the
+    ///     socket
     ///     file is open to its owner only
-    record User(String user, boolean same) implements PeerEvidence {}
+    /// @param certificates the chain whose key it proved to hold, its own first; empty without TLS
+    record User(String user, boolean same, List<X509Certificate> certificates) implements PeerEvidence {
+        /// Copies the list.
+        public User {
+            certificates = List.copyOf(certificates);
+        }
+    }
 
     /// Something in this process.
     record SameProcess() implements PeerEvidence {}

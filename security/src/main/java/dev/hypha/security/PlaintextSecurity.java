@@ -1,12 +1,13 @@
 package dev.hypha.security;
 
-import dev.hypha.NodeId;
 import java.net.InetAddress;
 
 /// No encryption and no proof of who is who: for nodes on one machine.
 ///
-/// Refuses every address beyond loopback with `HYP-SEC-001`, unless made by [#insecure]. Someone on loopback, in
-/// this process or at the other end of a Unix socket is [Identity#LOCAL] or a user of this machine; anyone else is
+/// Refuses every address beyond loopback with `HYP-SEC-001`, unless made by [#insecure]. Someone on loopback,
+/// in
+/// this process or at the other end of a Unix socket is [Identity#LOCAL] or a user of this machine; anyone else
+/// is
 /// [Identity#ANONYMOUS].
 public final class PlaintextSecurity implements SecurityProvider {
     private final boolean insecure;
@@ -40,14 +41,14 @@ public final class PlaintextSecurity implements SecurityProvider {
     }
 
     @Override
-    public Identity authenticate(PeerEvidence evidence, NodeId claimed) {
+    public Identity authenticate(PeerEvidence evidence, PeerClaim claim) {
         return switch (evidence) {
             case PeerEvidence.SameProcess() -> Identity.LOCAL;
-            case PeerEvidence.User(var user, var same) -> {
+            case PeerEvidence.User(var user, var same, var _) -> {
                 if (!same && !insecure) {
                     throw new SecurityRefusal(
                             "HYP-SEC-002",
-                            "plaintext refuses " + claimed + " at a Unix socket: it runs as the user " + user
+                            "plaintext refuses " + claim.node() + " at a Unix socket: it runs as the user " + user
                                     + ", not as this process's own; run both as one user or configure TLS");
                 }
                 yield user.isEmpty() ? Identity.LOCAL : Identity.ofUser(user);

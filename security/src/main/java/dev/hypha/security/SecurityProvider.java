@@ -1,13 +1,14 @@
 package dev.hypha.security;
 
-import dev.hypha.NodeId;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 
 /// Decides where a node may listen and connect, and who the other end of a connection is.
 ///
-/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so it
+/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so
+/// it
 /// must not block.
 public interface SecurityProvider {
     /// Checks that connections may be accepted at an address.
@@ -22,15 +23,47 @@ public interface SecurityProvider {
     /// @throws SecurityRefusal if not
     void checkConnect(InetAddress address);
 
-    /// Says who the other end is, after encryption (if any) is set up and before anything else of it is believed.
+    /// Says who the other end is, after encryption (if any) is set up and before anything else of it is
+    /// believed.
+    /// Asked again for open connections when [#watch] tells of a change.
     ///
     /// @param evidence what is known for sure
-    /// @param claimed the node that it says it is
+    /// @param claim what it says of itself
     /// @return who it is
     /// @throws SecurityRefusal if it may not be connected
-    Identity authenticate(PeerEvidence evidence, NodeId claimed);
+    Identity authenticate(PeerEvidence evidence, PeerClaim claim);
 
-    /// What encrypts TCP connections.
+    /// Tells of changes that concern open connections, from now on.
+    ///
+    /// @param listener hears of each; called by any thread, must not block
+    /// @return ends it
+    default Runnable watch(Consumer<Change> listener) {
+        return () -> {};
+    }
+
+    /// Who this node is, where security says.
+    ///
+    /// @return the identity that peers will see; empty where a node may name itself
+    default Optional<SpiffeId> self() {
+        return Optional.empty();
+    }
+
+    /// How long connections live.
+    ///
+    /// @return for ever by default
+    default ConnectionRenewal renewal() {
+        return ConnectionRenewal.NEVER;
+    }
+
+    /// What changed.
+    enum Change {
+        /// Whoever is connected must be authenticated again: someone's certificate was revoked, or has expired.
+        PEERS,
+        /// This node's own key or the roots of trust, too: connections that may stay are to be made anew.
+        KEYS
+    }
+
+    /// What encrypts connections over sockets.
     ///
     /// @return empty for plaintext
     default Optional<Encryption> encryption() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaintextSecurityTest {
-    private static final NodeId NODE = new NodeId("a");
+    private static final PeerClaim CLAIM = new PeerClaim(new NodeId("a"), true, true);
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1"})
@@ -22,7 +22,7 @@ class PlaintextSecurityTest {
         PlaintextSecurity security = PlaintextSecurity.loopbackOnly();
         security.checkListen(loopback);
         security.checkConnect(loopback);
-        assertEquals(Identity.LOCAL, security.authenticate(new PeerEvidence.Network(loopback, List.of()), NODE));
+        assertEquals(Identity.LOCAL, security.authenticate(new PeerEvidence.Network(loopback, List.of()), CLAIM));
     }
 
     @ParameterizedTest
@@ -33,7 +33,7 @@ class PlaintextSecurityTest {
         for (var check : List.<Runnable>of(
                 () -> security.checkListen(address),
                 () -> security.checkConnect(address),
-                () -> security.authenticate(new PeerEvidence.Network(address, List.of()), NODE))) {
+                () -> security.authenticate(new PeerEvidence.Network(address, List.of()), CLAIM))) {
             SecurityRefusal refusal = assertThrows(SecurityRefusal.class, check::run);
             assertEquals("HYP-SEC-001", refusal.code());
             String message = String.valueOf(refusal.getMessage());
@@ -42,22 +42,23 @@ class PlaintextSecurityTest {
         PlaintextSecurity insecure = PlaintextSecurity.insecure();
         insecure.checkListen(address);
         insecure.checkConnect(address);
-        assertEquals(Identity.ANONYMOUS, insecure.authenticate(new PeerEvidence.Network(address, List.of()), NODE));
+        assertEquals(Identity.ANONYMOUS, insecure.authenticate(new PeerEvidence.Network(address, List.of()), CLAIM));
     }
 
     @Test
     void anotherUserAtAUnixSocketIsRefused() {
         PlaintextSecurity security = PlaintextSecurity.loopbackOnly();
-        assertEquals(Identity.ofUser("7"), security.authenticate(new PeerEvidence.User("7", true), NODE));
-        assertEquals(Identity.LOCAL, security.authenticate(new PeerEvidence.User("", true), NODE));
+        assertEquals(Identity.ofUser("7"), security.authenticate(new PeerEvidence.User("7", true, List.of()), CLAIM));
+        assertEquals(Identity.LOCAL, security.authenticate(new PeerEvidence.User("", true, List.of()), CLAIM));
         SecurityRefusal refusal = assertThrows(
-                SecurityRefusal.class, () -> security.authenticate(new PeerEvidence.User("8", false), NODE));
+                SecurityRefusal.class,
+                () -> security.authenticate(new PeerEvidence.User("8", false, List.of()), CLAIM));
         assertEquals("HYP-SEC-002", refusal.code());
     }
 
     @Test
     void thisProcessIsLocal() {
         assertEquals(
-                Identity.LOCAL, PlaintextSecurity.loopbackOnly().authenticate(new PeerEvidence.SameProcess(), NODE));
+                Identity.LOCAL, PlaintextSecurity.loopbackOnly().authenticate(new PeerEvidence.SameProcess(), CLAIM));
     }
 }

@@ -17,6 +17,8 @@ public record CloseReason(Kind kind, String message) {
         SILENT,
         /// The peer sent what no peer should.
         PROTOCOL_ERROR,
+        /// Security does not admit the peer any more.
+        NOT_AUTHENTICATED,
         /// A frame could not be encoded; only that frame is affected.
         UNENCODABLE
     }

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.security.PlaintextSecurity;
+import dev.hypha.security.SecurityProvider;
 import dev.hypha.spi.WireException;
 import dev.hypha.transport.IncomingFrame.RetainedBody;
 import dev.hypha.transport.TransportException.Code;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +36,7 @@ abstract class TransportContract {
     final TestPeer server = new TestPeer("server");
     final TestPeer client = new TestPeer("client");
     final List<Transport> opened = new ArrayList<>();
+    private final Map<String, Transport> diallers = new HashMap<>();
     Transport serving;
     Transport dialling;
 
@@ -45,13 +49,39 @@ abstract class TransportContract {
     @BeforeEach
     void openTransports() {
         serving = open(options());
-        dialling = open(options());
+        dialling = diallingAs(client);
     }
 
+    /// The transport of the side that listens.
     Transport open(TransportOptions.Builder options) {
-        Transport transport = Transports.open(options.build(), PlaintextSecurity.loopbackOnly());
+        return open(options, security(server));
+    }
+
+    private Transport open(TransportOptions.Builder options, SecurityProvider security) {
+        Transport transport = Transports.open(options.build(), security);
         opened.add(transport);
         return transport;
+    }
+
+    /// What a node has to show.
+    SecurityProvider security(TestPeer peer) {
+        return PlaintextSecurity.loopbackOnly();
+    }
+
+    /// How a node of another cluster is refused.
+    Code wrongCluster() {
+        return Code.WRONG_CLUSTER;
+    }
+
+    private Transport diallingAs(TestPeer peer) {
+        return diallers.computeIfAbsent(
+                peer.self.cluster() + "/" + peer.self.node(), _ -> open(options(), security(peer)));
+    }
+
+    private void dialWith(TransportOptions.Builder options) {
+        dialling.close();
+        dialling = open(options, security(client));
+        diallers.put(client.self.cluster() + "/" + client.self.node(), dialling);
     }
 
     @AfterEach
@@ -69,7 +99,7 @@ abstract class TransportContract {
     }
 
     Connection connect(TestPeer peer, Endpoint endpoint) throws InterruptedException {
-        return dialling.connect(endpoint, peer.self, TestPeer.NO_VALUES, peer);
+        return diallingAs(peer).connect(endpoint, peer.self, TestPeer.NO_VALUES, peer);
     }
 
     static byte[] bytes(int length, long seed) {
@@ -94,7 +124,7 @@ abstract class TransportContract {
         Endpoint endpoint = listen();
         TestPeer stranger = new TestPeer("other", "stranger");
         var refusal = assertThrows(TransportException.class, () -> connect(stranger, endpoint));
-        assertEquals(Code.WRONG_CLUSTER, refusal.code(), refusal.getMessage());
+        assertEquals(wrongCluster(), refusal.code(), refusal.getMessage());
     }
 
     @Test
@@ -422,8 +452,7 @@ abstract class TransportContract {
     void sendersWaitWhenTooMuchIsQueued() throws Exception {
         serving.close();
         serving = open(options().windowBytes(64 * 1024));
-        dialling.close();
-        dialling = open(options().queuedBytesMax(1 << 20));
+        dialWith(options().queuedBytesMax(1 << 20));
         server.consuming = false;
         server.remembering = false;
         Connection connection = connect();
@@ -551,9 +580,8 @@ abstract class TransportContract {
     @Test
     void anIdleConnectionIsKeptAliveByPings() throws Exception {
         serving.close();
-        dialling.close();
         serving = open(options().pingAfter(Duration.ofMillis(150)));
-        dialling = open(options().pingAfter(Duration.ofMillis(150)));
+        dialWith(options().pingAfter(Duration.ofMillis(150)));
         Connection connection = connect();
         long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
         Wait.until("many times the limit of silence", () -> System.nanoTime() - end > 0);

@@ -1,5 +1,9 @@
 package dev.hypha.transport.internal;
 
+import dev.hypha.security.ConnectionRenewal;
+import dev.hypha.security.Identity;
+import dev.hypha.security.SecurityProvider;
+import dev.hypha.security.SecurityRefusal;
 import dev.hypha.spi.WireException;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
@@ -16,8 +20,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The story of one connection: the two sides greet, frames go both ways, one side says goodbye or the link
@@ -56,6 +62,8 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     private @Nullable CloseReason reason;
     private @Nullable TransportException failure;
     private int framesRead;
+    private boolean renewalAsked;
+    private boolean keysChanged;
 
     FrameConnection(Link link, Setup setup) {
         this.link = link;
@@ -140,6 +148,15 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         writes.readComplete(frames);
     }
 
+    /// TLS is over before anyone greeted: why is told to whoever waits for the connection.
+    void tlsFailed(@Nullable Throwable cause) {
+        if (state == State.GREETING && failure == null) {
+            String why = TlsFailure.explain(cause);
+            failure = new TransportException(Code.NOT_AUTHENTICATED, setup.endpoint(), why, cause);
+            reason = new CloseReason(CloseReason.Kind.NOT_AUTHENTICATED, why);
+        }
+    }
+
     void closed(@Nullable Throwable cause) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
@@ -201,6 +218,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         sendCredit.grant(agreed.offer().windowBytes());
         state = State.OPEN;
         liveness.start();
+        planRenewal();
         handler = setup.handlers().create(this);
         opening.complete(this);
     }
@@ -219,6 +237,12 @@ final class FrameConnection implements Connection, FrameParser.Sink {
                         farewell.code() == Code.GOODBYE ? CloseReason.Kind.REMOTE : CloseReason.Kind.PROTOCOL_ERROR;
                 end(new CloseReason(kind, "the peer: " + farewell.code().text() + " " + farewell.reason()));
             }
+            case FrameType.RENEW -> {
+                if (setup.accepts()) {
+                    throw new ProtocolException("RENEW from the side that dialled");
+                }
+                renew();
+            }
             case FrameType.HELLO, FrameType.WELCOME, FrameType.REFUSED ->
                 throw new ProtocolException("a frame of type " + frame.type() + " after the handshake");
             default -> {
@@ -227,6 +251,70 @@ final class FrameConnection implements Connection, FrameParser.Sink {
                     open.onFrame(frame);
                 }
             }
+        }
+    }
+
+    // Security.
+
+    /// Asks again whether the peer may be connected, and if so whether anew. From any thread.
+    void securityChanged(SecurityProvider.Change change) {
+        try {
+            link.execute(() -> onSecurityChanged(change));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "closed already", e);
+        }
+    }
+
+    private void onSecurityChanged(SecurityProvider.Change change) {
+        PeerInfo known = peer;
+        if (state == State.OPEN && known != null) {
+            try {
+                Identity unusedSame = setup.identify(link.evidence(), known.hello());
+            } catch (SecurityRefusal e) {
+                LOG.log(
+                        Level.WARNING,
+                        "closes the connection to " + known.hello().node() + ": " + e.getMessage());
+                fail(CloseReason.Kind.NOT_AUTHENTICATED, Code.NOT_AUTHENTICATED, e.getMessage());
+                return;
+            }
+        }
+        if (change == SecurityProvider.Change.KEYS) {
+            keysChanged = true; // a handshake under way may have begun with the old ones
+            if (state == State.OPEN) {
+                renewWithin(setup.security().renewal().spread());
+            }
+        }
+    }
+
+    private void planRenewal() {
+        ConnectionRenewal renewal = setup.security().renewal();
+        if (!renewal.equals(ConnectionRenewal.NEVER)) {
+            Duration age = renewal.ageMax();
+            double part = 1 - ThreadLocalRandom.current().nextDouble() / 10;
+            link.schedule(this::renew, Duration.ofNanos((long) (age.toNanos() * part)));
+        }
+        if (keysChanged) {
+            renewWithin(renewal.spread());
+        }
+    }
+
+    private void renewWithin(Duration spread) {
+        long nanos = spread.toNanos();
+        link.schedule(
+                this::renew,
+                Duration.ofNanos(nanos == 0 ? 0 : ThreadLocalRandom.current().nextLong(nanos)));
+    }
+
+    private void renew() {
+        FrameHandler open = handler;
+        if (renewalAsked || state != State.OPEN || open == null) {
+            return;
+        }
+        renewalAsked = true;
+        if (setup.accepts()) {
+            writes.add(ControlFrame.signal(FrameType.RENEW, 0));
+        } else {
+            open.onRenewalDue();
         }
     }
 

@@ -70,7 +70,7 @@ final class Greeting {
 
     private Identity identify(Handshake.Offer offer) {
         try {
-            return setup.security().authenticate(link.evidence(), offer.hello().node());
+            return setup.identify(link.evidence(), offer.hello());
         } catch (SecurityRefusal e) {
             throw new ProtocolException(Code.NOT_AUTHENTICATED, String.valueOf(e.getMessage()));
         }

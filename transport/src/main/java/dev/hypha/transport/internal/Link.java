@@ -45,7 +45,7 @@ interface Link {
     /// Lets go of what [#writeNow] needs; called once by the last owner of the right to write.
     void release();
 
-    /// What is known of the other end.
+    /// What is known of the other end, after encryption is set up.
     PeerEvidence evidence();
 
     /// Where the other end is, for people.

@@ -11,6 +11,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -18,9 +20,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /// A socket, by a Netty channel. Reads straight into the connection's receive buffer.
@@ -31,7 +36,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     private final Channel channel;
     private final EventExecutor loop;
-    private final boolean encrypted;
+    private final @Nullable SslHandler tls;
     private final boolean directWrites;
     private final String address;
     private final FrameConnection connection;
@@ -39,14 +44,14 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     private @Nullable Throwable cause;
     private volatile @Nullable DirectWriter direct;
 
-    NettyLink(Channel channel, EventLoop loop, Setup setup, boolean encrypted, String address) {
+    NettyLink(Channel channel, EventLoop loop, Setup setup, @Nullable SslHandler tls, String address) {
         this.channel = channel;
         this.loop = loop;
-        this.encrypted = encrypted;
+        this.tls = tls;
         this.directWrites = setup.options().directWrites();
         this.address = address;
         this.connection = new FrameConnection(this, setup);
-        if (!encrypted) {
+        if (tls == null) {
             channel.config().setRecvByteBufAllocator(new IntoRoom());
         }
     }
@@ -64,7 +69,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (directWrites && !encrypted && channel instanceof UnixChannel unix) {
+        if (directWrites && tls == null && channel instanceof UnixChannel unix) {
             direct = DirectWriter.of(unix.fd());
         }
         connection.opened();
@@ -74,7 +79,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (encrypted) {
+            if (tls != null) {
                 connection.receive(bytes);
             } else {
                 connection.received();
@@ -95,8 +100,18 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent over && !over.isSuccess()) {
+            connection.tlsFailed(over.cause());
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
         cause = thrown;
+        if (tls != null) {
+            connection.tlsFailed(thrown);
+        }
         var _ = ctx.close();
     }
 
@@ -178,9 +193,23 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     public PeerEvidence evidence() {
         SocketAddress remote = channel.remoteAddress();
         if (remote instanceof InetSocketAddress inet) {
-            return new PeerEvidence.Network(inet.getAddress(), List.of());
+            return new PeerEvidence.Network(inet.getAddress(), certificates());
         }
-        return UnixSockets.evidence(channel);
+        return UnixSockets.evidence(channel, certificates());
+    }
+
+    /// What the peer has proved to hold the key of.
+    private List<X509Certificate> certificates() {
+        if (tls == null) {
+            return List.of();
+        }
+        try {
+            return Stream.of(tls.engine().getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
     }
 
     @Override

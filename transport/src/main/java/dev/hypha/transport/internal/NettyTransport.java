@@ -1,6 +1,7 @@
 package dev.hypha.transport.internal;
 
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.security.SecurityProvider.Encryption;
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.CloseReason;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class NettyTransport implements Transport {
     private final TransportOptions options;
     private final SecurityProvider security;
+    private final Runnable unwatch;
     private final NettyIo io;
     private final EventLoopGroup loops;
     private final Admission admission = new Admission();
@@ -55,6 +57,7 @@ public final class NettyTransport implements Transport {
     public NettyTransport(TransportOptions options, SecurityProvider security) {
         this.options = options;
         this.security = security;
+        this.unwatch = security.watch(this::securityChanged);
         this.io = NettyIo.choose(options.io());
         this.loops = new MultiThreadIoEventLoopGroup(options.threads(), LoopThread.factory("hypha-io"), io.handlers());
     }
@@ -196,20 +199,38 @@ public final class NettyTransport implements Transport {
 
     private FrameConnection install(Channel channel, Endpoint endpoint, Setup setup) {
         @Nullable
-        SSLEngine engine = endpoint instanceof Endpoint.Tcp(var host, var port)
-                ? security.encryption()
-                        .map(tls -> setup.accepts() ? tls.accepting() : tls.connecting(host, port))
-                        .orElse(null)
-                : null;
-        if (engine != null) {
-            channel.pipeline().addLast(new SslHandler(engine));
+        SslHandler tls = security.encryption()
+                .map(encryption -> encrypted(encryption, endpoint, setup))
+                .orElse(null);
+        if (tls != null) {
+            channel.pipeline().addLast(tls);
         }
-        NettyLink link = new NettyLink(channel, channel.eventLoop(), setup, engine != null, endpoint.toString());
+        NettyLink link = new NettyLink(channel, channel.eventLoop(), setup, tls, endpoint.toString());
         FrameConnection connection = link.connection();
         connections.add(connection);
         channel.closeFuture().addListener(_ -> connections.remove(connection));
         channel.pipeline().addLast(link);
         return connection;
+    }
+
+    private static SslHandler encrypted(Encryption encryption, Endpoint endpoint, Setup setup) {
+        SSLEngine engine;
+        if (setup.accepts()) {
+            engine = encryption.accepting();
+        } else if (endpoint instanceof Endpoint.Tcp(var host, var port)) {
+            engine = encryption.connecting(host, port);
+        } else {
+            engine = encryption.connecting("localhost", 0);
+        }
+        // signatures take a millisecond or so each, which the event loop has not
+        SslHandler handler = new SslHandler(engine, Thread::startVirtualThread);
+        handler.setHandshakeTimeoutMillis(setup.options().handshakeTimeout().toMillis());
+        return handler;
+    }
+
+    /// Keys, roots or revocations have changed, or time has passed: every open connection is asked about again.
+    private void securityChanged(SecurityProvider.Change change) {
+        connections.forEach(connection -> connection.securityChanged(change));
     }
 
     @Override
@@ -225,6 +246,7 @@ public final class NettyTransport implements Transport {
     }
 
     private void end(Consumer<FrameConnection> how) {
+        unwatch.run();
         listeners.close().awaitUninterruptibly();
         connections.forEach(how);
         long end = System.nanoTime() + options.closeTimeout().toNanos();

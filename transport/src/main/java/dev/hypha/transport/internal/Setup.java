@@ -1,5 +1,8 @@
 package dev.hypha.transport.internal;
 
+import dev.hypha.security.Identity;
+import dev.hypha.security.PeerClaim;
+import dev.hypha.security.PeerEvidence;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.FrameHandler;
@@ -25,6 +28,13 @@ record Setup(
         TransportOptions options,
         SecurityProvider security,
         Admission admission) {
+    /// Asks security who the peer is.
+    ///
+    /// @throws dev.hypha.security.SecurityRefusal if it may not be connected
+    Identity identify(PeerEvidence evidence, Hello peer) {
+        return security.authenticate(evidence, new PeerClaim(peer.node(), peer.runsCalls(), accepts));
+    }
+
     Handshake.Offer offer(int versionMin, int versionMax) {
         return new Handshake.Offer(
                 versionMin, versionMax, Handshake.FEATURES, options.windowBytes(), options.messageBytesMax(), self);

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.OptionalInt;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
@@ -94,23 +96,23 @@ final class UnixSockets {
     }
 
     /// Who is at the other end of a Unix socket.
-    static PeerEvidence evidence(Channel channel) {
+    static PeerEvidence evidence(Channel channel, List<X509Certificate> certificates) {
         try {
             if (channel instanceof EpollDomainSocketChannel epoll) {
                 int uid = epoll.peerCredentials().uid();
                 return new PeerEvidence.User(
-                        Integer.toUnsignedString(uid), OWN_UID.isEmpty() || OWN_UID.getAsInt() == uid);
+                        Integer.toUnsignedString(uid), OWN_UID.isEmpty() || OWN_UID.getAsInt() == uid, certificates);
             }
             UnixDomainPrincipal peer =
                     channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
             if (peer != null) {
                 String user = peer.user().getName();
-                return new PeerEvidence.User(user, user.equals(System.getProperty("user.name")));
+                return new PeerEvidence.User(user, user.equals(System.getProperty("user.name")), certificates);
             }
         } catch (IOException | UnsupportedOperationException e) {
             LOG.log(Level.DEBUG, "the system does not tell who is at a Unix socket", e);
         }
-        return new PeerEvidence.User("", true);
+        return new PeerEvidence.User("", true, certificates);
     }
 
     @SuppressWarnings("restricted")
