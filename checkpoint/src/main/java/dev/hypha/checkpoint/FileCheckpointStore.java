@@ -1,0 +1,320 @@
+package dev.hypha.checkpoint;
+
+import dev.hypha.checkpoint.CheckpointException.Kind;
+import dev.hypha.checkpoint.spi.SealedStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/// Keeps each piece in a file of its own, `<directory>/<scope>/@<number>/<part>`; processes that see the same
+/// directory share it.
+///
+/// A piece is written to a temporary file, flushed to the disk, and renamed; then its directory is flushed. A
+/// crash
+/// at any time leaves the old piece or the new one. Needs a file system whose renames are atomic; those of
+/// Linux and
+/// NFS are. Temporary files that a crash left behind are deleted when a store is opened, once they are an hour
+/// old.
+public final class FileCheckpointStore extends SealedStore {
+    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+    private static final String TEMPORARY = "~";
+    private static final String NUMBER = "@";
+
+    private final Path directory;
+
+    private FileCheckpointStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /// Opens a store, in a directory that is made if it is missing.
+    ///
+    /// @param directory where the files are
+    /// @return the store
+    public static FileCheckpointStore open(Path directory) {
+        FileCheckpointStore store =
+                new FileCheckpointStore(directory.toAbsolutePath().normalize());
+        try {
+            Files.createDirectories(store.directory);
+            store.deleteLeftovers();
+        } catch (IOException e) {
+            throw store.failed("cannot be opened", e);
+        }
+        return store;
+    }
+
+    private void deleteLeftovers() throws IOException {
+        FileTime limit = FileTime.from(Instant.now().minus(LEFTOVER_AGE));
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(FileCheckpointStore::isTemporary).toList()) {
+                if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static boolean isTemporary(Path file) {
+        return name(file).startsWith(TEMPORARY);
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+
+    @Override
+    protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
+        saveAllSealed(Map.of(key, stored));
+    }
+
+    @Override
+    protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
+        Set<Path> changed = new LinkedHashSet<>();
+        try {
+            for (Map.Entry<CheckpointKey, ByteBuffer> each : stored.entrySet()) {
+                Path file = file(each.getKey());
+                Path temporary = write(file, each.getValue());
+                try {
+                    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                } finally {
+                    Files.deleteIfExists(temporary);
+                }
+                changed.add(parent(file));
+            }
+            for (Path folder : changed) {
+                flush(folder);
+            }
+        } catch (IOException e) {
+            throw failed("cannot store " + describe(stored.keySet()), e);
+        }
+    }
+
+    @Override
+    protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
+        Path file = file(key);
+        try {
+            Path temporary = write(file, stored);
+            try {
+                Files.createLink(file, temporary); // unlike a rename, it fails if the name is taken
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            flush(parent(file));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw failed("cannot store " + key, e);
+        }
+    }
+
+    /// Writes a temporary file beside `file`, to the disk.
+    private Path write(Path file, ByteBuffer bytes) throws IOException {
+        Path folder = parent(file);
+        makeFolder(folder);
+        Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer left = bytes.duplicate();
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        return temporary;
+    }
+
+    /// Makes a folder, and puts the names of all that were made on the disk.
+    private void makeFolder(Path folder) throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path each = folder; !Files.isDirectory(each); each = parent(each)) {
+            missing.add(each);
+        }
+        for (Path each : missing.reversed()) {
+            try {
+                Files.createDirectory(each);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(each)) {
+                    throw new NotDirectoryException(each.toString());
+                }
+            }
+            flush(parent(each));
+        }
+    }
+
+    private static void flush(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    protected Map<CheckpointKey, ByteBuffer> loadSealed(Collection<CheckpointKey> keys) {
+        Map<CheckpointKey, ByteBuffer> found = new LinkedHashMap<>();
+        for (CheckpointKey key : keys) {
+            read(key).ifPresent(stored -> found.put(key, stored));
+        }
+        return found;
+    }
+
+    private Optional<ByteBuffer> read(CheckpointKey key) {
+        try {
+            return Optional.of(ByteBuffer.wrap(Files.readAllBytes(file(key))));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed("cannot load " + key, e);
+        }
+    }
+
+    @Override
+    protected void remove(Collection<CheckpointKey> keys) {
+        Set<Path> folders = new LinkedHashSet<>();
+        try {
+            for (CheckpointKey key : keys) {
+                Path file = file(key);
+                if (Files.deleteIfExists(file)) {
+                    folders.add(parent(file));
+                }
+            }
+        } catch (IOException e) {
+            throw failed("cannot delete " + describe(keys), e);
+        }
+        folders.forEach(this::removeEmpty);
+    }
+
+    /// Folders of what is gone are in nobody's way, so failing to delete them is not told.
+    private void removeEmpty(Path folder) {
+        try {
+            for (Path each = folder; !each.equals(directory); each = parent(each)) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            return; // it is not empty, or is being filled
+        }
+    }
+
+    @Override
+    protected Collection<CheckpointKey> find(String scope) {
+        List<CheckpointKey> found = new ArrayList<>();
+        Path folder = directory.resolve(scope);
+        try {
+            for (Path numbered : children(folder)) {
+                if (name(numbered).startsWith(NUMBER)) {
+                    long number = number(numbered);
+                    for (Path file : children(numbered)) {
+                        if (!isTemporary(file)) {
+                            found.add(new CheckpointKey(scope, number, name(file)));
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw failed("cannot list " + scope, e);
+        } catch (IllegalArgumentException e) {
+            throw foreign(folder, e);
+        }
+        return found;
+    }
+
+    private static long number(Path numbered) {
+        return Long.parseLong(name(numbered).substring(NUMBER.length()));
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            List<Path> children = new ArrayList<>();
+            stream.forEach(children::add);
+            return children;
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    protected Collection<String> findScopes() {
+        try {
+            List<String> found = new ArrayList<>();
+            collectScopes(directory, found);
+            return found;
+        } catch (IOException e) {
+            throw failed("cannot list the scopes", e);
+        }
+    }
+
+    private void collectScopes(Path folder, List<String> found) throws IOException {
+        for (Path child : children(folder)) {
+            if (!name(child).startsWith(NUMBER)) {
+                collectScopes(child, found);
+            } else if (!children(child).isEmpty()) {
+                found.add(directory.relativize(folder).toString().replace('\\', '/'));
+            }
+        }
+    }
+
+    private CheckpointException foreign(Path folder, RuntimeException e) {
+        return new CheckpointException(
+                Kind.CORRUPT, "there is a file in " + folder + " that no store has made; move it elsewhere", e);
+    }
+
+    private Path file(CheckpointKey key) {
+        return directory.resolve(key.scope()).resolve(NUMBER + key.number()).resolve(key.part());
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalStateException(path + " has no parent");
+        }
+        return parent;
+    }
+
+    private static String describe(Collection<CheckpointKey> keys) {
+        return keys.size() == 1 ? keys.iterator().next().toString() : keys.size() + " pieces";
+    }
+
+    private CheckpointException failed(String what, IOException e) {
+        String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (reason.contains("no space left") || reason.contains("quota exceeded")) {
+            return new CheckpointException(
+                    Kind.FULL, "the store " + this + " " + what + " as the disk is full; make room on it", e);
+        }
+        return new CheckpointException(
+                Kind.UNAVAILABLE,
+                "the store " + this + " " + what + " (" + e.getClass().getSimpleName()
+                        + "); see that the directory can be read and written",
+                e);
+    }
+
+    @Override
+    protected void release() {}
+
+    @Override
+    public String toString() {
+        return "file:" + directory;
+    }
+}

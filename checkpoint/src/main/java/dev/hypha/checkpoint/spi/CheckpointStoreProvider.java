@@ -1,0 +1,26 @@
+package dev.hypha.checkpoint.spi;
+
+import dev.hypha.checkpoint.CheckpointStore;
+import java.util.Map;
+import java.util.Set;
+
+/// Opens one kind of store by its name in the configuration. Found by [java.util.ServiceLoader]; thread safe.
+public interface CheckpointStoreProvider {
+    /// The name of the kind, as in `checkpoint.store: file`.
+    ///
+    /// @return lower case letters and digits
+    String name();
+
+    /// The options that it knows; others are refused before it is asked.
+    ///
+    /// @return their names
+    Set<String> options();
+
+    /// Opens a store.
+    ///
+    /// @param options by name; all are known
+    /// @return the store
+    /// @throws dev.hypha.checkpoint.CheckpointException if an option is missing or wrong, or the store
+    ///     cannot be reached
+    CheckpointStore open(Map<String, String> options);
+}
