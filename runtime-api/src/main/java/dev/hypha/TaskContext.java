@@ -46,17 +46,15 @@ public interface TaskContext {
     /// @return its name
     NodeId caller();
 
-    /// On whose behalf the call runs, as each of them proved to be by its certificate: who began the chain of
-    /// calls
-    /// first, then those in between, last who has sent it here; nobody twice. Each of them was allowed to make
-    /// this
-    /// call, so what they all may do, the function may do for them.
+    /// On whose behalf the call runs: who began the chain of calls first, then the nodes in between, last the
+    /// one that has sent it here; nobody twice. Each of them was allowed to make this call.
     ///
-    /// Without certificates these are words such as `hypha:local`, which tell little.
+    /// This node has seen the proof of the sender's identity alone; those before it are named by the nodes in
+    /// between. So a function that has rules of its own must ask that *all* of them may do a thing, never that
+    /// one of them may. Without certificates these are words such as `hypha:local`, which tell little.
     ///
-    /// @return identities as URIs, such as `spiffe://shop/client/web`; empty if the program of this node itself
-    ///     began the
-    ///     chain, and it has not left the node
+    /// @return identities as URIs, such as `spiffe://shop/client/web`; empty if this node's own program began
+    ///     the chain, and it has not left the node
     List<String> callerIdentities();
 
     /// The node that runs the call.

@@ -2,6 +2,7 @@ package dev.hypha.membership;
 
 import dev.hypha.NodeFacts;
 import dev.hypha.NodeId;
+import dev.hypha.NodeLabels;
 import dev.hypha.Taint;
 import dev.hypha.spi.WireException;
 import dev.hypha.spi.WireReader;
@@ -102,7 +103,11 @@ final class MemberFormat {
         }
         Map<String, String> labels = new HashMap<>();
         for (int left = count(in, PacketLimits.FACTS_MAX); left > 0; left--) {
-            labels.put(text(in), text(in));
+            String key = text(in);
+            String value = text(in);
+            if (!NodeLabels.isRestricted(key)) { // gossip proves nothing
+                labels.put(key, value);
+            }
         }
         List<Taint> taints = new ArrayList<>();
         for (int left = count(in, PacketLimits.FACTS_MAX); left > 0; left--) {

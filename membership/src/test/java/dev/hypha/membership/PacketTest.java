@@ -91,6 +91,27 @@ class PacketTest {
                         .member());
     }
 
+    /// Whoever passes on what a node says of itself has seen no proof of it.
+    @Test
+    void restrictedLabelsAreNotTaken() {
+        Member told = member();
+        Member claiming = new Member(
+                told.id(),
+                told.incarnation(),
+                told.endpoints(),
+                told.facts().withLabels(Map.of("zone", "eu-1", "node.hypha.dev/tier", "gold")),
+                told.standing());
+        PacketWriter writer = new PacketWriter(4096);
+        writer.beginGossip(7);
+        writer.add(PacketWriter.row(new Row(claiming, 3, Status.ALIVE), Status.ALIVE, told.id()));
+        assertEquals(
+                told,
+                PacketReader.read(writer.finish(), (_, _, _) -> true)
+                        .claims()
+                        .getFirst()
+                        .member());
+    }
+
     @Test
     void refusesAnotherVersion() {
         byte[] bytes = packet();

@@ -1,6 +1,7 @@
 package dev.hypha.cluster;
 
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.security.SpiffeId;
 import dev.hypha.security.tls.CredentialSource;
 import dev.hypha.security.tls.MutualTls;
 import dev.hypha.security.tls.TestAuthority;
@@ -19,6 +20,21 @@ final class TestCertificates {
 
     TestCertificates(String cluster) {
         this.cluster = cluster;
+    }
+
+    /// Of a client's certificate.
+    SecurityProvider securityOfClient(String name) {
+        return security(AUTHORITY.client(cluster, name));
+    }
+
+    /// Of a node's certificate that has restricted labels.
+    SecurityProvider securityOf(String node, Map<String, String> labels) {
+        String uri = SpiffeId.node(cluster, node).uri();
+        return security(AUTHORITY.recipe().uri(uri).labels(labels).issue());
+    }
+
+    private static SecurityProvider security(Issued issued) {
+        return MutualTls.of(CredentialSource.of(issued.trusting(AUTHORITY)), TlsOptions.DEFAULTS);
     }
 
     SecurityProvider securityOf(String node) {

@@ -46,7 +46,7 @@ final class CalleeSession implements FrameHandler {
         this.connection = connection;
         this.window = node.executions().replayWindow(connection.peer().hello());
         this.callers = new CallersTable(connection.peer().identity());
-        this.inlets = new ChannelInlets(node, connection);
+        this.inlets = new ChannelInlets(node, connection, callers);
     }
 
     Node node() {

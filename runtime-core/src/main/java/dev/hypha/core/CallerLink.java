@@ -8,8 +8,10 @@ import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.FrameHandler;
 import dev.hypha.transport.FrameType;
+import dev.hypha.transport.Hello;
 import dev.hypha.transport.IncomingFrame;
 import dev.hypha.transport.IncomingFrame.RetainedBody;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +35,7 @@ final class CallerLink implements FrameHandler {
     /// Calls that have ended; written by the event loop only.
     private volatile long endedCalls;
 
-    /// What the callee has said of itself since the handshake.
-    private volatile @Nullable FactsFrame facts;
+    private volatile FactsFrame facts;
 
     private volatile boolean draining;
     private volatile boolean closed;
@@ -43,6 +44,8 @@ final class CallerLink implements FrameHandler {
         this.node = node;
         this.connection = connection;
         this.whenClosed = whenClosed;
+        Hello hello = connection.peer().hello();
+        this.facts = new FactsFrame(believable(hello.labels()), hello.taints());
     }
 
     Connection connection() {
@@ -67,10 +70,20 @@ final class CallerLink implements FrameHandler {
         return outlets;
     }
 
-    /// What the callee has said of itself since the handshake, if anything.
-    @Nullable
+    /// What the callee has said of itself last, as far as it is believed.
     FactsFrame facts() {
         return facts;
+    }
+
+    private Map<String, String> believable(Map<String, String> claimed) {
+        return node.proof()
+                .believable(
+                        claimed,
+                        keys -> LOG.warn(
+                                "HYP-AUTH-005 node {} says of itself that it has the labels {}, which only its certificate or"
+                                        + " the policy can give it; they are ignored. Remove them from its configuration",
+                                peerId(),
+                                keys));
     }
 
     boolean isUsable() {
@@ -130,7 +143,8 @@ final class CallerLink implements FrameHandler {
             }
             case FrameType.GOSSIP -> node.gossip().received(connection, frame.body());
             case FrameType.FACTS -> {
-                facts = FactsFrame.read(frame.body());
+                FactsFrame said = FactsFrame.read(frame.body());
+                facts = new FactsFrame(believable(said.labels()), said.taints());
                 node.peers().changed();
             }
             case FrameType.CHANNEL_CREDIT, FrameType.CHANNEL_CLOSE -> outlets.onFrame(frame);

@@ -8,14 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// On whose behalf a call runs: who began the chain of calls, those in between, and who has sent it here;
-/// nobody
-/// twice.
+/// nobody twice.
 ///
-/// There is one object for each chain and connection, which calls share, so that what was decided about it is
-/// found
-/// again. Each of them must be allowed to do what the call does: so whoever passes on a call adds only those
-/// whose
-/// rights it does *not* want to go beyond, and no signature is needed for what it says of them.
+/// There is one object for each chain and connection, which calls share, so that what was decided about it
+/// is found again. Each of them must be allowed to do what the call does: so whoever passes on a call adds
+/// only those whose rights it does *not* want to go beyond, and no signature is needed for what it says of
+/// them.
 final class Callers {
     /// Nobody but this node's own program.
     static final Callers NONE = new Callers(List.of());

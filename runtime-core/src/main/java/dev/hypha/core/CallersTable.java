@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The chains of callers that came over one connection, by their bytes: one that comes again is not read again.
-/// On
-/// the
-/// connection's event loop only.
+/// The chains of callers that came over one connection, by their bytes: one that comes again is not read
+/// again. On the connection's event loop only.
 final class CallersTable {
-    private static final int CHAINS_MAX = 1024;
+    private static final int CHAINS_MAX = 256;
 
     private final Identity peer;
     private final Callers direct;

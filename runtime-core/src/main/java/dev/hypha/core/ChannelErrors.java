@@ -84,6 +84,11 @@ final class ChannelErrors {
                 + " senders wait on its node for others already";
     }
 
+    static String denied(ChannelAddress address, String function, String why) {
+        return "HYP-AUTH-007 " + channel(address) + " is read by a task of " + function
+                + ", and only who may call that may write to it: " + why;
+    }
+
     private static String channel(ChannelAddress address) {
         return "channel '" + address.name() + "' on node " + address.node();
     }

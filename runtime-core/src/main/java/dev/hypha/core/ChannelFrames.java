@@ -1,5 +1,6 @@
 package dev.hypha.core;
 
+import dev.hypha.ChannelAddress;
 import dev.hypha.spi.WireReader;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.FrameType;
@@ -9,12 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /// The frames of channels that need no more than their fields.
 final class ChannelFrames {
+    /// Flag of CHANNEL_OPEN: those on whose behalf the sender writes follow.
+    static final int CALLERS = 1;
+
     /// Flag of CHANNEL_CLOSE: the channel is broken; a text says why.
     static final int BROKEN = 1;
 
     private static final int REASON_LENGTH_MAX = 1024;
 
     private ChannelFrames() {}
+
+    static void writeOpen(long id, ChannelAddress address, Callers callers, FrameWriter out) {
+        out.begin(FrameType.CHANNEL_OPEN, callers.isNone() ? 0 : CALLERS, id);
+        out.writeString(address.name());
+        if (!callers.isNone()) {
+            CallersTable.write(callers, out);
+        }
+    }
 
     /// Writes CHANNEL_CLOSE.
     ///

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class ChannelInlets {
     private final Node node;
     private final Connection connection;
+    private final CallersTable callers;
     private final Map<Long, ChannelInbox> inboxes = new ConcurrentHashMap<>();
     private long lastId;
 
-    ChannelInlets(Node node, Connection connection) {
+    ChannelInlets(Node node, Connection connection, CallersTable callers) {
         this.node = node;
+        this.callers = callers;
         this.connection = connection;
     }
 
@@ -51,7 +53,8 @@ final class ChannelInlets {
         ChannelAddress address = address(frame.body().readText());
         ChannelInbox inbox = new ChannelInbox(address, new Sender(id));
         inboxes.put(id, inbox);
-        node.channels().open(address, inbox);
+        Callers sending = (frame.flags() & ChannelFrames.CALLERS) != 0 ? callers.read(frame.body()) : callers.direct();
+        node.channels().open(address, inbox, sending);
     }
 
     private ChannelAddress address(String name) {

@@ -3,6 +3,7 @@ package dev.hypha.core;
 import dev.hypha.ChannelAddress;
 import dev.hypha.ChannelException;
 import dev.hypha.ChannelReceiver;
+import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.ValueCodec;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -42,6 +43,11 @@ final class ChannelReader extends ChannelWait implements ChannelReceiver, Channe
     @Override
     public ChannelAddress address() {
         return address;
+    }
+
+    /// The function whose task reads.
+    FunctionDescriptor<?, ?> function() {
+        return owner.function;
     }
 
     /// Reserves the reader for a sender. Called with the lock of [#channels].

@@ -25,6 +25,11 @@ abstract class ChannelWriter implements ChannelSender, ChannelPeer, ChannelEnd {
         this.owner = owner;
     }
 
+    /// On whose behalf it writes.
+    final Callers callers() {
+        return owner.callers;
+    }
+
     // ---- what kinds of writers differ in
 
     /// Looks for the receiver. Called once, first.

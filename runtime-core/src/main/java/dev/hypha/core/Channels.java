@@ -4,6 +4,7 @@ import dev.hypha.ChannelAddress;
 import dev.hypha.ChannelException;
 import dev.hypha.ChannelReceiver;
 import dev.hypha.ChannelSender;
+import dev.hypha.Failure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -22,7 +23,7 @@ final class Channels {
     private final Map<String, Waiting> waiting = new HashMap<>();
 
     /// A sender without a receiver.
-    private record Waiting(ChannelInbox inbox, Future<?> timeout) {}
+    private record Waiting(ChannelInbox inbox, Callers callers, Future<?> timeout) {}
 
     Channels(Node node) {
         this.node = node;
@@ -40,6 +41,7 @@ final class Channels {
         ChannelReader reader = new ChannelReader(this, address, owner, node.values());
         own(reader, address, owner);
         @Nullable Waiting first;
+        @Nullable String refusal = null;
         synchronized (this) {
             if (readers.containsKey(name)) {
                 owner.family().removeEnd(reader);
@@ -48,12 +50,12 @@ final class Channels {
             readers.put(name, reader);
             first = waiting.remove(name);
             if (first != null) {
-                reader.claim();
+                refusal = claim(reader, first.callers);
             }
         }
         if (first != null) {
             first.timeout.cancel(false);
-            reader.attach(first.inbox);
+            meet(reader, first.inbox, refusal);
         }
         return reader;
     }
@@ -76,17 +78,32 @@ final class Channels {
     // ---- what senders and readers ask for
 
     /// A sender has come: it meets its reader now, or waits, or is told why not.
-    void open(ChannelAddress address, ChannelInbox inbox) {
+    ///
+    /// @param callers on whose behalf it writes
+    void open(ChannelAddress address, ChannelInbox inbox, Callers callers) {
         @Nullable ChannelReader reader;
-        @Nullable String refusal = null;
+        @Nullable String refusal;
         synchronized (this) {
             reader = readers.get(address.name());
-            if (reader == null) {
-                refusal = await(address, inbox);
-            } else if (!reader.claim()) {
-                refusal = ChannelErrors.secondSender(address);
-            }
+            refusal = reader == null ? await(address, inbox, callers) : claim(reader, callers);
         }
+        meet(reader, inbox, refusal);
+    }
+
+    /// Called with the lock. Whoever may call the function of the task that reads may write to it.
+    ///
+    /// @return why the sender does not get the reader, or null
+    private @Nullable String claim(ChannelReader reader, Callers callers) {
+        BoundFunctions.@Nullable Entry function =
+                node.functions().get(reader.function().id());
+        @Nullable Failure denied = function == null ? null : node.guard().refusal(callers, function);
+        if (denied != null) {
+            return ChannelErrors.denied(reader.address(), reader.function().name(), denied.message());
+        }
+        return reader.claim() ? null : ChannelErrors.secondSender(reader.address());
+    }
+
+    private static void meet(@Nullable ChannelReader reader, ChannelInbox inbox, @Nullable String refusal) {
         if (refusal != null) {
             inbox.abandon(refusal);
         } else if (reader != null) {
@@ -97,7 +114,7 @@ final class Channels {
     /// Called with the lock.
     ///
     /// @return why the sender must not wait, or null
-    private @Nullable String await(ChannelAddress address, ChannelInbox inbox) {
+    private @Nullable String await(ChannelAddress address, ChannelInbox inbox, Callers callers) {
         @Nullable Waiting before = waiting.get(address.name());
         if (before != null) {
             if (!before.inbox.isBroken()) {
@@ -108,7 +125,7 @@ final class Channels {
             return ChannelErrors.tooManyWait(address, options.waitingMax());
         }
         Future<?> timeout = node.timers().afterMillis(options.openTimeout().toMillis(), () -> expire(address, inbox));
-        waiting.put(address.name(), new Waiting(inbox, timeout));
+        waiting.put(address.name(), new Waiting(inbox, callers, timeout));
         return null;
     }
 

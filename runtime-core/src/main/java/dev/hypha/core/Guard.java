@@ -5,6 +5,7 @@ import dev.hypha.security.Access;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.Authorizer.Decision;
 import dev.hypha.security.Identity;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the [Authorizer] about callers, and keeps what it said as long as that holds.
@@ -24,25 +25,25 @@ final class Guard {
             return null;
         }
         long revision = authorizer.revision();
-        FactsFrame facts = node.facts();
+        Map<String, String> labels = node.labels();
         if (revision == Authorizer.ALWAYS_ASK) {
-            return decide(callers, function, facts).refusal();
+            return decide(callers, function, labels).refusal();
         }
         @Nullable Verdicts verdicts = callers.verdicts();
-        if (verdicts == null || !verdicts.areOf(revision, facts)) {
-            verdicts = new Verdicts(revision, facts, node.functions().size());
+        if (verdicts == null || !verdicts.areOf(revision, labels)) {
+            verdicts = new Verdicts(revision, labels, node.functions().size());
             callers.verdicts(verdicts);
         }
         Verdicts.@Nullable Verdict verdict = verdicts.of(function);
         if (verdict == null) {
-            verdict = decide(callers, function, facts);
+            verdict = decide(callers, function, labels);
             verdicts.put(function, verdict);
         }
         return verdict.refusal();
     }
 
-    private Verdicts.Verdict decide(Callers callers, BoundFunctions.Entry function, FactsFrame facts) {
-        Access.Target here = new Access.Target(node.id(), facts.labels());
+    private Verdicts.Verdict decide(Callers callers, BoundFunctions.Entry function, Map<String, String> labels) {
+        Access.Target here = new Access.Target(node.id(), labels);
         for (Identity each : callers.identities()) {
             String name = function.descriptor().name();
             Decision decision = authorizer.decide(new Access(function.permission(), each, name, here));

@@ -14,7 +14,7 @@ final class LocalChannelWriter extends ChannelWriter {
 
     @Override
     void open() {
-        node.channels().open(address, inbox);
+        node.channels().open(address, inbox, callers());
     }
 
     @Override

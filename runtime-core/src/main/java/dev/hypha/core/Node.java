@@ -55,6 +55,9 @@ public final class Node implements DistributedRuntime {
     private final Evictions evictions = new Evictions(this);
     private final Guard guard;
     private volatile FactsFrame facts;
+    /// Of the facts, with those that it has proved to have; another object whenever they change.
+    private volatile Map<String, String> labels;
+    private final Runnable unwatchLabels;
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
@@ -62,6 +65,7 @@ public final class Node implements DistributedRuntime {
     private final Set<SpawnedCall<?>> pending = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Fence fence;
     private volatile Runnable farewell = () -> {};
+    private volatile Runnable whenFreed = () -> {};
     private volatile CheckpointStore checkpointStore = CheckpointStore.NONE;
     private volatile boolean retired;
     private volatile boolean draining;
@@ -71,6 +75,7 @@ public final class Node implements DistributedRuntime {
         this.spec = spec;
         NodeSpec.NodeIdentity identity = spec.identity();
         this.facts = new FactsFrame(identity.advertised(identity.labels()), identity.taints());
+        this.labels = LabelProof.join(facts.labels(), spec.proof().own());
         this.hello = new Hello(
                 identity.cluster(),
                 identity.id(),
@@ -90,6 +95,12 @@ public final class Node implements DistributedRuntime {
         this.peers = new Peers(this);
         this.channels = new Channels(this);
         this.evictions.changed(identity.taints());
+        this.unwatchLabels = spec.proof().watch(this::labelsChanged);
+    }
+
+    private synchronized void labelsChanged() {
+        labels = LabelProof.join(facts.labels(), spec.proof().own());
+        peers.changed();
     }
 
     /// Starts a node that knows nobody yet.
@@ -192,14 +203,16 @@ public final class Node implements DistributedRuntime {
 
     private NodeInfo infoIn(NodeInfo.State state) {
         FactsFrame now = facts;
-        return new NodeInfo(id(), now.labels(), now.taints(), spec.identity().runsCalls(), true, state);
+        return new NodeInfo(id(), labels, now.taints(), spec.identity().runsCalls(), true, state);
     }
 
     /// Changes the node's labels. Calls that are here stay; later ones are placed by the new labels.
     ///
-    /// @param labels all labels, but those that tell of the node's resources
-    public synchronized void labels(Map<String, String> labels) {
-        tell(new FactsFrame(spec.identity().advertised(labels), facts.taints()));
+    /// @param claimed all labels, but those that tell of the node's resources, and restricted ones
+    /// @throws IllegalArgumentException `HYP-AUTH-005` if some are restricted
+    public synchronized void labels(Map<String, String> claimed) {
+        spec.proof().check(claimed);
+        tell(new FactsFrame(spec.identity().advertised(claimed), facts.taints()));
     }
 
     /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted: those
@@ -215,6 +228,7 @@ public final class Node implements DistributedRuntime {
 
     private void tell(FactsFrame changed) {
         facts = changed;
+        labels = LabelProof.join(changed.labels(), spec.proof().own());
         peers.changed();
         executions.tell(changed);
     }
@@ -324,6 +338,13 @@ public final class Node implements DistributedRuntime {
         farewell = action;
     }
 
+    /// Sets what else is freed with the node, however it ends.
+    ///
+    /// @param action must not throw; nothing by default
+    public void whenFreed(Runnable action) {
+        whenFreed = action;
+    }
+
     /// Drains, then frees everything. An interrupt cuts the wait short, and is kept.
     ///
     /// @param timeout how long to wait before the rest is cancelled
@@ -416,6 +437,8 @@ public final class Node implements DistributedRuntime {
     }
 
     private synchronized void free(Consumer<Transport> ending) {
+        unwatchLabels.run();
+        whenFreed.run();
         executors.forEach(ExecutorService::shutdownNow);
         for (Transport.Listener listener : listeners) {
             listener.close();
@@ -494,9 +517,13 @@ public final class Node implements DistributedRuntime {
         return guard;
     }
 
-    /// What the node now says of itself.
-    FactsFrame facts() {
-        return facts;
+    /// What the node has, with what it has proved to have.
+    Map<String, String> labels() {
+        return labels;
+    }
+
+    LabelProof proof() {
+        return spec.proof();
     }
 
     NodeOptions options() {

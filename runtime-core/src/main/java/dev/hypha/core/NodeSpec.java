@@ -19,6 +19,7 @@ import java.util.Map;
 /// @param bindings the objects that instance methods run on
 /// @param transport carries its frames; closed with the node
 /// @param authorizer decides who may call what
+/// @param proof which restricted labels nodes have
 /// @param options the knobs
 public record NodeSpec(
         NodeIdentity identity,
@@ -27,10 +28,12 @@ public record NodeSpec(
         Map<Class<?>, Object> bindings,
         Transport transport,
         Authorizer authorizer,
+        LabelProof proof,
         NodeOptions options) {
-    /// Copies the map.
+    /// Copies the map, and checks that the node claims no label that it must not.
     public NodeSpec {
         bindings = Map.copyOf(bindings);
+        proof.check(identity.labels());
     }
 
     /// Who a node is.

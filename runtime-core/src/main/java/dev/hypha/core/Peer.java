@@ -29,6 +29,8 @@ final class Peer implements AutoCloseable {
     private final Endpoint endpoint;
     private volatile @Nullable CallerLink link;
     private volatile @Nullable Hello lastHello;
+    /// What it said of itself last, as far as it is believed.
+    private volatile @Nullable FactsFrame lastFacts;
     private volatile String lastError = "not tried yet";
     private volatile boolean closed;
     private @Nullable Thread thread;
@@ -79,6 +81,7 @@ final class Peer implements AutoCloseable {
                 node.peers().changed();
             });
             lastHello = opened.peer().hello();
+            lastFacts = opening.facts();
             link = opening;
             node.gossip().opened(opened);
             return opening;
@@ -121,13 +124,15 @@ final class Peer implements AutoCloseable {
         NodeInfo.State state = connected == null
                 ? NodeInfo.State.CONNECTING
                 : connected.isDraining() ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
-        @Nullable FactsFrame facts = connected == null ? null : connected.facts();
-        if (hello != null && facts != null) {
-            return new NodeInfo(hello.node(), facts.labels(), facts.taints(), hello.runsCalls(), false, state);
+        @Nullable FactsFrame facts = connected == null ? lastFacts : connected.facts();
+        if (hello == null || facts == null) {
+            return new NodeInfo(placeholder(), Map.of(), List.of(), true, false, state);
         }
-        return hello == null
-                ? new NodeInfo(placeholder(), Map.of(), List.of(), true, false, state)
-                : new NodeInfo(hello.node(), hello.labels(), hello.taints(), hello.runsCalls(), false, state);
+        Map<String, String> labels = connected == null
+                ? facts.labels()
+                : LabelProof.join(
+                        facts.labels(), node.proof().of(connected.connection().peer()));
+        return new NodeInfo(hello.node(), labels, facts.taints(), hello.runsCalls(), false, state);
     }
 
     /// A name for a node that has not told its own yet.

@@ -3,7 +3,6 @@ package dev.hypha.core;
 import dev.hypha.ChannelAddress;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
-import dev.hypha.transport.FrameType;
 import dev.hypha.transport.FrameWriter;
 import dev.hypha.transport.OutgoingFrame;
 import java.nio.ByteBuffer;
@@ -37,6 +36,11 @@ final class RemoteChannelWriter extends ChannelWriter implements OutgoingFrame {
 
     @Override
     void open() {
+        @Nullable String tooMany = callers().tooMany();
+        if (tooMany != null) {
+            stopped("HYP-AUTH-006 " + tooMany);
+            return;
+        }
         @Nullable CallerLink link = node.peers().linkTo(address.node());
         if (link != null) {
             connect(link);
@@ -83,8 +87,7 @@ final class RemoteChannelWriter extends ChannelWriter implements OutgoingFrame {
         if (outlets != null) {
             id = outlets.register(this);
         }
-        out.begin(FrameType.CHANNEL_OPEN, 0, id);
-        out.writeString(address.name());
+        ChannelFrames.writeOpen(id, address, callers(), out);
     }
 
     @Override

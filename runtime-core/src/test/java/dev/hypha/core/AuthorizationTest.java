@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -24,6 +25,7 @@ import dev.hypha.security.PeerEvidence;
 import dev.hypha.security.Permission;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.transport.Endpoint;
+import dev.hypha.transport.PeerInfo;
 import dev.hypha.transport.TransportOptions;
 import dev.hypha.transport.Transports;
 import java.lang.management.ManagementFactory;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +53,11 @@ class AuthorizationTest {
     private static final String CALLERS = TestFunctionsCalls.CALLERS.name();
     private static final String VIA = TestFunctionsCalls.CALLERS_VIA.name();
 
+    private static final Map<String, String> LIES = Map.of("node.hypha.dev/tier", "gold", "zone", "eu");
+
     private final List<Node> nodes = new ArrayList<>();
     private final Rules rules = new Rules();
+    private final Proof labels = new Proof();
 
     /// Everyone is who they say they are.
     private static final class Named implements SecurityProvider {
@@ -100,6 +106,28 @@ class AuthorizationTest {
         }
     }
 
+    /// What the operator says; each node is at the other end of someone's connection here.
+    private static final class Proof implements LabelProof {
+        private final Map<Identity, Map<String, String>> given = new ConcurrentHashMap<>();
+        private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+        void give(String node, Map<String, String> some) {
+            given.put(identity(node), some);
+            listeners.forEach(Runnable::run);
+        }
+
+        @Override
+        public Map<String, String> of(PeerInfo peer) {
+            return given.getOrDefault(peer.identity(), Map.of());
+        }
+
+        @Override
+        public Runnable watch(Runnable listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+    }
+
     private static Identity identity(String name) {
         return new Identity("spiffe://test/node/" + name);
     }
@@ -112,13 +140,15 @@ class AuthorizationTest {
     private void start(String... names) throws InterruptedException {
         List<Endpoint> endpoints = new ArrayList<>();
         for (String name : names) {
+            boolean lies = name.equals("liar");
             Node node = Node.start(new NodeSpec(
-                    new NodeSpec.NodeIdentity("test", new NodeId(name), true, Map.of(), List.of()),
+                    new NodeSpec.NodeIdentity("test", new NodeId(name), true, lies ? LIES : Map.of(), List.of()),
                     CATALOGUES,
                     new ForyCodec(CATALOGUES),
                     Map.of(),
                     Transports.open(TransportOptions.DEFAULTS, new Named()),
                     rules,
+                    lies ? LabelProof.ONE_PROGRAM : labels,
                     NodeOptions.DEFAULT.withDrainTimeout(Duration.ofSeconds(1))));
             nodes.add(node);
             endpoints.add(node.listen(new Endpoint.Memory("authorization-" + name + "-" + node.incarnation())));
@@ -294,6 +324,103 @@ class AuthorizationTest {
         assertEquals(0, refused);
         assertTrue(allocated < 100_000, allocated + " bytes for 100,000 questions");
         assertEquals(3, rules.asked.size());
+    }
+
+    @Test
+    void placementTrustsRestrictedLabelsOfTheOperatorOnly() throws InterruptedException {
+        start("a", "b", "c");
+        Node a = nodes.getFirst();
+        Placement gold = Placement.selecting("node.hypha.dev/tier = gold");
+        assertTrue(a.explain(TestFunctionsCalls.whereAmI().on(gold)).chosen().isEmpty());
+        labels.give("c", Map.of("node.hypha.dev/tier", "gold"));
+        assertEquals("c", a.spawn(TestFunctionsCalls.whereAmI().on(gold)).join());
+        labels.give("c", Map.of());
+        assertTrue(a.explain(TestFunctionsCalls.whereAmI().on(gold)).chosen().isEmpty());
+    }
+
+    @Test
+    void whatANodeClaimsOfRestrictedLabelsIsIgnored() throws InterruptedException {
+        start("a", "liar");
+        Node a = nodes.getFirst();
+        Placement gold = Placement.selecting("node.hypha.dev/tier");
+        assertTrue(a.explain(TestFunctionsCalls.whereAmI().on(gold)).chosen().isEmpty());
+        assertEquals(
+                "liar",
+                a.spawn(TestFunctionsCalls.whereAmI().on(Placement.selecting("zone = eu")))
+                        .join(),
+                "its other labels are its own");
+        nodes.get(1).labels(Map.of("node.hypha.dev/tier", "gold", "zone", "us"));
+        while (a.explain(TestFunctionsCalls.whereAmI().on(Placement.selecting("zone = us")))
+                .chosen()
+                .isEmpty()) {
+            Thread.sleep(5);
+        }
+        assertTrue(a.explain(TestFunctionsCalls.whereAmI().on(gold)).chosen().isEmpty());
+    }
+
+    @Test
+    void aNodeCannotGiveItselfRestrictedLabels() throws InterruptedException {
+        start("a");
+        Map<String, String> claimed = Map.of("node.hypha.dev/tier", "gold");
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> nodes.getFirst().labels(claimed));
+        assertTrue(refused.getMessage().startsWith("HYP-AUTH-005"), refused::getMessage);
+        assertEquals(Map.of(), nodes.getFirst().self().labels());
+    }
+
+    /// Whether a task on one node, spawned by the first, gets its numbers to one on another.
+    private String sum(String writer, String reader, String channel) throws InterruptedException {
+        Node first = nodes.getFirst();
+        var writing = first.spawn(on(writer, TestChannelFunctionsCalls.count(reader, channel, 3)));
+        if (writing.outcome() instanceof Outcome.Failed<?>(var _, var failure)) {
+            return failure.message();
+        }
+        return "written";
+    }
+
+    @Test
+    void aChannelFollowsTheTaskThatReadsIt() throws InterruptedException {
+        start("a", "b", "c");
+        String function = TestChannelFunctionsCalls.SUM.name();
+        var reading = nodes.get(2).spawn(on("c", TestChannelFunctionsCalls.sum("numbers")));
+        for (String each : List.of("a", "b")) { // who began the chain, and who writes
+            rules.forbid(each, function, "c");
+            String refused = sum("b", "c", "numbers");
+            assertTrue(refused.contains("HYP-AUTH-007"), refused);
+            assertTrue(refused.contains(identity(each) + " may not call " + function), refused);
+            rules.allowAll();
+        }
+        assertEquals("written", sum("b", "c", "numbers"), "the refused ones have not taken the name");
+        assertEquals(6L, reading.join());
+    }
+
+    @Test
+    void aSenderThatCameFirstIsCheckedWhenItsReaderComes() throws InterruptedException {
+        start("a", "b", "c");
+        rules.forbid("b", TestChannelFunctionsCalls.SUM.name(), "c");
+        var early = nodes.getFirst().spawn(on("b", TestChannelFunctionsCalls.count("c", "early", 3)));
+        while (nodes.get(2).channels().waiting() == 0) {
+            Thread.sleep(5);
+        }
+        var reading = nodes.get(2).spawn(on("c", TestChannelFunctionsCalls.sum("early")));
+        String refused = assertInstanceOf(Outcome.Failed.class, early.outcome())
+                .failure()
+                .message();
+        assertTrue(refused.contains("HYP-AUTH-007"), refused);
+        assertEquals("written", sum("a", "c", "early"));
+        assertEquals(6L, reading.join());
+    }
+
+    @Test
+    void aChannelWithinANodeFollowsItsCallersToo() throws InterruptedException {
+        start("a", "b");
+        rules.forbid("a", TestChannelFunctionsCalls.SUM.name(), "b");
+        var reading = nodes.get(1).spawn(on("b", TestChannelFunctionsCalls.sum("own")));
+        String refused = sum("b", "b", "own");
+        assertTrue(refused.contains("HYP-AUTH-007"), refused);
+        rules.allowAll();
+        assertEquals("written", sum("b", "b", "own"));
+        assertEquals(6L, reading.join());
     }
 
     @Test

@@ -163,7 +163,7 @@ final class FakeTransport implements Transport {
 
         @Override
         public PeerInfo peer() {
-            return new PeerInfo(peer, Identity.LOCAL, 1, "fake");
+            return new PeerInfo(peer, Identity.LOCAL, Map.of(), 1, "fake");
         }
 
         @Override

@@ -58,6 +58,7 @@ final class NodeTest {
                 Map.of(),
                 transport,
                 Authorizer.ALLOW_ALL,
+                LabelProof.NONE,
                 NodeOptions.DEFAULT.withDrainTimeout(Duration.ofSeconds(1))));
     }
 

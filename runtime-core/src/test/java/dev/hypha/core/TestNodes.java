@@ -31,6 +31,7 @@ final class TestNodes {
                 Map.of(),
                 transport,
                 authorizer,
+                LabelProof.NONE,
                 options));
     }
 }

@@ -13,7 +13,7 @@ final class TestOwner extends Execution {
     }
 
     TestOwner(Node node, Callers callers) {
-        super(node, null, callers, 0);
+        super(node, TestFunctionsCalls.SLEEP, callers, 0);
     }
 
     /// Its function is over.

@@ -2,6 +2,7 @@ package dev.hypha.local;
 
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.codec.ForyCodec;
+import dev.hypha.core.LabelProof;
 import dev.hypha.core.Node;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.NodeSpec;
@@ -50,6 +51,7 @@ record LocalCluster(
                         each.bindings(bindings),
                         Transports.open(TransportOptions.DEFAULTS, PlaintextSecurity.loopbackOnly()),
                         authorizer,
+                        LabelProof.ONE_PROGRAM,
                         each.options(options))));
             }
         } catch (RuntimeException e) {

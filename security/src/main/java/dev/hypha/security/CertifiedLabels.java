@@ -1,5 +1,6 @@
 package dev.hypha.security;
 
+import dev.hypha.NodeLabels;
 import dev.hypha.security.internal.Der;
 import dev.hypha.security.internal.DerReader;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ public final class CertifiedLabels {
     public static final String OID = "2.25.24428989041057694224912720431663457834";
 
     /// What the keys of labels begin with that a node must not claim by itself.
-    public static final String PREFIX = "node.hypha.dev/";
+    public static final String PREFIX = NodeLabels.RESTRICTED_PREFIX;
 
     /// The most labels in one certificate.
     public static final int COUNT_MAX = 64;
@@ -38,7 +39,7 @@ public final class CertifiedLabels {
     /// @param key the label's key
     /// @return true if it begins with [#PREFIX]
     public static boolean isRestricted(String key) {
-        return key.startsWith(PREFIX);
+        return NodeLabels.isRestricted(key);
     }
 
     /// Reads a certificate's labels. The certificate must have been verified before.

@@ -6,6 +6,11 @@ import java.util.List;
 
 /// What is known for sure about the other end of a connection, whatever it says of itself.
 public sealed interface PeerEvidence {
+    /// What it proved to hold the key of.
+    ///
+    /// @return its own certificate first; empty without TLS
+    List<X509Certificate> certificates();
+
     /// The other end of a TCP connection.
     ///
     /// @param address its address
@@ -32,5 +37,10 @@ public sealed interface PeerEvidence {
     }
 
     /// Something in this process.
-    record SameProcess() implements PeerEvidence {}
+    record SameProcess() implements PeerEvidence {
+        @Override
+        public List<X509Certificate> certificates() {
+            return List.of();
+        }
+    }
 }

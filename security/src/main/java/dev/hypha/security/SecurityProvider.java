@@ -1,6 +1,7 @@
 package dev.hypha.security;
 
 import java.net.InetAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
@@ -46,6 +47,13 @@ public interface SecurityProvider {
     /// @return the identity that peers will see; empty where a node may name itself
     default Optional<SpiffeId> self() {
         return Optional.empty();
+    }
+
+    /// The restricted labels that the authority vouches for, where there is one.
+    ///
+    /// @return this node's, by key; they may change when [#watch] tells of [Change#KEYS]
+    default Map<String, String> ownLabels() {
+        return Map.of();
     }
 
     /// How long connections live.

@@ -1,11 +1,19 @@
 package dev.hypha.transport;
 
 import dev.hypha.security.Identity;
+import java.util.Map;
 
 /// Who is at the other end of a connection.
 ///
 /// @param hello what it said of itself
 /// @param identity who it proved to be
+/// @param certified the restricted labels in its certificate
 /// @param protocolVersion the version that both sides speak
 /// @param address where it is, for people
-public record PeerInfo(Hello hello, Identity identity, int protocolVersion, String address) {}
+public record PeerInfo(
+        Hello hello, Identity identity, Map<String, String> certified, int protocolVersion, String address) {
+    /// Copies the map.
+    public PeerInfo {
+        certified = Map.copyOf(certified);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.hypha.security.tls;
 
+import dev.hypha.security.CertifiedLabels;
 import dev.hypha.security.ConnectionRenewal;
 import dev.hypha.security.Identity;
 import dev.hypha.security.PeerClaim;
@@ -12,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
@@ -106,6 +108,11 @@ public final class MutualTls implements SecurityProvider {
     @Override
     public Optional<SpiffeId> self() {
         return Optional.of(self);
+    }
+
+    @Override
+    public Map<String, String> ownLabels() {
+        return CertifiedLabels.of(present().credentials.certificate());
     }
 
     /// When this node's certificate ends.

@@ -1,5 +1,6 @@
 package dev.hypha.security.tls;
 
+import dev.hypha.security.CertifiedLabels;
 import dev.hypha.security.SpiffeId;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -14,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -156,6 +159,7 @@ public final class TestAuthority {
         private final TestAuthority issuer;
         private final List<String> uris = new ArrayList<>();
         private String subject = "CN=node";
+        private Map<String, String> labels = Map.of();
         private boolean isAuthority;
         private KeyPurposeId[] usages = {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
         private Instant from = Instant.now().minus(Duration.ofHours(1));
@@ -177,6 +181,11 @@ public final class TestAuthority {
 
         public Recipe subject(String name) {
             subject = name;
+            return this;
+        }
+
+        public Recipe labels(Map<String, String> restricted) {
+            labels = restricted;
             return this;
         }
 
@@ -229,6 +238,10 @@ public final class TestAuthority {
                             new GeneralNames(uris.stream()
                                     .map(uri -> new GeneralName(GeneralName.uniformResourceIdentifier, uri))
                                     .toArray(GeneralName[]::new)));
+                }
+                if (!labels.isEmpty()) {
+                    builder.addExtension(
+                            new ASN1ObjectIdentifier(CertifiedLabels.OID), false, CertifiedLabels.encode(labels));
                 }
                 X509Certificate made =
                         new JcaX509CertificateConverter().getCertificate(builder.build(signer(issuer.key)));

@@ -1,12 +1,15 @@
 package dev.hypha.transport.internal;
 
+import dev.hypha.security.CertifiedLabels;
 import dev.hypha.security.Identity;
+import dev.hypha.security.PeerEvidence;
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.transport.FrameType;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.OutgoingFrame;
 import dev.hypha.transport.PeerInfo;
 import dev.hypha.transport.TransportException.Code;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +51,11 @@ final class Greeting {
             throw new ProtocolException(Code.NOT_HYPHA, "a frame of type " + frame.type() + " before HELLO");
         }
         Handshake.Offer offer = Handshake.read(frame.body());
-        Identity identity = identify(offer);
+        Proved peer = identify(offer);
         int version = setup.admission().admit(offer, setup.self());
         admitted = offer.hello();
         say(FrameType.WELCOME, version, version);
-        return new Agreed(offer, new PeerInfo(offer.hello(), identity, version, link.address()));
+        return new Agreed(offer, peer.info(offer, version, link));
     }
 
     private Agreed onWelcome(ArrivedFrame frame) {
@@ -65,12 +68,25 @@ final class Greeting {
         }
         Handshake.Offer offer = Handshake.read(frame.body());
         int version = setup.admission().agree(offer, setup.self());
-        return new Agreed(offer, new PeerInfo(offer.hello(), identify(offer), version, link.address()));
+        return new Agreed(offer, identify(offer).info(offer, version, link));
     }
 
-    private Identity identify(Handshake.Offer offer) {
+    /// What security says of the peer.
+    private record Proved(Identity identity, Map<String, String> labels) {
+        PeerInfo info(Handshake.Offer offer, int version, Link link) {
+            return new PeerInfo(offer.hello(), identity, labels, version, link.address());
+        }
+    }
+
+    private Proved identify(Handshake.Offer offer) {
         try {
-            return setup.identify(link.evidence(), offer.hello());
+            PeerEvidence evidence = link.evidence();
+            Identity identity = setup.identify(evidence, offer.hello());
+            return new Proved(
+                    identity,
+                    evidence.certificates().isEmpty()
+                            ? Map.of()
+                            : CertifiedLabels.of(evidence.certificates().getFirst()));
         } catch (SecurityRefusal e) {
             throw new ProtocolException(Code.NOT_AUTHENTICATED, String.valueOf(e.getMessage()));
         }
