@@ -5,6 +5,7 @@ import dev.hypha.Taint;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
+import dev.hypha.security.policy.PolicyAuthorizer;
 import dev.hypha.transport.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +27,18 @@ import java.util.Optional;
 /// @param mode local or clustered
 /// @param identity who the node is
 /// @param network where it listens and whom it dials
+/// @param authorization who may do what on the node
 /// @param fencing what a part of a divided cluster does
 /// @param options its knobs
 /// @param local the logical nodes of a local runtime
 public record ClusterConfig(
-        Mode mode, Identity identity, Network network, Fencing fencing, NodeOptions options, Local local) {
+        Mode mode,
+        Identity identity,
+        Network network,
+        Authorization authorization,
+        Fencing fencing,
+        NodeOptions options,
+        Local local) {
     /// What is started.
     public enum Mode {
         /// Logical nodes in this JVM; what is said of the network is not used.
@@ -76,6 +84,12 @@ public record ClusterConfig(
             discovery = List.copyOf(discovery);
         }
     }
+
+    /// Who may do what on the node.
+    ///
+    /// @param policy a file in YAML, if there is one
+    /// @param mode what becomes of what it denies
+    public record Authorization(Optional<Path> policy, PolicyAuthorizer.Mode mode) {}
 
     /// What the parts of a divided cluster do.
     ///

@@ -14,11 +14,15 @@ import dev.hypha.security.PlaintextSecurity;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.security.SpiffeId;
+import dev.hypha.security.policy.Policy;
+import dev.hypha.security.policy.PolicyAuthorizer;
+import dev.hypha.security.policy.PolicyFile;
 import dev.hypha.spi.Catalogue;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Transport;
 import dev.hypha.transport.TransportOptions;
 import dev.hypha.transport.Transports;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +64,7 @@ public final class ClusterRuntimeBuilder {
     private @Nullable SecurityProvider security;
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private NodeOptions options = NodeOptions.DEFAULT;
-    private Authorizer authorizer = Authorizer.ALLOW_ALL;
+    private NodeRules.Source rules = new NodeRules.Source.Default();
     private Function<SecurityProvider, Transport> transport =
             security -> Transports.open(TransportOptions.DEFAULTS, security);
 
@@ -83,6 +87,9 @@ public final class ClusterRuntimeBuilder {
         fencing(config.fencing().policy());
         clusterSize(config.fencing().clusterSize());
         insecure = config.network().insecure();
+        config.authorization()
+                .policy()
+                .ifPresent(file -> policy(file, config.authorization().mode()));
         return connectTimeout(config.network().connectTimeout()).options(config.options());
     }
 
@@ -305,12 +312,34 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Sets who may call what on this node.
+    /// Sets who may do what on this node.
     ///
-    /// @param rules [Authorizer#ALLOW_ALL] by default
+    /// @param authorizer [Authorizer#NO_POLICY] by default if there are certificates,
+    ///     [Authorizer#ALLOW_ALL] if not
     /// @return this
-    public ClusterRuntimeBuilder authorizer(Authorizer rules) {
-        authorizer = Objects.requireNonNull(rules, "rules");
+    public ClusterRuntimeBuilder authorizer(Authorizer authorizer) {
+        rules = new NodeRules.Source.Given(Objects.requireNonNull(authorizer, "authorizer"));
+        return this;
+    }
+
+    /// Sets who may do what on this node, and which restricted labels nodes have.
+    ///
+    /// @param policy what it does not allow is denied
+    /// @return this
+    public ClusterRuntimeBuilder policy(Policy policy) {
+        return authorizer(new PolicyAuthorizer(policy, PolicyAuthorizer.Mode.ENFORCE));
+    }
+
+    /// Sets who may do what on this node, and which restricted labels nodes have, by a file that is read at the
+    /// start and
+    /// followed as long as the node lives.
+    ///
+    /// @param file a policy in YAML; [#start] fails with a [dev.hypha.security.policy.PolicyException] if
+    ///     it is wrong
+    /// @param mode what becomes of what it denies
+    /// @return this
+    public ClusterRuntimeBuilder policy(Path file, PolicyAuthorizer.Mode mode) {
+        rules = new NodeRules.Source.File(() -> PolicyFile.open(file, mode));
         return this;
     }
 
@@ -365,7 +394,7 @@ public final class ClusterRuntimeBuilder {
                                 connectTimeout,
                                 transport),
                         new ClusterStart.Society(membership, fencing, clusterSize),
-                        authorizer,
+                        rules,
                         options)
                 .start();
     }

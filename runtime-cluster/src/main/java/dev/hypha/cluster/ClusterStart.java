@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// @param bindings the objects that instance methods run on
 /// @param wires where it listens and whom it dials
 /// @param society how it takes part in the cluster
-/// @param authorizer who may call what
+/// @param rules who may do what
 /// @param options the knobs
 record ClusterStart(
         NodeIdentity identity,
@@ -43,7 +43,7 @@ record ClusterStart(
         Map<Class<?>, Object> bindings,
         Wires wires,
         Society society,
-        Authorizer authorizer,
+        NodeRules.Source rules,
         NodeOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterRuntime.class);
     /// How long a client that has met one node waits to meet those that this one tells of.
@@ -82,8 +82,23 @@ record ClusterStart(
         Operations operations = new Operations();
         Map<Class<?>, Object> bound = new HashMap<>(bindings);
         bound.put(Operations.class, operations);
-        Node node = Node.start(new NodeSpec(
-                identity, known, new ForyCodec(known), bound, wires.transport().apply(security), authorizer, options));
+        NodeRules opened = NodeRules.open(rules, security);
+        Node node;
+        try {
+            node = Node.start(new NodeSpec(
+                    identity,
+                    known,
+                    new ForyCodec(known),
+                    bound,
+                    wires.transport().apply(security),
+                    opened.authorizer(),
+                    opened,
+                    options));
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        node.whenFreed(opened::close);
         @Nullable ClusterControl control = null;
         try {
             @Nullable Endpoint endpoint = wires.listen() == null ? null : node.listen(wires.listen());
@@ -98,6 +113,9 @@ record ClusterStart(
             if (wires.insecure()) {
                 LOG.warn(
                         "node {} is insecure: whoever reaches it may run anything and read its traffic", identity.id());
+            }
+            if (opened.authorizer().equals(Authorizer.NO_POLICY) && identity.runsCalls()) {
+                LOG.warn("node {}: {}", identity.id(), Authorizer.Decision.NO_POLICY.because());
             }
             ClusterRuntime runtime = new ClusterRuntime(node, control, endpoint, known, options.drainTimeout());
             operations.operateOn(runtime);

@@ -20,6 +20,8 @@ enum ConfigKey {
     LABELS("labels", ""),
     TAINTS("taints", ""),
     INSECURE("insecure", "false"),
+    SECURITY_POLICY("security.policy", ""),
+    SECURITY_POLICY_MODE("security.policy-mode", "enforce"),
     CONCURRENCY("concurrency", String.valueOf(NodeOptions.DEFAULT.concurrency())),
     QUEUE_LENGTH("queue-length", String.valueOf(NodeOptions.DEFAULT.queueLength())),
     CANCEL_GRACE("cancel-grace", Durations.text(NodeOptions.DEFAULT.cancelGrace())),

@@ -2,6 +2,7 @@ package dev.hypha.cluster;
 
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
+import dev.hypha.cluster.ClusterConfig.Authorization;
 import dev.hypha.cluster.ClusterConfig.Fencing;
 import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
@@ -11,7 +12,9 @@ import dev.hypha.cluster.Settings.Setting;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
+import dev.hypha.security.policy.PolicyAuthorizer;
 import dev.hypha.transport.Endpoint;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,7 @@ final class ConfigReader {
                 oneOf(ConfigKey.MODE, Mode.class),
                 identity(),
                 network(),
+                authorization(),
                 new Fencing(
                         oneOf(ConfigKey.FENCING, FencingPolicy.class),
                         number(ConfigKey.CLUSTER_SIZE, 0, CLUSTER_SIZE_MAX)),
@@ -74,6 +78,16 @@ final class ConfigReader {
                 list(ConfigKey.DISCOVERY, DiscoverySpec.FORMS, DiscoverySpec::parse),
                 flag(ConfigKey.INSECURE),
                 duration(ConfigKey.CONNECT_TIMEOUT, Duration.ofMillis(1)));
+    }
+
+    private Authorization authorization() {
+        @Nullable Setting mode = settings.get(ConfigKey.SECURITY_POLICY_MODE);
+        if (mode != null && settings.get(ConfigKey.SECURITY_POLICY) == null) {
+            settings.problem("004", mode.place(), "is about a policy, and there is none; add security.policy");
+        }
+        return new Authorization(
+                optional(ConfigKey.SECURITY_POLICY, "the path of a file", Path::of),
+                oneOf(ConfigKey.SECURITY_POLICY_MODE, PolicyAuthorizer.Mode.class));
     }
 
     private NodeOptions options() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
+import dev.hypha.cluster.ClusterConfig.Authorization;
 import dev.hypha.cluster.ClusterConfig.Fencing;
 import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
@@ -14,6 +15,7 @@ import dev.hypha.cluster.ClusterConfig.Network;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
+import dev.hypha.security.policy.PolicyAuthorizer;
 import dev.hypha.transport.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ class ClusterConfigTest {
                             DiscoverySpec.parse("dns:nodes.example.org:7101")),
                     true,
                     Duration.ofMinutes(2)),
+            new Authorization(Optional.of(Path.of("/etc/hypha/policy.yaml")), PolicyAuthorizer.Mode.AUDIT),
             new Fencing(FencingPolicy.STATIC_OLDEST, 5),
             NodeOptions.DEFAULT
                     .withConcurrency(4)
@@ -85,6 +88,7 @@ class ClusterConfigTest {
                                 List.of(),
                                 false,
                                 Duration.ofSeconds(10)),
+                        new Authorization(Optional.empty(), PolicyAuthorizer.Mode.ENFORCE),
                         new Fencing(FencingPolicy.AUTO, 0),
                         NodeOptions.DEFAULT,
                         new Local(1, LocalTransport.MEMORY)),
@@ -111,6 +115,9 @@ class ClusterConfigTest {
                   example.org/gpu: true
                 taints: [spot:NoSchedule, kind=batch:PreferNoSchedule]
                 insecure: true
+                security:
+                  policy: /etc/hypha/policy.yaml
+                  policy-mode: audit
                 concurrency: 4
                 queue-length: 100
                 cancel-grace: 500ms
@@ -140,6 +147,8 @@ class ClusterConfigTest {
                 labels.example.org/gpu=true
                 taints=spot:NoSchedule,kind=batch:PreferNoSchedule
                 insecure=true
+                security.policy=/etc/hypha/policy.yaml
+                security.policy-mode=audit
                 concurrency=4
                 queue-length=100
                 cancel-grace=500ms
@@ -175,7 +184,9 @@ class ClusterConfigTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLUSTER") // which takes any text
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CLUSTER", "SECURITY_POLICY"}) // which take any text
     void badVariableIsNamed(ConfigKey key) throws IOException {
         Path file = file("empty.yaml", "");
         String message = assertThrows(
@@ -221,6 +232,17 @@ class ClusterConfigTest {
     void badValueIsNamedWithWhatIsAllowed(String line, String problem) {
         String key = line.substring(0, line.indexOf(':'));
         assertEquals("HYP-CONF-002 bad.yaml, line 1: '" + key + "' " + problem, problemOf("bad.yaml", line));
+    }
+
+    @Test
+    void aModeWithoutAPolicyIsRefused() {
+        assertEquals(
+                "HYP-CONF-004 bad.yaml, line 1: 'security.policy-mode' is about a policy, and there is none; add"
+                        + " security.policy",
+                problemOf("bad.yaml", "security: {policy-mode: audit}\n"));
+        assertEquals(
+                "HYP-CONF-002 bad.yaml, line 1: 'security.policy-mode' must be one of enforce, audit, was 'on'",
+                problemOf("bad.yaml", "security: {policy: p.yaml, policy-mode: on}\n"));
     }
 
     @Test

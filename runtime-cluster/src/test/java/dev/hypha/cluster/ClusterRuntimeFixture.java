@@ -7,6 +7,7 @@ import dev.hypha.core.NodeOptions;
 import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.PlaintextSecurity;
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.security.policy.StarterPolicy;
 import dev.hypha.testkit.ClusterFixture;
 import dev.hypha.testkit.FixtureSpec;
 import dev.hypha.testkit.Greeter;
@@ -43,13 +44,17 @@ final class ClusterRuntimeFixture implements ClusterFixture {
             FixtureSpec spec, IntFunction<String> endpoints, Function<String, SecurityProvider> security) {
         List<String> bound = new ArrayList<>();
         for (int i = 0; i < spec.workers(); i++) {
+            SecurityProvider provider = security.apply("worker-" + i);
             ClusterRuntimeBuilder builder = builder(spec)
                     .node("worker-" + i)
-                    .security(security.apply("worker-" + i))
+                    .security(provider)
                     .listen(endpoints.apply(i))
                     .peers(bound.toArray(String[]::new))
                     .label("worker", "");
             spec.labelsOf(i).forEach(builder::label);
+            if (provider.encryption().isPresent()) {
+                builder.policy(StarterPolicy.of("contract"));
+            }
             ClusterRuntime worker = builder.start();
             workers.put(worker.self().id(), worker);
             bound.add(worker.endpoint().orElseThrow().toString());

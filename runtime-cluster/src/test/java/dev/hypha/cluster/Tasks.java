@@ -1,10 +1,13 @@
 package dev.hypha.cluster;
 
+import dev.hypha.NodeId;
+import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Functions that tell where they ran, and that tests of other JVMs hold back by files.
 final class Tasks {
@@ -18,6 +21,19 @@ final class Tasks {
     @DistributedFunction
     static String where() {
         return TaskContext.current().node().name();
+    }
+
+    @DistributedFunction
+    static List<String> callers() {
+        return TaskContext.current().callerIdentities();
+    }
+
+    @DistributedFunction
+    static List<String> callersVia(String node) throws InterruptedException {
+        return TaskContext.current()
+                .runtime()
+                .spawn(TasksCalls.callers().on(Placement.onNode(new NodeId(node))))
+                .join();
     }
 
     /// Creates `arrived-NODE` in a directory, and goes on when there is a file `open`.
