@@ -12,13 +12,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The labels that the authority vouches for: they stand in a node's certificate, so that no node can give them
-/// to
-/// itself. Their keys begin with `node.hypha.dev/`.
+/// The labels that the authority vouches for: they stand in a node's certificate, so that no node can give
+/// them to itself. Their keys begin with `node.hypha.dev/`.
 ///
 /// The extension [#OID] holds a sequence of texts `key=value` (`SEQUENCE OF UTF8String`), strictly ascending.
-/// It is
-/// not critical, so that other software accepts the certificate. Reading takes the JDK alone.
+/// It is not critical, so that other software accepts the certificate. Reading takes the JDK alone.
 public final class CertifiedLabels {
     /// The extension, of an arc that belongs to a UUID (ITU-T X.667).
     public static final String OID = "2.25.24428989041057694224912720431663457834";
@@ -105,8 +103,8 @@ public final class CertifiedLabels {
     /// Checks what may stand in a certificate.
     ///
     /// @param labels by key
-    /// @throws IllegalArgumentException if there are too many, or a key or a value has other characters
-    ///     than allowed
+    /// @throws IllegalArgumentException if there are too many, or a key or a value has other characters than
+    ///     allowed
     public static void check(Map<String, String> labels) {
         if (labels.size() > COUNT_MAX) {
             throw new IllegalArgumentException(

@@ -1,13 +1,10 @@
 package dev.hypha.security.authority;
 
 import dev.hypha.security.SecurityRefusal;
-import dev.hypha.security.internal.Der;
-import dev.hypha.security.internal.DerReader;
 import dev.hypha.security.pem.Passphrase;
 import dev.hypha.security.pem.Pem;
 import dev.hypha.security.pem.PemFiles;
 import dev.hypha.security.pem.PemKeys;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -16,6 +13,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The folder of an authority, mode 0700:
@@ -29,11 +27,8 @@ import java.util.function.Supplier;
 /// | `lock` | held while something is done |
 ///
 /// Safe with any number of processes at once, and after a crash at any time: what was handed out is in the
-/// ledger.
-/// Thread safe.
+/// ledger. Thread safe.
 public final class CaDirectory {
-    private static final String OID_LIST_NUMBER = "2.5.29.20";
-
     private final Path folder;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -82,8 +77,7 @@ public final class CaDirectory {
     /// @param passphrase what to encrypt its key with; [Passphrase#NONE] leaves it in the clear
     /// @return the authority
     /// @throws SecurityRefusal as [#init(AuthorityOptions, Passphrase)], and `HYP-SEC-029` if it would
-    ///     outlive the
-    ///     parent, or the parent is no root
+    ///     outlive the parent, or the parent is no root
     public CertificateAuthority initIntermediate(
             CertificateAuthority parent, String name, AuthorityOptions options, Passphrase passphrase) {
         return init(() -> parent.subordinate(name, options.lifetime()), passphrase);
@@ -125,8 +119,7 @@ public final class CaDirectory {
     /// @param passphrase what its key is encrypted with; [Passphrase#NONE] if it is not
     /// @return the authority
     /// @throws SecurityRefusal `HYP-SEC-026` if there is none or it is damaged; `HYP-SEC-020` to `-025` if
-    ///     its files
-    ///     cannot be read, or the passphrase is wrong
+    ///     its files cannot be read, or the passphrase is wrong
     public CertificateAuthority open(Passphrase passphrase) {
         List<X509Certificate> chain = chain();
         PrivateKey key = PemKeys.read(keyFile(), passphrase);
@@ -135,25 +128,27 @@ public final class CaDirectory {
     }
 
     private CertificateAuthority authority(Issuer issuer, FileLedger ledger) {
-        CertificateAuthority authority = new CertificateAuthority(issuer, ledger, this::publish);
-        authority.publishIfMissing(this::publishedNumber);
+        CertificateAuthority authority = new CertificateAuthority(issuer, ledger, lists());
+        var _ = authority.currentCrl(); // a crash may have kept it from getting out
         return authority;
     }
 
-    /// The number of the list on disk; 0 if it cannot be read, so that it is replaced.
-    private long publishedNumber() {
-        try {
-            byte[] extension =
-                    Pem.revocationLists(revocationListFile()).getFirst().getExtensionValue(OID_LIST_NUMBER);
-            byte[] number = new DerReader(extension).content(Der.OCTET_STRING);
-            return new BigInteger(new DerReader(number).content(Der.INTEGER)).longValueExact();
-        } catch (SecurityRefusal | IllegalArgumentException | ArithmeticException e) {
-            return 0;
-        }
-    }
+    private ListStore lists() {
+        return new ListStore() {
+            @Override
+            public void put(X509CRL list) {
+                PemFiles.write(revocationListFile(), Pem.text(list));
+            }
 
-    private void publish(X509CRL list) {
-        PemFiles.write(revocationListFile(), Pem.text(list));
+            @Override
+            public Optional<X509CRL> last() {
+                try {
+                    return Optional.of(Pem.revocationLists(revocationListFile()).getFirst());
+                } catch (SecurityRefusal e) {
+                    return Optional.empty(); // it is made again
+                }
+            }
+        };
     }
 
     /// The authority's certificates. It takes no passphrase to read them.
@@ -179,6 +174,15 @@ public final class CaDirectory {
     public List<CertificateRecord> issued() {
         checkExists();
         return ledger().transact(account -> List.copyOf(account.state().certificates()));
+    }
+
+    /// The tokens that nobody used yet, as [JoinDesk#pending()] says. It takes no passphrase to read them.
+    ///
+    /// @return in the order in which they were made
+    /// @throws SecurityRefusal `HYP-SEC-026` if there is no authority, or its ledger is damaged
+    public List<PendingJoin> pending() {
+        checkExists();
+        return ledger().transact(account -> PendingJoin.of(account.state(), clock.instant()));
     }
 
     private void checkExists() {

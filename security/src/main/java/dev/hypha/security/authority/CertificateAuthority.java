@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /// Certifies the members of one cluster: issues certificates, signs requests, takes certificates back.
 ///
@@ -23,27 +21,26 @@ import java.util.function.LongSupplier;
 /// Credentials worker = authority.issue(CertificateSpec.of(SpiffeId.node("demo", "worker-1")));
 /// ```
 ///
-/// Nodes get certificates for both ends of a connection (server and client), clients for the client's end only.
-/// Each
-/// names its holder by the URI `spiffe://<cluster>/<role>/<name>`, and begins five minutes early for clocks
-/// that are
-/// behind. Keys are of P-256. Several certificates may name the same holder: that is how they are renewed.
+/// Nodes get certificates for both ends of a connection (server and client), clients for the client's end
+/// only. Each names its holder by the URI `spiffe://<cluster>/<role>/<name>`, and begins five minutes early
+/// for clocks that are behind. Keys are of P-256. Several certificates may name the same holder: that is how
+/// they are renewed.
 ///
-/// Thread safe; on disk ([CaDirectory]) also safe with other processes. Each issue and revocation is remembered
-/// before
-/// it is returned. Methods block for milliseconds, and on disk for as long as others hold the lock.
+/// Thread safe; on disk ([CaDirectory]) also safe with other processes. Each issue and revocation is
+/// remembered before it is returned. Methods block for milliseconds, and on disk for as long as others hold
+/// the lock.
 public final class CertificateAuthority {
     /// How long a revocation list counts. It is issued anew with every revocation, and should be each day.
     public static final Duration LIST_LIFETIME = Duration.ofDays(7);
 
     private final Issuer issuer;
     private final Ledger ledger;
-    private final Consumer<X509CRL> publish;
+    private final ListStore lists;
 
-    CertificateAuthority(Issuer issuer, Ledger ledger, Consumer<X509CRL> publish) {
+    CertificateAuthority(Issuer issuer, Ledger ledger, ListStore lists) {
         this.issuer = issuer;
         this.ledger = ledger;
-        this.publish = publish;
+        this.lists = lists;
     }
 
     /// An authority that lives in memory, with a root certificate of its own.
@@ -51,7 +48,7 @@ public final class CertificateAuthority {
     /// @param options for which cluster, and with what
     /// @return the authority
     public static CertificateAuthority create(AuthorityOptions options) {
-        return new CertificateAuthority(Issuer.root(options), new MemoryLedger(), _ -> {});
+        return new CertificateAuthority(Issuer.root(options), new MemoryLedger(), ListStore.inMemory());
     }
 
     /// An authority under this one, in memory. It certifies members, and no further authorities.
@@ -61,7 +58,7 @@ public final class CertificateAuthority {
     /// @return the authority
     /// @throws SecurityRefusal `HYP-SEC-029` if it would outlive this one
     public CertificateAuthority intermediate(String name, Duration lifetime) {
-        return new CertificateAuthority(subordinate(name, lifetime), new MemoryLedger(), _ -> {});
+        return new CertificateAuthority(subordinate(name, lifetime), new MemoryLedger(), ListStore.inMemory());
     }
 
     Issuer subordinate(String name, Duration lifetime) {
@@ -104,8 +101,7 @@ public final class CertificateAuthority {
     /// @param spec what the certificate says
     /// @return the key, and its certificates
     /// @throws SecurityRefusal `HYP-SEC-028` for a member of another cluster, `HYP-SEC-029` if the
-    ///     certificate would
-    ///     outlive this authority
+    ///     certificate would outlive this authority
     public Credentials issue(CertificateSpec spec) {
         KeyPair pair = Issuer.keyPair(issuer.random());
         return new Credentials(spec.id(), pair.getPrivate(), certify(pair.getPublic(), spec));
@@ -123,16 +119,14 @@ public final class CertificateAuthority {
         return issue(CertificateSpec.of(id).withDns(dns).withIps(ips).withLifetime(lifetime));
     }
 
-    /// Signs a request (PKCS#10), so that the key stays where it was made. What the request wishes to be called
-    /// is
-    /// ignored: names come from the specification.
+    /// Signs a request (PKCS#10), so that the key stays where it was made. What the request wishes to be
+    /// called is ignored: names come from the specification.
     ///
     /// @param request its DER
     /// @param spec what the certificate says
     /// @return the certificate, then those of intermediate authorities
     /// @throws SecurityRefusal `HYP-SEC-027` if it is malformed, not signed by the key in it, or the key is
-    ///     weak; else
-    ///     as [#issue(CertificateSpec)]
+    ///     weak; else as [#issue(CertificateSpec)]
     public List<X509Certificate> sign(byte[] request, CertificateSpec spec) {
         return certify(SigningRequests.verified(request), spec);
     }
@@ -141,8 +135,11 @@ public final class CertificateAuthority {
         return ledger.transact(account -> certify(account, key, spec));
     }
 
-    private List<X509Certificate> certify(Ledger.Account account, PublicKey key, CertificateSpec spec) {
-        X509Certificate certificate = issuer.member(spec, key);
+    List<X509Certificate> certify(Ledger.Account account, PublicKey key, CertificateSpec spec) {
+        return remembered(account, issuer.member(spec, key), spec);
+    }
+
+    List<X509Certificate> remembered(Ledger.Account account, X509Certificate certificate, CertificateSpec spec) {
         account.append(new LedgerEntry.Issued(
                 certificate.getSerialNumber(), spec, certificate.getNotAfter().toInstant()));
         return withIntermediates(certificate);
@@ -176,11 +173,12 @@ public final class CertificateAuthority {
         });
     }
 
-    /// Takes back all certificates of a member that count, and issues a new revocation list.
+    /// Takes back all certificates of a member that count, and the tokens that would get it others; issues a
+    /// new revocation list.
     ///
     /// @param id whom they name
-    /// @return their serial numbers, at least one
-    /// @throws SecurityRefusal `HYP-SEC-030` if there is none
+    /// @return the serial numbers of the certificates; empty if there were tokens only
+    /// @throws SecurityRefusal `HYP-SEC-030` if there is neither
     public List<BigInteger> revoke(SpiffeId id) {
         return ledger.transact(account -> {
             Instant now = issuer.now();
@@ -188,7 +186,8 @@ public final class CertificateAuthority {
                     .filter(issued -> issued.spec().id().equals(id) && issued.isValid(now))
                     .map(CertificateRecord::serial)
                     .toList();
-            if (serials.isEmpty()) {
+            boolean cancelled = JoinDesk.cancel(account, id);
+            if (serials.isEmpty() && !cancelled) {
                 throw new SecurityRefusal(
                         "HYP-SEC-030",
                         "no certificate of " + id
@@ -200,23 +199,25 @@ public final class CertificateAuthority {
         });
     }
 
-    /// Issues a revocation list, of all that was taken back and would count otherwise. Its number is one higher
-    /// than
-    /// the last one's; it counts for [#LIST_LIFETIME].
+    /// Issues a revocation list, of all that was taken back and would count otherwise. Its number is one
+    /// higher than the last one's; it counts for [#LIST_LIFETIME].
     ///
     /// @return the list
     public X509CRL crl() {
         return ledger.transact(this::list);
     }
 
-    /// Issues a revocation list if the last one does not say all, or did not get to where it is published, as
-    /// after
-    /// a crash.
-    void publishIfMissing(LongSupplier published) {
-        var _ = ledger.transact(account -> {
-            boolean missing = !account.state().listIsCurrent()
-                    || published.getAsLong() != account.state().listNumber();
-            return missing && list(account) != null;
+    /// The last revocation list, or a new one if that does not say all, was lost, or has used half of its
+    /// life.
+    ///
+    /// @return the list
+    public X509CRL currentCrl() {
+        return ledger.transact(account -> {
+            Optional<X509CRL> last = account.state().listIsCurrent() ? lists.last() : Optional.empty();
+            Instant half = issuer.now().minus(LIST_LIFETIME.dividedBy(2));
+            return last.filter(list -> ListStore.number(list) == account.state().listNumber()
+                            && list.getThisUpdate().toInstant().isAfter(half))
+                    .orElseGet(() -> list(account));
         });
     }
 
@@ -225,7 +226,7 @@ public final class CertificateAuthority {
         Instant now = issuer.now();
         X509CRL made = issuer.revocationList(number, account.state().revoked(), now, now.plus(LIST_LIFETIME));
         account.append(new LedgerEntry.Listed(number)); // first, so that no number comes twice
-        publish.accept(made);
+        lists.put(made);
         return made;
     }
 
@@ -242,6 +243,14 @@ public final class CertificateAuthority {
     /// @return empty if it did not issue it to a member, or forgot it
     public Optional<CertificateRecord> issued(BigInteger serial) {
         return ledger.transact(account -> account.state().certificate(serial));
+    }
+
+    Issuer issuer() {
+        return issuer;
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 
     /// Whose authority it is.

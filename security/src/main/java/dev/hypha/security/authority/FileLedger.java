@@ -18,18 +18,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// A ledger in a file, for any number of processes at once. Each action holds a file lock, reads what there is,
-/// and
-/// forces each of its entries to disk before it goes on. A last line without its end is what a crash left of an
-/// entry
-/// that nobody was told of: it is cut off. Once most of the file is about certificates that ended long ago, it
-/// is
-/// written anew.
+/// A ledger in a file, for any number of processes at once. Each action holds a file lock, reads what there
+/// is, and forces each of its entries to disk before it goes on. A last line without its end is what a crash
+/// left of an entry that nobody was told of: it is cut off. Once most of the file is about certificates that
+/// ended long ago, it is written anew.
 final class FileLedger implements Ledger {
     private static final String HEADER = "hypha-ca-ledger 1";
     private static final int SUPERFLUOUS_MAX = 2000;
 
-    /// File locks are the process's: within it these keep threads apart, also those of two ledgers of one file.
+    /// File locks are the process's: within it these keep threads apart, also those of two ledgers of one
+    /// file.
     private static final Map<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
 
     private final Path file;

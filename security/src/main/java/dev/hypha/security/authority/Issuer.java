@@ -47,7 +47,8 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// Builds and signs: certificates and revocation lists of one authority. Keeps no account of them. Thread safe.
+/// Builds and signs: certificates and revocation lists of one authority. Keeps no account of them. Thread
+/// safe.
 ///
 /// Keys are of P-256, signatures ECDSA with SHA-256, which every TLS engine has. Source: RFC 5280.
 final class Issuer {

@@ -27,8 +27,7 @@ public final class Passphrase {
     /// @param characters is copied, and may be wiped afterwards
     /// @return the passphrase
     /// @throws SecurityRefusal `HYP-SEC-024` if it is empty, longer than 1024 or has other characters than
-    ///     printable
-    ///     ASCII
+    ///     printable ASCII
     public static Passphrase of(char[] characters) {
         if (characters.length == 0 || characters.length > LENGTH_MAX) {
             throw new SecurityRefusal(
@@ -48,8 +47,8 @@ public final class Passphrase {
     ///
     /// @param file the file
     /// @return the passphrase
-    /// @throws SecurityRefusal `HYP-SEC-021`, `-022` or `-024` if it cannot be read, is open to others or
-    ///     is none
+    /// @throws SecurityRefusal `HYP-SEC-021`, `-022` or `-024` if it cannot be read, is open to others or is
+    ///     none
     public static Passphrase read(Path file) {
         byte[] bytes = PemFiles.readSecret(file);
         CharBuffer text = StandardCharsets.ISO_8859_1.decode(ByteBuffer.wrap(bytes));
@@ -72,6 +71,14 @@ public final class Passphrase {
     /// @return true if there is no passphrase
     public boolean isNone() {
         return characters.length == 0;
+    }
+
+    /// Whether another one is the same.
+    ///
+    /// @param other any
+    /// @return true if all characters are
+    public boolean isSame(Passphrase other) {
+        return Arrays.equals(characters, other.characters);
     }
 
     /// The characters, for the JDK.

@@ -18,9 +18,8 @@ import java.util.List;
 
 /// Reads and writes what is public in PEM files: certificates, requests for them, and revocation lists.
 ///
-/// A file may have entries of several kinds, and text between them; each method takes the entries of its kind,
-/// and
-/// refuses a file without any. A file has at most 1 MiB and 1000 entries. Source: RFC 7468.
+/// A file may have entries of several kinds, and text between them; each method takes the entries of its
+/// kind, and refuses a file without any. A file has at most 1 MiB and 1000 entries. Source: RFC 7468.
 public final class Pem {
     /// The label of a certificate.
     public static final String CERTIFICATE = "CERTIFICATE";
@@ -50,8 +49,8 @@ public final class Pem {
     ///
     /// @param file the file
     /// @return at least one
-    /// @throws SecurityRefusal `HYP-SEC-020`, `-021` or `-023` if the file is no PEM, cannot be read, or has no
-    ///     certificate or a malformed one
+    /// @throws SecurityRefusal `HYP-SEC-020`, `-021` or `-023` if the file is no PEM, cannot be read, or has
+    ///     no certificate or a malformed one
     public static List<X509Certificate> certificates(Path file) {
         return certificates(file.toString(), PemFiles.read(file));
     }
@@ -98,8 +97,7 @@ public final class Pem {
     }
 
     /// Reads the one request for a certificate (PKCS#10) of a text. Only the wrapping is read: whether the
-    /// request is
-    /// well formed is for who signs it to find out.
+    /// request is well formed is for who signs it to find out.
     ///
     /// @param source what the text is, for messages
     /// @param bytes the text

@@ -23,10 +23,8 @@ import java.util.UUID;
 /// renamed.
 ///
 /// Secrets are written with mode 0600, and a secret that others than owner and group can read, or that others
-/// than
-/// the owner can write, is refused. The group may read, as it does in a volume of Kubernetes with `fsGroup`.
-/// Where
-/// the file system has no such modes (Windows), nothing is checked.
+/// than the owner can write, is refused. The group may read, as it does in a volume of Kubernetes with
+/// `fsGroup`. Where the file system has no such modes (Windows), nothing is checked.
 public final class PemFiles {
     private static final Set<PosixFilePermission> OPEN_TO_OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_WRITE,
@@ -131,6 +129,13 @@ public final class PemFiles {
         } catch (IOException e) {
             throw new SecurityRefusal("HYP-SEC-021", "the folder " + folder + " cannot be made (" + reason(e) + ")", e);
         }
+    }
+
+    /// Removes a folder that was made for nothing. One with files in it stays.
+    ///
+    /// @param folder the folder
+    public static void deleteIfEmpty(Path folder) {
+        deleteQuietly(folder);
     }
 
     private static void replace(Path file, String text, String mode) {

@@ -18,12 +18,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// Reads and writes private keys in PEM files. Keys are of elliptic curves or RSA, which every TLS engine has.
+/// Reads and writes private keys in PEM files. Keys are of elliptic curves or RSA, which every TLS engine
+/// has.
 ///
 /// Read are PKCS#8 (`PRIVATE KEY`), PKCS#8 encrypted by PBES2 (`ENCRYPTED PRIVATE KEY`), and OpenSSL's older
 /// `EC PRIVATE KEY` (SEC 1) and `RSA PRIVATE KEY` (PKCS#1) where they are not encrypted. Written is PKCS#8.
-/// Sources:
-/// RFC 5958, RFC 8018, RFC 5915, RFC 8017.
+/// Sources: RFC 5958, RFC 8018, RFC 5915, RFC 8017.
 public final class PemKeys {
     private static final String PLAIN = "PRIVATE KEY";
     private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
@@ -42,9 +42,8 @@ public final class PemKeys {
     /// @param file the file, closed to others
     /// @param passphrase what it is encrypted with; is not used where it is not encrypted
     /// @return the key
-    /// @throws SecurityRefusal `HYP-SEC-020` to `-025`: no PEM, not readable, open to others, malformed,
-    ///     none or
-    ///     several keys, encrypted with another passphrase, of an algorithm that is not supported
+    /// @throws SecurityRefusal `HYP-SEC-020` to `-025`: no PEM, not readable, open to others, malformed, none
+    ///     or several keys, encrypted with another passphrase, of an algorithm that is not supported
     public static PrivateKey read(Path file, Passphrase passphrase) {
         byte[] bytes = PemFiles.readSecret(file);
         try {

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the entries of one text. Text outside of entries is skipped, as RFC 7468 wants; white space at the
-/// ends of
-/// lines too; all else is strict: canonical base64 with its padding, and labels that match.
+/// ends of lines too; all else is strict: canonical base64 with its padding, and labels that match.
 final class PemParser {
     static final int BYTES_MAX = 1 << 20;
     static final int ENTRIES_MAX = 1000;
