@@ -1,0 +1,26 @@
+package dev.hypha.cli;
+
+import dev.hypha.security.authority.CertificateSpec;
+import dev.hypha.security.authority.Serials;
+import dev.hypha.security.join.MemberCredentials;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+
+/// Says what was issued, and where it is.
+final class Issued {
+    private Issued() {}
+
+    static void print(PrintWriter out, CertificateSpec spec, X509Certificate certificate) {
+        out.println("Issued a certificate for " + spec.id() + ", until "
+                + Lifetime.text(certificate.getNotAfter().toInstant()) + " (" + Lifetime.text(spec.lifetime())
+                + "), serial " + Serials.text(certificate.getSerialNumber()) + ".");
+    }
+
+    static void printFiles(PrintWriter out, Path folder) {
+        out.println("  " + folder.resolve(MemberCredentials.KEY_FILE) + "   its private key: keep it secret");
+        out.println("  " + folder.resolve(MemberCredentials.CERTIFICATE_FILE) + "  its certificate");
+        out.println("  " + folder.resolve(MemberCredentials.ROOTS_FILE) + "    the authority that it trusts");
+        out.println("  " + folder.resolve(MemberCredentials.REVOCATIONS_FILE) + "   which certificates are revoked");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.hypha.cli;
+
+import dev.hypha.security.SecurityRefusal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// Runs `hypha ca ...` and `hypha cert ...`.
+///
+/// Exit codes: 0 done, 1 refused, failed or (of a check) not well, 2 wrong usage.
+public final class Main {
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    /// Runs one command, and ends the process with its exit code.
+    ///
+    /// @param arguments see `--help`
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Surroundings.ofThisProcess()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine authority = new CommandLine(new Authority())
+                .addSubcommand(new InitCommand(surroundings))
+                .addSubcommand(new IssueCommand(surroundings))
+                .addSubcommand(new CsrCommand(surroundings))
+                .addSubcommand(new SignCommand(surroundings))
+                .addSubcommand(new RevokeCommand(surroundings))
+                .addSubcommand(new CrlCommand(surroundings))
+                .addSubcommand(new ShowCommand(surroundings))
+                .addSubcommand(new TokenCommand(surroundings))
+                .addSubcommand(new ServeCommand(surroundings));
+        CommandLine certificate = new CommandLine(new Certificate())
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new JoinCommand(surroundings))
+                .addSubcommand(new RenewCommand(surroundings));
+        CommandLine all = new CommandLine(new Hypha())
+                .addSubcommand(authority)
+                .addSubcommand(certificate)
+                .setUsageHelpAutoWidth(true);
+        all.setParameterExceptionHandler((wrong, _) -> {
+            CommandLine command = wrong.getCommandLine();
+            command.getErr().println("hypha: " + wrong.getMessage());
+            command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' says how.");
+            return CommandLine.ExitCode.USAGE;
+        });
+        return all.setExecutionExceptionHandler((failure, command, _) -> {
+            if (failure instanceof SecurityRefusal) {
+                command.getErr().println("hypha: " + failure.getMessage());
+                return FAILED;
+            }
+            throw failure;
+        });
+    }
+
+    @Command(name = "hypha", description = "Commands for people who run clusters.")
+    private static final class Hypha extends Help {}
+
+    @Command(
+            name = "ca",
+            description = "A certificate authority for one cluster, in a folder.",
+            footer = {
+                "",
+                "First steps:",
+                "  hypha ca init            makes an authority in ./hypha-ca",
+                "  hypha ca issue worker-1  gives the node worker-1 a key and a certificate, in ./worker-1"
+            })
+    private static final class Authority extends Help {}
+
+    @Command(name = "cert", description = "A node's or a client's own certificate.")
+    private static final class Certificate extends Help {}
+}
