@@ -67,6 +67,10 @@ public final class PolicyFile implements AutoCloseable {
     public static PolicyFile open(Path file, PolicyAuthorizer.Mode mode, Duration period) {
         PolicyFile opened = new PolicyFile(file, mode, period);
         opened.thread.start();
+        LOG.info("the policy in {} is in force; {} rules", file, opened.rules());
+        if (mode == PolicyAuthorizer.Mode.AUDIT) {
+            LOG.warn("the policy in {} is on trial: what it would deny is logged, and allowed", file);
+        }
         return opened;
     }
 
@@ -77,11 +81,19 @@ public final class PolicyFile implements AutoCloseable {
         return authorizer;
     }
 
+    private int rules() {
+        return authorizer.policy().rules().size();
+    }
+
     private void follow() {
         try {
             while (true) {
                 Thread.sleep(period);
-                look();
+                try {
+                    look();
+                } catch (RuntimeException e) {
+                    LOG.error("those who rely on the policy in {} could not take it over", file, e);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("the policy in {} is followed no longer", file);
@@ -103,10 +115,7 @@ public final class PolicyFile implements AutoCloseable {
             inForce = now;
             since = Instant.now();
             lastProblem = "";
-            LOG.info(
-                    "the policy in {} has changed and is in force; {} rules",
-                    file,
-                    authorizer.policy().rules().size());
+            LOG.info("the policy in {} has changed and is in force; {} rules", file, rules());
         } catch (PolicyException e) {
             warn(String.valueOf(e.getMessage()));
         }
