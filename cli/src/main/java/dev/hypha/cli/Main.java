@@ -4,7 +4,7 @@ import dev.hypha.security.SecurityRefusal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// Runs `hypha ca ...` and `hypha cert ...`.
+/// Runs `hypha ca ...`, `hypha cert ...` and `hypha policy ...`.
 ///
 /// Exit codes: 0 done, 1 refused, failed or (of a check) not well, 2 wrong usage.
 public final class Main {
@@ -34,9 +34,14 @@ public final class Main {
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new JoinCommand(surroundings))
                 .addSubcommand(new RenewCommand(surroundings));
+        CommandLine policy = new CommandLine(new PolicyGroup())
+                .addSubcommand(new PolicyTestCommand(surroundings))
+                .addSubcommand(new PolicyCheckCommand(surroundings))
+                .addSubcommand(new PolicyStarterCommand(surroundings));
         CommandLine all = new CommandLine(new Hypha())
                 .addSubcommand(authority)
                 .addSubcommand(certificate)
+                .addSubcommand(policy)
                 .setUsageHelpAutoWidth(true);
         all.setParameterExceptionHandler((wrong, _) -> {
             CommandLine command = wrong.getCommandLine();
@@ -69,4 +74,7 @@ public final class Main {
 
     @Command(name = "cert", description = "A node's or a client's own certificate.")
     private static final class Certificate extends Help {}
+
+    @Command(name = "policy", description = "Who may do what on the nodes of a cluster: policies tried out.")
+    private static final class PolicyGroup extends Help {}
 }

@@ -45,11 +45,12 @@ final class Guard {
     private Verdicts.Verdict decide(Callers callers, BoundFunctions.Entry function, Map<String, String> labels) {
         Access.Target here = new Access.Target(node.id(), labels);
         for (Identity each : callers.identities()) {
-            String name = function.descriptor().name();
-            Decision decision = authorizer.decide(new Access(function.permission(), each, name, here));
+            Access access = new Access(
+                    function.permission(), each, function.descriptor().name(), here);
+            Decision decision = authorizer.decide(access);
             if (!decision.allowed()) {
                 return new Verdicts.Verdict(
-                        new Failure.Denied(node.id(), each + " may not call " + name + ", " + decision.because()));
+                        new Failure.Denied(node.id(), each + " may not " + access.wish() + ", " + decision.because()));
             }
         }
         return Verdicts.Verdict.ALLOWED;

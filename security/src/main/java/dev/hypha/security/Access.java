@@ -10,6 +10,17 @@ import java.util.Map;
 /// @param function the name of the function to be called, or of the one whose task is concerned
 /// @param target the node that is asked
 public record Access(Permission permission, Identity caller, String function, Target target) {
+    /// What is wanted, for people, after "may" or "may not".
+    ///
+    /// @return such as `call shop.Orders.total`
+    public String wish() {
+        return switch (permission) {
+            case CALL -> "call " + function;
+            case CANCEL -> "cancel calls of " + function;
+            case DRAIN, ADMINISTER, READ_STATE -> "use the permission " + permission.text();
+        };
+    }
+
     /// The node that is asked: always the one that decides, so its labels are its own word about itself.
     ///
     /// @param node its name

@@ -32,11 +32,10 @@ final class AccessLog {
             return;
         }
         LOG.warn(
-                "HYP-AUTH-001 {} {} {} {} on node {}, {}",
+                "HYP-AUTH-001 {} {} {} on node {}, {}",
                 access.caller(),
                 mode == PolicyAuthorizer.Mode.AUDIT ? "would not be allowed to" : "may not",
-                access.permission().text(),
-                access.function(),
+                access.wish(),
                 access.target().node(),
                 decision.because());
     }
