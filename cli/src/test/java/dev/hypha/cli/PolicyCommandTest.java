@@ -48,7 +48,8 @@ class PolicyCommandTest {
         return Main.commandLine(Surroundings.ofThisProcess())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(Stream.concat(Stream.of("policy"), Stream.of(arguments)).toArray(String[]::new));
+                .execute(
+                        Stream.concat(Stream.of("policy"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private int test(String... arguments) {
