@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 /// The functions that a node can run, by id, each with the object it runs on. Open addressing over arrays: no
 /// boxing.
 final class BoundFunctions {
-    private static final int SLOW_RUNS_MAX = 5;
-    private static final long SLOW_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Logger LOG = LoggerFactory.getLogger(BoundFunctions.class);
 
     private final @Nullable Entry[] entries;
@@ -81,8 +79,7 @@ final class BoundFunctions {
         private final long slowNanos;
         private volatile boolean inline;
         private volatile boolean argumentsRead;
-        private int slowRuns;
-        private long firstSlowNanos;
+        private final SlowRuns slowRuns = new SlowRuns();
         private volatile boolean resultRead;
 
         private Entry(FunctionDescriptor<?, ?> descriptor, int number, @Nullable Object receiver, long slowNanos) {
@@ -156,31 +153,24 @@ final class BoundFunctions {
             return inline;
         }
 
-        /// Guards the event loop: a function that is slow again and again moves to threads of its own. One slow
-        /// run
-        /// proves nothing, as a garbage collection or a busy machine can be the cause.
+        /// Guards the event loop: a function that is slow again and again moves to threads of its own.
         void ranInline(long nanos) {
             if (nanos > slowNanos) {
-                ranSlow(nanos);
+                ranSlow(nanos, System.nanoTime());
             }
         }
 
-        private synchronized void ranSlow(long nanos) {
-            long now = System.nanoTime();
-            if (slowRuns == 0 || now - firstSlowNanos > SLOW_WINDOW_NANOS) {
-                firstSlowNanos = now;
-                slowRuns = 0;
-            }
-            slowRuns++;
-            if (slowRuns >= SLOW_RUNS_MAX && inline) {
+        private synchronized void ranSlow(long nanos, long now) {
+            if (slowRuns.add(nanos, now) && inline) {
                 inline = false;
                 LOG.warn(
-                        "{} is declared nonBlocking but took {} ms, and was slow {} times within {} s; it runs on virtual"
-                                + " threads from now on. Make it quicker, or drop nonBlocking = true",
+                        "{} is declared nonBlocking but took {} ms, and held event loops for {} ms in {} runs within {} s;"
+                                + " it runs on virtual threads from now on. Make it quicker, or drop nonBlocking = true",
                         descriptor.name(),
                         TimeUnit.NANOSECONDS.toMillis(nanos),
-                        slowRuns,
-                        TimeUnit.NANOSECONDS.toSeconds(SLOW_WINDOW_NANOS));
+                        slowRuns.heldMillis(),
+                        slowRuns.runs(),
+                        TimeUnit.NANOSECONDS.toSeconds(SlowRuns.WINDOW_NANOS));
             }
         }
     }

@@ -22,51 +22,47 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     private final CalleeSession session;
     private final long callId;
     private final long sequence;
-    private final int attempt;
-    private final boolean detached;
-    private final long timeoutNanos;
+    private final SpawnOptions options;
 
     /// The arguments, or a [RetainedBody] that they are still to be read from.
     private @Nullable Object arguments;
     /// What credit the frame took, to be given back when the call starts or ends.
-    private long credit;
+    private int credit;
 
     private @Nullable Future<?> deadlineTimer;
+    /// The result, or the [OutgoingBody] that it is encoded in, which no function can return.
     private @Nullable Object result;
+
     private @Nullable Failure failure;
-    private @Nullable OutgoingBody body;
     private volatile @Nullable Progress unsentProgress;
     /// What it started from and what it has told since; null for calls without checkpoints.
     private volatile @Nullable CheckpointFrame checkpoints;
-    /// Whether [#tellNews] has seen it run before.
-    private boolean seenRunning;
 
     @SuppressWarnings("ReferenceEquality") // no demands are one object
     RemoteExecution(
             CalleeSession session,
             FunctionDescriptor<?, ?> function,
             long callId,
-            SpawnFrame spawn,
+            long sequence,
+            SpawnOptions options,
             Object arguments,
-            long credit) {
+            int credit) {
         super(
                 session.node(),
                 function,
-                spawn.callers(),
-                spawn.timeoutNanos() == 0 ? 0 : deadline(spawn.timeoutNanos()));
+                options.callers(),
+                options.timeoutNanos() == 0 ? 0 : deadline(options.timeoutNanos()));
         this.session = session;
         this.callId = callId;
-        this.sequence = spawn.sequence();
-        this.attempt = spawn.attempt();
-        this.detached = spawn.detached();
-        this.timeoutNanos = spawn.timeoutNanos();
+        this.sequence = sequence;
+        this.options = options;
         this.arguments = arguments;
         this.credit = credit;
-        if (spawn.checkpoint() != null) {
-            this.checkpoints = new CheckpointFrame(session.connection(), callId, spawn.checkpoint());
+        if (options.checkpoint() != null) {
+            this.checkpoints = new CheckpointFrame(session.connection(), callId, options.checkpoint());
         }
-        if (spawn.demands() != Demands.NONE) {
-            family().demands(spawn.demands());
+        if (options.demands() != Demands.NONE) {
+            family().demands(options.demands());
         }
     }
 
@@ -94,7 +90,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     }
 
     private void giveCreditBack() {
-        long giving = credit;
+        int giving = credit;
         if (giving != 0) {
             credit = 0;
             session.connection().consumed(giving);
@@ -110,7 +106,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             OutgoingBody encoded = session.connection().newBody();
             try {
                 OutcomeFrame.writeResult(function, value, encoded);
-                body = encoded;
+                result = encoded;
             } catch (RuntimeException e) {
                 encoded.close();
                 failure = OutcomeFrame.unencodable(function, e);
@@ -148,9 +144,8 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             return;
         }
         out.begin(FrameType.OUTCOME, OutcomeFrame.SUCCESS, callId);
-        @Nullable OutgoingBody encoded = body;
-        if (encoded != null) {
-            body = null;
+        if (result instanceof OutgoingBody encoded) {
+            result = null;
             out.append(encoded);
             encoded.close();
         } else {
@@ -160,15 +155,13 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     public int queuedBytes() {
-        @Nullable OutgoingBody encoded = body;
-        return encoded == null ? 0 : encoded.size();
+        return result instanceof OutgoingBody encoded ? encoded.size() : 0;
     }
 
     @Override
     public void dropped(CloseReason reason) {
-        @Nullable OutgoingBody encoded = body;
-        if (encoded != null) {
-            body = null;
+        if (result instanceof OutgoingBody encoded) {
+            result = null;
             encoded.close();
         }
         if (reason.kind() == CloseReason.Kind.UNENCODABLE && !(failure instanceof Failure.Incompatible)) {
@@ -225,11 +218,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     void tellNews() {
         int bits = stateBits();
         if ((bits & (STARTED | ENDED | START_TOLD)) == STARTED) {
-            if (seenRunning) {
+            if ((setBits(SEEN_RUNNING) & SEEN_RUNNING) != 0) {
                 setBits(START_TOLD);
                 session.connection().send(new ControlFrame(FrameType.STARTED, 0, callId));
             }
-            seenRunning = true;
         }
         @Nullable Progress news = unsentProgress;
         if (news != null) {
@@ -292,7 +284,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     Duration timeout() {
-        return Duration.ofNanos(timeoutNanos);
+        return Duration.ofNanos(options.timeoutNanos());
     }
 
     @Override
@@ -302,7 +294,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     public int attempt() {
-        return attempt;
+        return options.attempt();
     }
 
     @Override
@@ -315,7 +307,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     }
 
     boolean detached() {
-        return detached;
+        return options.detached();
     }
 
     long callId() {
