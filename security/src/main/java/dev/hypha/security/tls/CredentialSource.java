@@ -7,27 +7,27 @@ public interface CredentialSource {
     /// The credentials as they are now.
     ///
     /// @return a consistent set
-    Credentials current();
+    TlsCredentials current();
 
     /// Tells of new credentials from now on. Files are watched as long as anyone listens.
     ///
     /// @param listener is given each new set; must not block
     /// @return ends it
-    Runnable watch(Consumer<Credentials> listener);
+    Runnable watch(Consumer<TlsCredentials> listener);
 
-    /// Credentials that never change.
+    /// TlsCredentials that never change.
     ///
     /// @param credentials the credentials
     /// @return the source
-    static CredentialSource of(Credentials credentials) {
+    static CredentialSource of(TlsCredentials credentials) {
         return new CredentialSource() {
             @Override
-            public Credentials current() {
+            public TlsCredentials current() {
                 return credentials;
             }
 
             @Override
-            public Runnable watch(Consumer<Credentials> listener) {
+            public Runnable watch(Consumer<TlsCredentials> listener) {
                 return () -> {};
             }
         };

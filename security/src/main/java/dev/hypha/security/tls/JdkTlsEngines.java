@@ -32,7 +32,7 @@ final class JdkTlsEngines implements TlsEngines {
     }
 
     @Override
-    public Encryption with(Credentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
+    public Encryption with(TlsCredentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
         return new Encryption() {
             @Override
             public SSLEngine accepting() {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class OwnKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "hypha";
 
-    private final Credentials credentials;
+    private final TlsCredentials credentials;
 
-    OwnKey(Credentials credentials) {
+    OwnKey(TlsCredentials credentials) {
         this.credentials = credentials;
     }
 

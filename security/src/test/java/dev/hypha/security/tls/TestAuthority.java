@@ -54,16 +54,16 @@ public final class TestAuthority {
             return chain.getFirst();
         }
 
-        public Credentials trusting(TestAuthority... roots) {
+        public TlsCredentials trusting(TestAuthority... roots) {
             return trusting(List.of(), roots);
         }
 
-        public Credentials trusting(List<X509CRL> revocations, TestAuthority... roots) {
+        public TlsCredentials trusting(List<X509CRL> revocations, TestAuthority... roots) {
             Set<X509Certificate> trusted = new java.util.HashSet<>();
             for (TestAuthority root : roots) {
                 trusted.add(root.certificate());
             }
-            return new Credentials(key, chain, trusted, revocations);
+            return new TlsCredentials(key, chain, trusted, revocations);
         }
     }
 
