@@ -25,6 +25,10 @@ final class ChannelOutlets {
         return id;
     }
 
+    boolean isEmpty() {
+        return writers.isEmpty();
+    }
+
     void remove(long id) {
         writers.remove(id);
     }
