@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps one connection to one other node: connects, waits until it is lost, and connects again with growing
-/// pauses. A connection that is to be renewed is kept until what is under way on it has ended, while new calls go
+/// pauses. A connection that is to be renewed is kept until what is under way on it has ended, while new calls
+/// go
 /// over the next one.
 final class Peer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
@@ -104,11 +105,18 @@ final class Peer implements AutoCloseable {
         while (!old.isLost()) {
             try {
                 Line fresh = connect();
-                LOG.debug("node {} has renewed its connection to {}", node.id(), fresh.link().peerId());
+                LOG.debug(
+                        "node {} has renewed its connection to {}",
+                        node.id(),
+                        fresh.link().peerId());
                 old.retire();
                 return fresh;
             } catch (TransportException e) {
-                LOG.warn("node {} cannot renew its connection to {}: {}; it keeps the old one and tries again", node.id(), endpoint, e.getMessage());
+                LOG.warn(
+                        "node {} cannot renew its connection to {}: {}; it keeps the old one and tries again",
+                        node.id(),
+                        endpoint,
+                        e.getMessage());
                 Thread.sleep(backoff.next());
             }
         }

@@ -436,7 +436,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         switch (failure) {
             case Failure.NotStarted _, Failure.Rejected _, Failure.Fenced _ -> {
                 Extras more = extras();
-                if (!(source instanceof CallerLink link && link.isRetired())) { // else it was the connection's turn to go
+                if (!(source instanceof CallerLink link
+                        && link.isRetired())) { // else it was the connection's turn to go
                     more.tried.add(source instanceof CallerLink link ? link.peerId() : node.id());
                 }
                 more.lastRefusal = failure;

@@ -164,7 +164,8 @@ final class RenewalTest {
     @Test
     void whatIsUnderWayEndsOnTheFormerConnection() throws InterruptedException {
         CallerLink before = link();
-        JoinHandle<Void> sleeping = caller.spawn(TestFunctionsCalls.sleep(60_000).on(THERE));
+        JoinHandle<Void> sleeping =
+                caller.spawn(TestFunctionsCalls.sleep(60_000).on(THERE));
         await("it runs", () -> !worker.tasks().isEmpty());
         callersSecurity.change(SecurityProvider.Change.KEYS);
         await("another connection", () -> link() != before);
@@ -194,7 +195,8 @@ final class RenewalTest {
 
     @Test
     void whoeverIsRefusedFromNowOnIsCutOffAtOnce() throws InterruptedException {
-        JoinHandle<Void> sleeping = caller.spawn(TestFunctionsCalls.sleep(60_000).on(THERE));
+        JoinHandle<Void> sleeping =
+                caller.spawn(TestFunctionsCalls.sleep(60_000).on(THERE));
         await("it runs", () -> !worker.tasks().isEmpty());
         workersSecurity.refused.add("caller");
         workersSecurity.change(SecurityProvider.Change.PEERS);

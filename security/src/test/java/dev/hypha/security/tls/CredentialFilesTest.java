@@ -159,7 +159,11 @@ class CredentialFilesTest {
         assertEquals(1, warnings.size(), warnings::toString);
         assertEquals(
                 1,
-                source.current().revocations().getFirst().getRevokedCertificates().size());
+                source.current()
+                        .revocations()
+                        .getFirst()
+                        .getRevokedCertificates()
+                        .size());
     }
 
     @Test
@@ -167,7 +171,8 @@ class CredentialFilesTest {
         CredentialFiles source = open(CA.node("test", "a"), CA);
         files.trust(CA, NEXT);
         look(source);
-        assertEquals(Set.of(CA.certificate(), NEXT.certificate()), source.current().roots());
+        assertEquals(
+                Set.of(CA.certificate(), NEXT.certificate()), source.current().roots());
         files.write(NEXT.node("test", "a"));
         look(source);
         files.trust(NEXT);
@@ -225,10 +230,14 @@ class CredentialFilesTest {
         assertUseless("HYP-SEC-015", CA.node("test", "a"));
         files.trust(CA);
         assertUseless("HYP-SEC-015", CA.recipe().issue());
-        assertUseless("HYP-SEC-015", CA.recipe().uri("spiffe://test/node/a").usages().issue());
+        assertUseless(
+                "HYP-SEC-015", CA.recipe().uri("spiffe://test/node/a").usages().issue());
         assertUseless(
                 "HYP-SEC-015",
-                CA.recipe().uri("spiffe://test/node/a").validUntil(Instant.now().minusSeconds(9)).issue());
+                CA.recipe()
+                        .uri("spiffe://test/node/a")
+                        .validUntil(Instant.now().minusSeconds(9))
+                        .issue());
         Issued node = CA.node("test", "a");
         assertUseless("HYP-SEC-025", new Issued(CA.node("test", "a").key(), node.chain()));
         files.write(node);
@@ -248,8 +257,7 @@ class CredentialFilesTest {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
         Issued issued = CA.node("test", "a");
         X509Certificate certificate = issued.certificate();
-        MutualTls tls = MutualTls.of(
-                CredentialSource.of(issued.trusting(CA)), TlsOptions.DEFAULTS.withClock(now::get));
+        MutualTls tls = MutualTls.of(CredentialSource.of(issued.trusting(CA)), TlsOptions.DEFAULTS.withClock(now::get));
         assertEquals(certificate.getNotAfter().toInstant(), tls.expiry());
         assertEquals(29, tls.untilExpiry().toDays());
         assertTrue(ExpiryWarnings.warning(certificate, now.get()).isEmpty());
