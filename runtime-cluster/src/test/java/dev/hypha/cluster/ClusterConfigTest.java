@@ -129,6 +129,12 @@ class ClusterConfigTest {
                 security:
                   policy: /etc/hypha/policy.yaml
                   policy-mode: audit
+                  certificate: /etc/hypha/node.crt
+                  key: /etc/hypha/node.key
+                  key-passphrase-file: /etc/hypha/passphrase
+                  trust: /etc/hypha/ca.crt
+                  crl: /etc/hypha/ca.crl
+                  max-connection-age: 6h
                 concurrency: 4
                 queue-length: 100
                 cancel-grace: 500ms
@@ -138,13 +144,6 @@ class ClusterConfigTest {
                 local:
                   nodes: 3
                   transport: unix
-                security:
-                  certificate: /etc/hypha/node.crt
-                  key: /etc/hypha/node.key
-                  key-passphrase-file: /etc/hypha/passphrase
-                  trust: /etc/hypha/ca.crt
-                  crl: /etc/hypha/ca.crl
-                  max-connection-age: 6h
                 """));
     }
 
@@ -210,7 +209,8 @@ class ClusterConfigTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"CLUSTER", "SECURITY_POLICY", "CERTIFICATE", "KEY", "KEY_PASSPHRASE_FILE", "TRUST", "CRL"}) // any text
+            names = {"CLUSTER", "SECURITY_POLICY", "CERTIFICATE", "KEY", "KEY_PASSPHRASE_FILE", "TRUST", "CRL"
+            }) // any text
     void badVariableIsNamed(ConfigKey key) throws IOException {
         Path file = file("empty.yaml", "");
         String message = assertThrows(

@@ -19,6 +19,8 @@ final class JdkTlsEngines implements TlsEngines {
         "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
     };
 
+    private static final String[] GROUPS = {"x25519", "secp256r1", "secp384r1"};
+
     private JdkTlsEngines() {}
 
     @Override
@@ -55,6 +57,7 @@ final class JdkTlsEngines implements TlsEngines {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setCipherSuites(SUITES);
+        parameters.setNamedGroups(GROUPS);
         engine.setSSLParameters(parameters);
         return engine;
     }

@@ -79,7 +79,10 @@ public final class TestAuthority {
             var builder = new JcaX509v3CertificateBuilder(
                     subject, serial(), Date.from(from), Date.from(until), subject, pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(
+                    Extension.keyUsage,
+                    true,
+                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature));
             return new TestAuthority(
                     List.of(new JcaX509CertificateConverter().getCertificate(builder.build(signer(pair.getPrivate())))),
                     pair.getPrivate());
@@ -95,6 +98,11 @@ public final class TestAuthority {
 
     public X509Certificate certificate() {
         return chain.getFirst();
+    }
+
+    /// Its own certificate, in the place of a node's.
+    public Issued itself() {
+        return new Issued(key, chain);
     }
 
     /// An authority below this one.
