@@ -1,5 +1,6 @@
 package dev.hypha.cli;
 
+import dev.hypha.security.join.CertificateRenewer;
 import dev.hypha.security.join.JoinClient;
 import dev.hypha.security.join.MemberCredentials;
 import dev.hypha.security.pem.PemFiles;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "Replaces a key and its certificate by new ones, with the certificate that still counts.",
         footer = {
             "",
-            "A timer that runs it with --if-due each hour keeps a certificate valid for good.",
+            "A timer that runs it with --if-due each hour, or --follow, keeps a certificate valid for good.",
             "Exit code 0: renewed, or not due; 1: refused; 2: wrong usage."
         })
 final class RenewCommand extends Subcommand {
@@ -39,6 +40,9 @@ final class RenewCommand extends Subcommand {
     @Option(names = "--if-due", description = "Do nothing before two thirds of its life are over.")
     private boolean ifDue;
 
+    @Option(names = "--follow", description = "Stay, and renew each time it is due, until stopped.")
+    private boolean follow;
+
     @Mixin
     private KeyPassphrase passphrase = new KeyPassphrase();
 
@@ -49,6 +53,9 @@ final class RenewCommand extends Subcommand {
     @Override
     public Integer call() throws InterruptedException {
         Path place = Path.of(String.valueOf(folder));
+        if (follow) {
+            return follow(place);
+        }
         MemberCredentials current = MemberCredentials.read(place, passphrase.given());
         Instant due = JoinClient.renewalDue(current.chain().getFirst());
         if (ifDue && surroundings().clock().instant().isBefore(due)) {
@@ -62,6 +69,22 @@ final class RenewCommand extends Subcommand {
         PemFiles.write(place.resolve(SERVER_FILE), address + "\n");
         out().println("Renewed the certificate of " + renewed.id() + ", until "
                 + Lifetime.text(renewed.chain().getFirst().getNotAfter().toInstant()) + ".");
+        return OK;
+    }
+
+    private Integer follow(Path place) throws InterruptedException {
+        MemberCredentials current = MemberCredentials.read(place, passphrase.given());
+        String address = address(place);
+        try (CertificateRenewer renewer = new CertificateRenewer(
+                place,
+                address,
+                passphrase.given(),
+                surroundings().clock(),
+                surroundings().random())) {
+            out().println("Keeps the certificate of " + current.id() + " valid, from " + address + ".");
+            out().flush();
+            renewer.start().awaitEnd();
+        }
         return OK;
     }
 

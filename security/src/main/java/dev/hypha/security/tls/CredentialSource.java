@@ -7,27 +7,27 @@ public interface CredentialSource {
     /// The credentials as they are now.
     ///
     /// @return a consistent set
-    TlsCredentials current();
+    Credentials current();
 
     /// Tells of new credentials from now on. Files are watched as long as anyone listens.
     ///
     /// @param listener is given each new set; must not block
     /// @return ends it
-    Runnable watch(Consumer<TlsCredentials> listener);
+    Runnable watch(Consumer<Credentials> listener);
 
-    /// TlsCredentials that never change.
+    /// Credentials that never change.
     ///
     /// @param credentials the credentials
     /// @return the source
-    static CredentialSource of(TlsCredentials credentials) {
+    static CredentialSource of(Credentials credentials) {
         return new CredentialSource() {
             @Override
-            public TlsCredentials current() {
+            public Credentials current() {
                 return credentials;
             }
 
             @Override
-            public Runnable watch(Consumer<TlsCredentials> listener) {
+            public Runnable watch(Consumer<Credentials> listener) {
                 return () -> {};
             }
         };

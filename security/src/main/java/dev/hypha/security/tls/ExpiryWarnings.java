@@ -27,7 +27,7 @@ final class ExpiryWarnings {
     }
 
     /// Looks at all that the credentials consist of, and warns where that is due.
-    synchronized void look(TlsCredentials credentials) {
+    synchronized void look(Credentials credentials) {
         Instant now = clock.instant();
         Stream.concat(credentials.chain().stream(), credentials.roots().stream())
                 .forEach(each -> warning(each, now).ifPresent(text -> warn(each, text, now)));

@@ -19,8 +19,6 @@ final class JdkTlsEngines implements TlsEngines {
         "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
     };
 
-    private static final String[] GROUPS = {"x25519", "secp256r1", "secp384r1"};
-
     private JdkTlsEngines() {}
 
     @Override
@@ -34,7 +32,7 @@ final class JdkTlsEngines implements TlsEngines {
     }
 
     @Override
-    public Encryption with(TlsCredentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
+    public Encryption with(Credentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
         return new Encryption() {
             @Override
             public SSLEngine accepting() {
@@ -57,7 +55,6 @@ final class JdkTlsEngines implements TlsEngines {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setCipherSuites(SUITES);
-        parameters.setNamedGroups(GROUPS);
         engine.setSSLParameters(parameters);
         return engine;
     }

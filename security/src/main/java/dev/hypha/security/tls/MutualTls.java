@@ -49,13 +49,13 @@ public final class MutualTls implements SecurityProvider {
     private volatile Present present;
 
     /// What follows from the credentials of the moment.
-    private record Present(TlsCredentials credentials, PeerVerifier verifier, Encryption encryption) {}
+    private record Present(Credentials credentials, PeerVerifier verifier, Encryption encryption) {}
 
     private MutualTls(CredentialSource source, TlsOptions options) {
         this.source = source;
         this.options = options;
         this.engines = options.engines();
-        TlsCredentials first = source.current();
+        Credentials first = source.current();
         this.self = CredentialCheck.identityOf(first);
         CredentialCheck.check(first, options.clock());
         this.present = presentOf(first);
@@ -79,11 +79,11 @@ public final class MutualTls implements SecurityProvider {
     /// @param credentials keys and trust
     /// @return the provider
     /// @throws SecurityRefusal `HYP-SEC-015` if the credentials are of no use
-    public static MutualTls of(TlsCredentials credentials) {
+    public static MutualTls of(Credentials credentials) {
         return of(CredentialSource.of(credentials), TlsOptions.DEFAULTS);
     }
 
-    private Present presentOf(TlsCredentials credentials) {
+    private Present presentOf(Credentials credentials) {
         PeerVerifier verifier =
                 new PeerVerifier(credentials.roots(), credentials.revocations(), self.cluster(), options.clock());
         return new Present(
@@ -94,7 +94,7 @@ public final class MutualTls implements SecurityProvider {
     @SuppressWarnings("ReferenceEquality") // sources hand out the same set until it changes
     private Present present() {
         Present known = present;
-        TlsCredentials now = source.current();
+        Credentials now = source.current();
         if (known.credentials != now) {
             known = presentOf(now);
             present = known;

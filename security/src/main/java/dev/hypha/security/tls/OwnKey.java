@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class OwnKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "hypha";
 
-    private final TlsCredentials credentials;
+    private final Credentials credentials;
 
-    OwnKey(TlsCredentials credentials) {
+    OwnKey(Credentials credentials) {
         this.credentials = credentials;
     }
 

@@ -30,7 +30,7 @@ public interface TlsEngines {
     /// @param keys gives the engine the key; for implementations that ask for it
     /// @param trust decides about the peer's certificate
     /// @return what makes an engine for each connection
-    Encryption with(TlsCredentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust);
+    Encryption with(Credentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust);
 
     /// The JDK's own.
     ///

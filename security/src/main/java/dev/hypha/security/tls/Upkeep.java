@@ -16,7 +16,7 @@ final class Upkeep {
     private final CredentialSource source;
     private final Runnable eachMinute;
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
-    private TlsCredentials before;
+    private Credentials before;
     private @Nullable Runnable unwatch;
     private @Nullable Thread thread;
 
@@ -44,7 +44,7 @@ final class Upkeep {
         }
     }
 
-    private void changed(TlsCredentials now) {
+    private void changed(Credentials now) {
         Change change;
         synchronized (this) {
             change = now.hasKeysOf(before) ? Change.PEERS : Change.KEYS;

@@ -54,16 +54,16 @@ public final class TestAuthority {
             return chain.getFirst();
         }
 
-        public TlsCredentials trusting(TestAuthority... roots) {
+        public Credentials trusting(TestAuthority... roots) {
             return trusting(List.of(), roots);
         }
 
-        public TlsCredentials trusting(List<X509CRL> revocations, TestAuthority... roots) {
+        public Credentials trusting(List<X509CRL> revocations, TestAuthority... roots) {
             Set<X509Certificate> trusted = new java.util.HashSet<>();
             for (TestAuthority root : roots) {
                 trusted.add(root.certificate());
             }
-            return new TlsCredentials(key, chain, trusted, revocations);
+            return new Credentials(key, chain, trusted, revocations);
         }
     }
 
@@ -79,10 +79,7 @@ public final class TestAuthority {
             var builder = new JcaX509v3CertificateBuilder(
                     subject, serial(), Date.from(from), Date.from(until), subject, pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            builder.addExtension(
-                    Extension.keyUsage,
-                    true,
-                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             return new TestAuthority(
                     List.of(new JcaX509CertificateConverter().getCertificate(builder.build(signer(pair.getPrivate())))),
                     pair.getPrivate());
@@ -98,11 +95,6 @@ public final class TestAuthority {
 
     public X509Certificate certificate() {
         return chain.getFirst();
-    }
-
-    /// Its own certificate, in the place of a node's.
-    public Issued itself() {
-        return new Issued(key, chain);
     }
 
     /// An authority below this one.

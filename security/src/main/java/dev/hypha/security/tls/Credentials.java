@@ -15,10 +15,10 @@ import java.util.Set;
 /// @param roots the certificates of the authorities that are trusted; several while one takes over from another
 /// @param revocations which certificates of these authorities are revoked; none for an authority that revokes
 ///     none
-public record TlsCredentials(
+public record Credentials(
         PrivateKey key, List<X509Certificate> chain, Set<X509Certificate> roots, List<X509CRL> revocations) {
     /// Copies the collections.
-    public TlsCredentials {
+    public Credentials {
         chain = List.copyOf(chain);
         roots = Set.copyOf(roots);
         revocations = List.copyOf(revocations);
@@ -38,14 +38,14 @@ public record TlsCredentials(
     }
 
     /// Whether another set has the same key, chain and roots; revocations may differ.
-    boolean hasKeysOf(TlsCredentials other) {
+    boolean hasKeysOf(Credentials other) {
         return key.equals(other.key) && chain.equals(other.chain) && roots.equals(other.roots);
     }
 
     /// For people; without the key.
     @Override
     public String toString() {
-        return "TlsCredentials[" + Certificates.describe(certificate()) + ", " + roots.size() + " roots, "
+        return "Credentials[" + Certificates.describe(certificate()) + ", " + roots.size() + " roots, "
                 + revocations.size() + " revocation lists]";
     }
 }
