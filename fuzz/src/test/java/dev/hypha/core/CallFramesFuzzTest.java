@@ -37,7 +37,7 @@ class CallFramesFuzzTest {
         WireReader body = new WireReader(VALUES, ByteBuffer.wrap(input, 2, input.length - 2));
         try {
             switch (input[0] % 3) {
-                case 0 -> check(SpawnOptions.read(flags, body, new CallersTable(Identity.LOCAL)));
+                case 0 -> check(SpawnFrame.read(flags, body, new CallersTable(Identity.LOCAL)));
                 case 1 -> check(OutcomeFrame.readFailure(flags, body));
                 default -> assertFalse(ProgressFrame.read(body).toString().isEmpty());
             }
@@ -46,7 +46,7 @@ class CallFramesFuzzTest {
         }
     }
 
-    private static void check(SpawnOptions spawn) {
+    private static void check(SpawnFrame spawn) {
         assertTrue(spawn.timeoutNanos() >= 0 && spawn.attempt() >= 1, spawn::toString);
         assertTrue(spawn.priority() >= Byte.MIN_VALUE && spawn.priority() <= Byte.MAX_VALUE, spawn::toString);
     }
