@@ -2,8 +2,6 @@ package dev.hypha.cluster;
 
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a command reaches a cluster that runs.
@@ -18,12 +16,9 @@ final class ClientOptions {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
-            description = "The cluster's name (default: the certificate's, or " + ClusterRuntimeBuilder.DEFAULT_CLUSTER
-                    + ").")
-    private @Nullable String cluster;
-
-    @Mixin
-    private SecurityFlags security = new SecurityFlags();
+            description = "The cluster's name (default: ${DEFAULT-VALUE}).",
+            defaultValue = ClusterRuntimeBuilder.DEFAULT_CLUSTER)
+    private String cluster = ClusterRuntimeBuilder.DEFAULT_CLUSTER;
 
     @Option(names = "--insecure", description = "Allow plaintext beyond loopback.")
     private boolean insecure;
@@ -41,13 +36,10 @@ final class ClientOptions {
     /// @throws IllegalStateException if no node can be reached
     ClusterRuntime connect() {
         ClusterRuntimeBuilder builder = ClusterRuntime.builder()
+                .cluster(cluster)
                 .client()
                 .connectTimeout(duration(connectTimeout))
                 .functions(new OperationsCatalogue());
-        security.tls().ifPresent(tls -> builder.security(tls.open()));
-        if (cluster != null) {
-            builder.cluster(cluster);
-        }
         builder.peers(peers.toArray(String[]::new));
         return (insecure ? builder.insecure() : builder).start();
     }

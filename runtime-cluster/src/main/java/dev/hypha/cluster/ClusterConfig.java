@@ -5,12 +5,7 @@ import dev.hypha.Taint;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
-import dev.hypha.security.ConnectionRenewal;
 import dev.hypha.security.policy.PolicyAuthorizer;
-import dev.hypha.security.tls.CredentialFiles;
-import dev.hypha.security.tls.CredentialPaths;
-import dev.hypha.security.tls.MutualTls;
-import dev.hypha.security.tls.TlsOptions;
 import dev.hypha.transport.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +31,6 @@ import java.util.Optional;
 /// @param fencing what a part of a divided cluster does
 /// @param options its knobs
 /// @param local the logical nodes of a local runtime
-/// @param tls the certificates that connections are encrypted and authenticated with; empty for plaintext
 public record ClusterConfig(
         Mode mode,
         Identity identity,
@@ -44,8 +38,7 @@ public record ClusterConfig(
         Authorization authorization,
         Fencing fencing,
         NodeOptions options,
-        Local local,
-        Optional<Tls> tls) {
+        Local local) {
     /// What is started.
     public enum Mode {
         /// Logical nodes in this JVM; what is said of the network is not used.
@@ -97,22 +90,6 @@ public record ClusterConfig(
     /// @param policy a file in YAML, if there is one
     /// @param mode what becomes of what it denies
     public record Authorization(Optional<Path> policy, PolicyAuthorizer.Mode mode) {}
-
-    /// The node's certificate and whom it trusts.
-    ///
-    /// @param files where they are
-    /// @param connectionAgeMax when connections are renewed
-    public record Tls(CredentialPaths files, Duration connectionAgeMax) {
-        /// Reads the files, which are followed from then on.
-        ///
-        /// @return what secures the connections
-        /// @throws dev.hypha.security.SecurityRefusal if the files are of no use
-        public MutualTls open() {
-            ConnectionRenewal renewal = new ConnectionRenewal(
-                    connectionAgeMax, TlsOptions.DEFAULTS.renewal().spread());
-            return MutualTls.of(CredentialFiles.open(files), TlsOptions.DEFAULTS.withRenewal(renewal));
-        }
-    }
 
     /// What the parts of a divided cluster do.
     ///

@@ -61,7 +61,7 @@ public final class ClusterRuntimeBuilder {
     private final Map<Class<?>, Object> bindings = new LinkedHashMap<>();
     private @Nullable List<Catalogue> catalogues;
     private boolean insecure;
-    private @Nullable Supplier<? extends SecurityProvider> security;
+    private @Nullable SecurityProvider security;
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private NodeOptions options = NodeOptions.DEFAULT;
     private NodeRules.Source rules = new NodeRules.Source.Default();
@@ -75,10 +75,7 @@ public final class ClusterRuntimeBuilder {
     /// @param config the configuration
     /// @return this
     public ClusterRuntimeBuilder config(ClusterConfig config) {
-        if (config.tls().isEmpty() || !config.identity().cluster().equals(DEFAULT_CLUSTER)) {
-            cluster(config.identity().cluster());
-        }
-        config.tls().ifPresent(tls -> security = tls::open);
+        cluster(config.identity().cluster());
         config.identity().node().ifPresent(name -> node = name);
         client = config.identity().client();
         labels.putAll(config.identity().labels());
@@ -280,8 +277,7 @@ public final class ClusterRuntimeBuilder {
     /// @param provider for example [dev.hypha.security.tls.MutualTls]
     /// @return this
     public ClusterRuntimeBuilder security(SecurityProvider provider) {
-        Objects.requireNonNull(provider, "provider");
-        security = () -> provider;
+        security = Objects.requireNonNull(provider, "provider");
         return this;
     }
 
@@ -408,9 +404,7 @@ public final class ClusterRuntimeBuilder {
             throw new IllegalArgumentException(
                     "HYP-CONF-004 insecure allows plaintext, and there is a certificate; drop one of them");
         }
-        return security != null
-                ? security.get()
-                : insecure ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
+        return security != null ? security : insecure ? PlaintextSecurity.insecure() : PlaintextSecurity.loopbackOnly();
     }
 
     /// What is said here and what the certificate says must be the same: peers go by the latter.

@@ -1,7 +1,6 @@
 package dev.hypha.cluster;
 
 import dev.hypha.core.NodeOptions;
-import dev.hypha.security.tls.TlsOptions;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,15 +29,7 @@ enum ConfigKey {
     DRAIN_TIMEOUT("drain-timeout", Durations.text(NodeOptions.DEFAULT.drainTimeout())),
     CONNECT_TIMEOUT("connect-timeout", Durations.text(ClusterRuntimeBuilder.DEFAULT_CONNECT_TIMEOUT)),
     LOCAL_NODES("local.nodes", "1"),
-    LOCAL_TRANSPORT("local.transport", "memory"),
-    CERTIFICATE("security.certificate", ""),
-    KEY("security.key", ""),
-    KEY_PASSPHRASE_FILE("security.key-passphrase-file", ""),
-    TRUST("security.trust", ""),
-    CRL("security.crl", ""),
-    MAX_CONNECTION_AGE(
-            "security.max-connection-age",
-            Durations.text(TlsOptions.DEFAULTS.renewal().ageMax()));
+    LOCAL_TRANSPORT("local.transport", "memory");
 
     /// What stands between the key and the label's own name.
     private static final String LABEL_PREFIX = "labels.";

@@ -8,23 +8,19 @@ import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
 import dev.hypha.cluster.ClusterConfig.Mode;
 import dev.hypha.cluster.ClusterConfig.Network;
-import dev.hypha.cluster.ClusterConfig.Tls;
 import dev.hypha.cluster.Settings.Setting;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
 import dev.hypha.security.policy.PolicyAuthorizer;
-import dev.hypha.security.tls.CredentialPaths;
 import dev.hypha.transport.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes values of texts, and notes those that cannot be.
@@ -59,8 +55,7 @@ final class ConfigReader {
                 options(),
                 new Local(
                         number(ConfigKey.LOCAL_NODES, 1, LOCAL_NODES_MAX),
-                        oneOf(ConfigKey.LOCAL_TRANSPORT, LocalTransport.class)),
-                tls());
+                        oneOf(ConfigKey.LOCAL_TRANSPORT, LocalTransport.class)));
     }
 
     private Identity identity() {
@@ -93,34 +88,6 @@ final class ConfigReader {
         return new Authorization(
                 optional(ConfigKey.SECURITY_POLICY, "the path of a file", Path::of),
                 oneOf(ConfigKey.SECURITY_POLICY_MODE, PolicyAuthorizer.Mode.class));
-    }
-
-    /// Key and trust are of use together only.
-    private Optional<Tls> tls() {
-        Optional<Path> certificate = file(ConfigKey.CERTIFICATE);
-        Optional<Path> key = file(ConfigKey.KEY);
-        Optional<Path> passphrase = file(ConfigKey.KEY_PASSPHRASE_FILE);
-        Optional<Path> trust = file(ConfigKey.TRUST);
-        Optional<Path> revocations = file(ConfigKey.CRL);
-        Duration age = duration(ConfigKey.MAX_CONNECTION_AGE, Duration.ofSeconds(1));
-        if (certificate.isPresent() && key.isPresent() && trust.isPresent()) {
-            return Optional.of(new Tls(
-                    new CredentialPaths(certificate.get(), key.get(), passphrase, trust.get(), revocations), age));
-        }
-        Stream.of(ConfigKey.CERTIFICATE, ConfigKey.KEY, ConfigKey.TRUST, ConfigKey.KEY_PASSPHRASE_FILE, ConfigKey.CRL)
-                .map(settings::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(said -> settings.problem(
-                        "004",
-                        said.place(),
-                        "needs " + ConfigKey.CERTIFICATE.text() + ", " + ConfigKey.KEY.text() + " and "
-                                + ConfigKey.TRUST.text() + ": all three, or none of them"));
-        return Optional.empty();
-    }
-
-    private Optional<Path> file(ConfigKey key) {
-        return optional(key, "the path of a PEM file", Path::of);
     }
 
     private NodeOptions options() {

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -81,9 +80,6 @@ public final class NodeCommand implements Callable<Integer> {
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label to place calls by; repeat for more.")
     private Map<String, String> labels = new LinkedHashMap<>();
-
-    @Mixin
-    private SecurityFlags security = new SecurityFlags();
 
     @Option(
             names = "--insecure",
@@ -171,7 +167,6 @@ public final class NodeCommand implements Callable<Integer> {
             settings.put(ConfigKey.PEERS.text(), peers, "--peer");
         }
         labels.forEach((key, value) -> settings.put(ConfigKey.LABELS.text() + "." + key, List.of(value), "--label"));
-        security.addTo(settings);
         if (insecure) {
             settings.put(ConfigKey.INSECURE.text(), List.of("true"), "--insecure");
         }

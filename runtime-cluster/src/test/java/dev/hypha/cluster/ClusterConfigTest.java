@@ -12,12 +12,10 @@ import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
 import dev.hypha.cluster.ClusterConfig.Mode;
 import dev.hypha.cluster.ClusterConfig.Network;
-import dev.hypha.cluster.ClusterConfig.Tls;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
 import dev.hypha.security.policy.PolicyAuthorizer;
-import dev.hypha.security.tls.CredentialPaths;
 import dev.hypha.transport.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,15 +57,7 @@ class ClusterConfigTest {
                     .withCancelGrace(Duration.ofMillis(500))
                     .withPlacementTimeout(Duration.ofSeconds(3))
                     .withDrainTimeout(Duration.ofSeconds(30)),
-            new Local(3, LocalTransport.UNIX),
-            Optional.of(new Tls(
-                    new CredentialPaths(
-                            Path.of("/etc/hypha/node.crt"),
-                            Path.of("/etc/hypha/node.key"),
-                            Optional.of(Path.of("/etc/hypha/passphrase")),
-                            Path.of("/etc/hypha/ca.crt"),
-                            Optional.of(Path.of("/etc/hypha/ca.crl"))),
-                    Duration.ofHours(6))));
+            new Local(3, LocalTransport.UNIX));
 
     @TempDir
     private Path directory;
@@ -101,8 +91,7 @@ class ClusterConfigTest {
                         new Authorization(Optional.empty(), PolicyAuthorizer.Mode.ENFORCE),
                         new Fencing(FencingPolicy.AUTO, 0),
                         NodeOptions.DEFAULT,
-                        new Local(1, LocalTransport.MEMORY),
-                        Optional.empty()),
+                        new Local(1, LocalTransport.MEMORY)),
                 load(name, "# nothing\n"));
     }
 
@@ -129,12 +118,6 @@ class ClusterConfigTest {
                 security:
                   policy: /etc/hypha/policy.yaml
                   policy-mode: audit
-                  certificate: /etc/hypha/node.crt
-                  key: /etc/hypha/node.key
-                  key-passphrase-file: /etc/hypha/passphrase
-                  trust: /etc/hypha/ca.crt
-                  crl: /etc/hypha/ca.crl
-                  max-connection-age: 6h
                 concurrency: 4
                 queue-length: 100
                 cancel-grace: 500ms
@@ -174,12 +157,6 @@ class ClusterConfigTest {
                 connect-timeout=2m
                 local.nodes=3
                 local.transport=unix
-                security.certificate=/etc/hypha/node.crt
-                security.key=/etc/hypha/node.key
-                security.key-passphrase-file=/etc/hypha/passphrase
-                security.trust=/etc/hypha/ca.crt
-                security.crl=/etc/hypha/ca.crl
-                security.max-connection-age=6h
                 """));
     }
 
@@ -209,8 +186,7 @@ class ClusterConfigTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"CLUSTER", "SECURITY_POLICY", "CERTIFICATE", "KEY", "KEY_PASSPHRASE_FILE", "TRUST", "CRL"
-            }) // any text
+            names = {"CLUSTER", "SECURITY_POLICY"}) // which take any text
     void badVariableIsNamed(ConfigKey key) throws IOException {
         Path file = file("empty.yaml", "");
         String message = assertThrows(
@@ -300,18 +276,6 @@ class ClusterConfigTest {
                 problemOf("list.yaml", "- a\n- b\n"));
         assertTrue(problemOf("broken.yaml", "a: [b\n").startsWith("HYP-CONF-003 broken.yaml is no YAML"));
         assertTrue(problemOf("broken.properties", "a=\\u12").startsWith("HYP-CONF-003 broken.properties is no"));
-    }
-
-    @Test
-    void aCertificateNeedsItsKeyAndWhomToTrust() {
-        assertEquals(
-                "HYP-CONF-004 bad.yaml, line 1: 'security.certificate' needs security.certificate, security.key and"
-                        + " security.trust: all three, or none of them",
-                problemOf("bad.yaml", "security: {certificate: node.crt, key: node.key}\n"));
-        assertEquals(
-                "HYP-CONF-004 bad.yaml, line 1: 'security.crl' needs security.certificate, security.key and"
-                        + " security.trust: all three, or none of them",
-                problemOf("bad.yaml", "security: {crl: ca.crl}\n"));
     }
 
     @ParameterizedTest

@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 /// The functions that a node can run, by id, each with the object it runs on. Open addressing over arrays: no
 /// boxing.
 final class BoundFunctions {
+    private static final int SLOW_RUNS_MAX = 5;
+    private static final long SLOW_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Logger LOG = LoggerFactory.getLogger(BoundFunctions.class);
 
     private final @Nullable Entry[] entries;
@@ -79,7 +81,8 @@ final class BoundFunctions {
         private final long slowNanos;
         private volatile boolean inline;
         private volatile boolean argumentsRead;
-        private final SlowRuns slowRuns = new SlowRuns();
+        private int slowRuns;
+        private long firstSlowNanos;
         private volatile boolean resultRead;
 
         private Entry(FunctionDescriptor<?, ?> descriptor, int number, @Nullable Object receiver, long slowNanos) {
@@ -153,24 +156,31 @@ final class BoundFunctions {
             return inline;
         }
 
-        /// Guards the event loop: a function that is slow again and again moves to threads of its own.
+        /// Guards the event loop: a function that is slow again and again moves to threads of its own. One slow
+        /// run
+        /// proves nothing, as a garbage collection or a busy machine can be the cause.
         void ranInline(long nanos) {
             if (nanos > slowNanos) {
-                ranSlow(nanos, System.nanoTime());
+                ranSlow(nanos);
             }
         }
 
-        private synchronized void ranSlow(long nanos, long now) {
-            if (slowRuns.add(nanos, now) && inline) {
+        private synchronized void ranSlow(long nanos) {
+            long now = System.nanoTime();
+            if (slowRuns == 0 || now - firstSlowNanos > SLOW_WINDOW_NANOS) {
+                firstSlowNanos = now;
+                slowRuns = 0;
+            }
+            slowRuns++;
+            if (slowRuns >= SLOW_RUNS_MAX && inline) {
                 inline = false;
                 LOG.warn(
-                        "{} is declared nonBlocking but took {} ms, and held event loops for {} ms in {} runs within {} s;"
-                                + " it runs on virtual threads from now on. Make it quicker, or drop nonBlocking = true",
+                        "{} is declared nonBlocking but took {} ms, and was slow {} times within {} s; it runs on virtual"
+                                + " threads from now on. Make it quicker, or drop nonBlocking = true",
                         descriptor.name(),
                         TimeUnit.NANOSECONDS.toMillis(nanos),
-                        slowRuns.heldMillis(),
-                        slowRuns.runs(),
-                        TimeUnit.NANOSECONDS.toSeconds(SlowRuns.WINDOW_NANOS));
+                        slowRuns,
+                        TimeUnit.NANOSECONDS.toSeconds(SLOW_WINDOW_NANOS));
             }
         }
     }

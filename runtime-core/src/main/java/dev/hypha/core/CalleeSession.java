@@ -32,8 +32,6 @@ final class CalleeSession implements FrameHandler {
     private final Connection connection;
     private final ReplayWindow window;
     private final CallersTable callers;
-    /// What most calls say of themselves.
-    private final SpawnOptions plain;
     private final ChannelInlets inlets;
     private final IdRing<RemoteExecution> executions = new IdRing<>();
     /// Calls whose cancellation overtook them.
@@ -49,7 +47,6 @@ final class CalleeSession implements FrameHandler {
         this.window = node.executions().replayWindow(connection.peer().hello());
         this.callers = new CallersTable(connection.peer().identity());
         this.inlets = new ChannelInlets(node, connection, callers);
-        this.plain = SpawnOptions.plain(callers.direct());
     }
 
     Node node() {
@@ -83,13 +80,11 @@ final class CalleeSession implements FrameHandler {
             throw new WireException("HYP-WIRE-001 SPAWN " + id + " has come before");
         }
         WireReader body = frame.body();
-        long functionId = body.readLong();
-        long sequence = body.readLong();
-        SpawnOptions options = frame.flags() == 0 ? plain : SpawnOptions.read(frame.flags(), body, callers);
-        BoundFunctions.@Nullable Entry function = node.functions().get(functionId);
-        @Nullable Failure refusal = refusal(sequence, options, function);
+        SpawnFrame spawn = SpawnFrame.read(frame.flags(), body, callers);
+        BoundFunctions.@Nullable Entry function = node.functions().get(spawn.functionId());
+        @Nullable Failure refusal = refusal(spawn, function);
         if (refusal != null || function == null) {
-            refuse(frame, refusal == null ? node.functions().unknown(functionId) : refusal);
+            refuse(frame, refusal == null ? node.functions().unknown(spawn.functionId()) : refusal);
             return;
         }
         boolean readNow = frame.size() <= INLINE_BYTES_MAX && function.readsArgumentsInline();
@@ -97,22 +92,22 @@ final class CalleeSession implements FrameHandler {
         try {
             arguments = readNow ? function.descriptor().readArguments(body) : frame.retain();
         } catch (RuntimeException e) {
-            window.forget(sequence);
+            window.forget(spawn.sequence());
             refuse(frame, OutcomeFrame.unreadable(function.descriptor(), e));
             return;
         }
-        RemoteExecution execution = new RemoteExecution(
-                this, function.descriptor(), id, sequence, options, arguments, Math.toIntExact(frame.size()));
+        RemoteExecution execution =
+                new RemoteExecution(this, function.descriptor(), id, spawn, arguments, frame.size());
         executions.put(id, execution);
         if (!earlyCancels.isEmpty() && earlyCancels.remove(id)) {
             execution.cancelUnstarted();
             return;
         }
         execution.startDeadline();
-        if (readNow && function.runsInline() && node.evictions().allow(options.demands())) {
+        if (readNow && function.runsInline() && node.evictions().allow(spawn.demands())) {
             runInline(execution, function);
         } else {
-            node.executions().admit(execution, options);
+            node.executions().admit(execution, spawn);
         }
     }
 
@@ -123,7 +118,7 @@ final class CalleeSession implements FrameHandler {
     }
 
     /// Why the call will not be taken, if so. Asked before a byte of its arguments is read.
-    private @Nullable Failure refusal(long sequence, SpawnOptions options, BoundFunctions.@Nullable Entry function) {
+    private @Nullable Failure refusal(SpawnFrame spawn, BoundFunctions.@Nullable Entry function) {
         if (function == null) {
             return null;
         }
@@ -131,15 +126,15 @@ final class CalleeSession implements FrameHandler {
         if (notNow != null) {
             return notNow;
         }
-        @Nullable Failure denied = node.guard().refusal(options.callers(), function);
+        @Nullable Failure denied = node.guard().refusal(spawn.callers(), function);
         if (denied != null) {
             return denied;
         }
         if (function.isUnbound()) {
             return function.unbound(node.id());
         }
-        boolean first = window.firstTime(sequence);
-        if (!first && !(options.attempt() > 1 && function.descriptor().traits().idempotent())) {
+        boolean first = window.firstTime(spawn.sequence());
+        if (!first && !(spawn.attempt() > 1 && function.descriptor().traits().idempotent())) {
             return new Failure.Incompatible(
                     "HYP-CALL-009",
                     "node " + node.id()

@@ -8,11 +8,9 @@ import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.FrameHandler;
 import dev.hypha.transport.FrameType;
-import dev.hypha.transport.FrameWriter;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.IncomingFrame;
 import dev.hypha.transport.IncomingFrame.RetainedBody;
-import dev.hypha.transport.OutgoingFrame;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +28,7 @@ final class CallerLink implements FrameHandler {
 
     private final Node node;
     private final Connection connection;
-    private final Owner owner;
+    private final Runnable whenClosed;
     private final IdRing<SpawnedCall<?>> calls = new IdRing<>();
     private final ChannelOutlets outlets = new ChannelOutlets();
     private long lastCallId;
@@ -40,23 +38,12 @@ final class CallerLink implements FrameHandler {
     private volatile FactsFrame facts;
 
     private volatile boolean draining;
-    private volatile boolean retired;
-    private volatile boolean parted;
     private volatile boolean closed;
 
-    /// Who keeps the connection.
-    interface Owner {
-        /// A new connection is wanted in place of this one.
-        void renewalDue(CallerLink link);
-
-        /// The connection is gone.
-        void closed(CallerLink link);
-    }
-
-    CallerLink(Node node, Connection connection, Owner owner) {
+    CallerLink(Node node, Connection connection, Runnable whenClosed) {
         this.node = node;
         this.connection = connection;
-        this.owner = owner;
+        this.whenClosed = whenClosed;
         Hello hello = connection.peer().hello();
         this.facts = new FactsFrame(believable(hello.labels()), hello.taints());
     }
@@ -109,49 +96,6 @@ final class CallerLink implements FrameHandler {
 
     boolean isDraining() {
         return draining;
-    }
-
-    // ---- making way for a new connection
-
-    /// New calls go over another connection from now on; what is under way here goes on.
-    void retire() {
-        retired = true;
-    }
-
-    /// Whether another connection has taken the place of this one.
-    boolean isRetired() {
-        return retired;
-    }
-
-    /// Whether nothing more is written here, because nothing was under way.
-    boolean isParted() {
-        return parted;
-    }
-
-    /// Looks, behind all that was sent so far, whether nothing is under way: then nothing will be any more.
-    /// Calls
-    /// that come later find out while they are written, and go over the other connection.
-    void partIfQuiet() {
-        if (isQuiet()) {
-            connection.send(new Parting());
-        }
-    }
-
-    private boolean isQuiet() {
-        return calls.all().isEmpty() && outlets.isEmpty();
-    }
-
-    /// Writes nothing; it is there for its place in the queue.
-    private final class Parting implements OutgoingFrame {
-        @Override
-        public void writeTo(FrameWriter out) {
-            parted = isQuiet();
-        }
-
-        @Override
-        public void dropped(CloseReason reason) {
-            // the connection is gone, and so is the question
-        }
     }
 
     /// How many calls are out, roughly: both counts are read while they move.
@@ -287,11 +231,6 @@ final class CallerLink implements FrameHandler {
     }
 
     @Override
-    public void onRenewalDue() {
-        owner.renewalDue(this);
-    }
-
-    @Override
     public void onClosed(CloseReason reason) {
         end(reason);
     }
@@ -308,15 +247,13 @@ final class CallerLink implements FrameHandler {
             }
             closed = true;
         }
-        if (parted) {
-            LOG.debug("node {} has closed a connection to {} that was renewed", node.id(), peerId());
-        } else if (draining || isGoodbye(reason)) {
+        if (draining || isGoodbye(reason)) {
             LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
         } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
             LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
         }
         node.gossip().closed(connection);
-        owner.closed(this);
+        whenClosed.run();
         outlets.onClosed(reason);
         for (SpawnedCall<?> call : calls.all()) {
             call.attemptFailed(

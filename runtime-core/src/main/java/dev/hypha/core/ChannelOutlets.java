@@ -25,10 +25,6 @@ final class ChannelOutlets {
         return id;
     }
 
-    boolean isEmpty() {
-        return writers.isEmpty();
-    }
-
     void remove(long id) {
         writers.remove(id);
     }

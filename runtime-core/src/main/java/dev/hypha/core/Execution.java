@@ -78,8 +78,6 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     static final int RESERVING = 1 << 16;
     /// Holds resources; who clears it gives them back.
     static final int RESERVED = 1 << 17;
-    /// Was seen running when news were told; if it still runs the next time, its start is told.
-    static final int SEEN_RUNNING = 1 << 19;
     /// Is cancelled because the node has taken on a taint.
     private static final int EVICTING = 1 << 18;
 

@@ -60,11 +60,11 @@ final class Executions {
     // ---- coming in
 
     /// Lets a call run here, now or when there is a slot, or refuses it.
-    void admit(RemoteExecution execution, SpawnOptions options) {
-        if (!options.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, options.idempotencyKey())) {
+    void admit(RemoteExecution execution, SpawnFrame spawn) {
+        if (!spawn.idempotencyKey().isEmpty() && !keyedOutcomes.isFirst(execution, spawn.idempotencyKey())) {
             return;
         }
-        switch (enter(execution, options.demands(), options.priority())) {
+        switch (enter(execution, spawn.demands(), spawn.priority())) {
             case RUN -> execution.session().startSoon(execution);
             case WAIT -> execution.session().queued(execution);
             case FULL -> execution.session().full(execution);

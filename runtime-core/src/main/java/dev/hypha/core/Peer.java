@@ -6,35 +6,27 @@ import dev.hypha.transport.Backoff;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.Endpoint;
-import dev.hypha.transport.FrameHandler;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps one connection to one other node: connects, waits until it is lost, and connects again with growing
-/// pauses. A connection that is to be renewed is kept until what is under way on it has ended, while new calls
-/// go
-/// over the next one.
+/// pauses.
 final class Peer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
     private static final Duration PAUSE_FIRST = Duration.ofMillis(50);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
-    /// Whoever has just chosen a connection that is renewed has so long to use it at no cost.
-    private static final Duration PARTING_PAUSE = Duration.ofSeconds(1);
 
     private final Node node;
     private final Endpoint endpoint;
-    private final Set<CallerLink> links = ConcurrentHashMap.newKeySet();
     private volatile @Nullable CallerLink link;
     private volatile @Nullable Hello lastHello;
     /// What it said of itself last, as far as it is believed.
@@ -80,124 +72,30 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /// Connects, and again whenever the connection is to be renewed, until it is lost.
     private void stayConnected() throws InterruptedException {
-        Line line = connect();
-        LOG.debug("node {} is connected to {}", node.id(), line.link().peerId());
-        while (line.stands()) {
-            line = renewed(line);
-        }
-    }
-
-    private Line connect() throws InterruptedException {
-        Line line = new Line();
-        Connection opened = node.transport().connect(endpoint, node.hello(), node.values(), line);
-        if (closed) {
-            opened.close(new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes"));
-        }
-        node.peers().changed();
-        return line;
-    }
-
-    /// Opens another connection. As long as that fails the old one is used.
-    private Line renewed(Line old) throws InterruptedException {
-        Backoff backoff = new Backoff(PAUSE_FIRST, PAUSE_MAX, ThreadLocalRandom.current());
-        while (!old.isLost()) {
-            try {
-                Line fresh = connect();
-                LOG.debug(
-                        "node {} has renewed its connection to {}",
-                        node.id(),
-                        fresh.link().peerId());
-                old.retire();
-                return fresh;
-            } catch (TransportException e) {
-                LOG.warn(
-                        "node {} cannot renew its connection to {}: {}; it keeps the old one and tries again",
-                        node.id(),
-                        endpoint,
-                        e.getMessage());
-                Thread.sleep(backoff.next());
-            }
-        }
-        return old;
-    }
-
-    /// One connection of several in a row.
-    private final class Line implements FrameHandler.Factory, CallerLink.Owner {
-        private final Semaphore news = new Semaphore(0);
-        private volatile @Nullable CallerLink own;
-        private volatile boolean lost;
-
-        @Override
-        public FrameHandler create(Connection opened) {
-            CallerLink opening = new CallerLink(node, opened, this);
-            own = opening;
+        CountDownLatch lost = new CountDownLatch(1);
+        Connection connection = node.transport().connect(endpoint, node.hello(), node.values(), opened -> {
+            CallerLink opening = new CallerLink(node, opened, () -> {
+                link = null;
+                lost.countDown();
+                node.peers().changed();
+            });
             lastHello = opened.peer().hello();
             lastFacts = opening.facts();
-            links.add(opening);
-            synchronized (Peer.this) {
-                link = opening;
-            }
+            link = opening;
             node.gossip().opened(opened);
             return opening;
-        }
-
-        CallerLink link() {
-            @Nullable CallerLink made = own;
-            if (made == null) {
-                throw new IllegalStateException("not connected");
-            }
-            return made;
-        }
-
-        /// Waits for the end of the connection, or for the time to renew it.
-        ///
-        /// @return false at the end
-        boolean stands() throws InterruptedException {
-            news.acquire();
-            return !lost;
-        }
-
-        boolean isLost() {
-            return lost;
-        }
-
-        @Override
-        public void renewalDue(CallerLink due) {
-            news.release();
-        }
-
-        @Override
-        @SuppressWarnings("ReferenceEquality") // the very link is meant
-        public void closed(CallerLink gone) {
-            lost = true;
-            links.remove(gone);
-            synchronized (Peer.this) {
-                if (link == gone) {
-                    link = null;
-                }
-            }
-            news.release();
-            node.peers().changed();
-        }
-
-        /// Another connection has taken over: this one closes when nothing is under way on it.
-        void retire() {
-            CallerLink old = link();
-            old.retire();
-            Thread.ofVirtual().name("hypha-renewed-" + endpoint).start(() -> part(old));
-        }
-
-        private void part(CallerLink old) {
-            try {
-                while (!lost && !old.isParted()) {
-                    Thread.sleep(PARTING_PAUSE);
-                    old.partIfQuiet();
-                }
-                old.connection().close(new CloseReason(CloseReason.Kind.LOCAL, "the connection was renewed"));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        });
+        node.peers().changed();
+        LOG.debug(
+                "node {} is connected to {}",
+                node.id(),
+                connection.peer().hello().node());
+        try {
+            lost.await();
+        } finally {
+            if (closed) {
+                connection.close(new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes"));
             }
         }
     }
@@ -209,11 +107,6 @@ final class Peer implements AutoCloseable {
     @Nullable
     CallerLink link() {
         return link;
-    }
-
-    /// The connection that calls go over, and those before it on which calls are still under way.
-    Set<CallerLink> links() {
-        return links;
     }
 
     /// The node that was connected last.
@@ -255,8 +148,10 @@ final class Peer implements AutoCloseable {
         synchronized (this) {
             running = thread == null ? Thread.currentThread() : thread;
         }
-        CloseReason why = new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes");
-        links.forEach(each -> each.connection().close(why));
+        @Nullable CallerLink connected = link;
+        if (connected != null) {
+            connected.connection().close(new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes"));
+        }
         if (!running.equals(Thread.currentThread())) {
             running.interrupt();
         }

@@ -275,17 +275,23 @@ public final class Peers {
 
     /// Whether no call is out at another node.
     boolean isQuiet() {
-        return peers.values().stream()
-                .flatMap(peer -> peer.links().stream())
-                .allMatch(link -> link.calls().all().isEmpty());
+        for (Peer peer : peers.values()) {
+            @Nullable CallerLink link = peer.link();
+            if (link != null && !link.calls().all().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// How many calls are out at other nodes.
     int outstanding() {
-        return peers.values().stream()
-                .flatMap(peer -> peer.links().stream())
-                .mapToInt(link -> link.calls().all().size())
-                .sum();
+        int count = 0;
+        for (Peer peer : peers.values()) {
+            @Nullable CallerLink link = peer.link();
+            count += link == null ? 0 : link.calls().all().size();
+        }
+        return count;
     }
 
     // ---- what membership says
@@ -301,11 +307,10 @@ public final class Peers {
     public void dead(NodeId id, String reason) {
         CloseReason why = new CloseReason(CloseReason.Kind.BROKEN, id + " was declared dead: " + reason);
         for (Peer peer : peers.values()) {
-            for (CallerLink link : peer.links()) {
-                if (link.peerId().equals(id)) {
-                    verdicts.put(id, new Verdict(true, link.incarnation()));
-                    link.giveUp(why);
-                }
+            @Nullable CallerLink link = peer.link();
+            if (link != null && link.peerId().equals(id)) {
+                verdicts.put(id, new Verdict(true, link.incarnation()));
+                link.giveUp(why);
             }
         }
         node.executions().callerDead(id, why);

@@ -22,47 +22,51 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     private final CalleeSession session;
     private final long callId;
     private final long sequence;
-    private final SpawnOptions options;
+    private final int attempt;
+    private final boolean detached;
+    private final long timeoutNanos;
 
     /// The arguments, or a [RetainedBody] that they are still to be read from.
     private @Nullable Object arguments;
     /// What credit the frame took, to be given back when the call starts or ends.
-    private int credit;
+    private long credit;
 
     private @Nullable Future<?> deadlineTimer;
-    /// The result, or the [OutgoingBody] that it is encoded in, which no function can return.
     private @Nullable Object result;
-
     private @Nullable Failure failure;
+    private @Nullable OutgoingBody body;
     private volatile @Nullable Progress unsentProgress;
     /// What it started from and what it has told since; null for calls without checkpoints.
     private volatile @Nullable CheckpointFrame checkpoints;
+    /// Whether [#tellNews] has seen it run before.
+    private boolean seenRunning;
 
     @SuppressWarnings("ReferenceEquality") // no demands are one object
     RemoteExecution(
             CalleeSession session,
             FunctionDescriptor<?, ?> function,
             long callId,
-            long sequence,
-            SpawnOptions options,
+            SpawnFrame spawn,
             Object arguments,
-            int credit) {
+            long credit) {
         super(
                 session.node(),
                 function,
-                options.callers(),
-                options.timeoutNanos() == 0 ? 0 : deadline(options.timeoutNanos()));
+                spawn.callers(),
+                spawn.timeoutNanos() == 0 ? 0 : deadline(spawn.timeoutNanos()));
         this.session = session;
         this.callId = callId;
-        this.sequence = sequence;
-        this.options = options;
+        this.sequence = spawn.sequence();
+        this.attempt = spawn.attempt();
+        this.detached = spawn.detached();
+        this.timeoutNanos = spawn.timeoutNanos();
         this.arguments = arguments;
         this.credit = credit;
-        if (options.checkpoint() != null) {
-            this.checkpoints = new CheckpointFrame(session.connection(), callId, options.checkpoint());
+        if (spawn.checkpoint() != null) {
+            this.checkpoints = new CheckpointFrame(session.connection(), callId, spawn.checkpoint());
         }
-        if (options.demands() != Demands.NONE) {
-            family().demands(options.demands());
+        if (spawn.demands() != Demands.NONE) {
+            family().demands(spawn.demands());
         }
     }
 
@@ -90,7 +94,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     }
 
     private void giveCreditBack() {
-        int giving = credit;
+        long giving = credit;
         if (giving != 0) {
             credit = 0;
             session.connection().consumed(giving);
@@ -106,7 +110,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             OutgoingBody encoded = session.connection().newBody();
             try {
                 OutcomeFrame.writeResult(function, value, encoded);
-                result = encoded;
+                body = encoded;
             } catch (RuntimeException e) {
                 encoded.close();
                 failure = OutcomeFrame.unencodable(function, e);
@@ -144,8 +148,9 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             return;
         }
         out.begin(FrameType.OUTCOME, OutcomeFrame.SUCCESS, callId);
-        if (result instanceof OutgoingBody encoded) {
-            result = null;
+        @Nullable OutgoingBody encoded = body;
+        if (encoded != null) {
+            body = null;
             out.append(encoded);
             encoded.close();
         } else {
@@ -155,13 +160,15 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     public int queuedBytes() {
-        return result instanceof OutgoingBody encoded ? encoded.size() : 0;
+        @Nullable OutgoingBody encoded = body;
+        return encoded == null ? 0 : encoded.size();
     }
 
     @Override
     public void dropped(CloseReason reason) {
-        if (result instanceof OutgoingBody encoded) {
-            result = null;
+        @Nullable OutgoingBody encoded = body;
+        if (encoded != null) {
+            body = null;
             encoded.close();
         }
         if (reason.kind() == CloseReason.Kind.UNENCODABLE && !(failure instanceof Failure.Incompatible)) {
@@ -218,10 +225,11 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     void tellNews() {
         int bits = stateBits();
         if ((bits & (STARTED | ENDED | START_TOLD)) == STARTED) {
-            if ((setBits(SEEN_RUNNING) & SEEN_RUNNING) != 0) {
+            if (seenRunning) {
                 setBits(START_TOLD);
                 session.connection().send(new ControlFrame(FrameType.STARTED, 0, callId));
             }
+            seenRunning = true;
         }
         @Nullable Progress news = unsentProgress;
         if (news != null) {
@@ -284,7 +292,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     Duration timeout() {
-        return Duration.ofNanos(options.timeoutNanos());
+        return Duration.ofNanos(timeoutNanos);
     }
 
     @Override
@@ -294,7 +302,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     public int attempt() {
-        return options.attempt();
+        return attempt;
     }
 
     @Override
@@ -307,7 +315,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     }
 
     boolean detached() {
-        return options.detached();
+        return detached;
     }
 
     long callId() {

@@ -359,7 +359,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             fail(new Failure.Cancelled(false, false));
             return;
         }
-        if (link.isClosed() || link.isParted()) {
+        if (link.isClosed()) {
             attemptFailed(
                     new Failure.NotStarted("node " + link.peerId() + " was given up before the call was sent"), link);
             return;
@@ -436,10 +436,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         switch (failure) {
             case Failure.NotStarted _, Failure.Rejected _, Failure.Fenced _ -> {
                 Extras more = extras();
-                if (!(source instanceof CallerLink link
-                        && link.isRetired())) { // else it was the connection's turn to go
-                    more.tried.add(source instanceof CallerLink link ? link.peerId() : node.id());
-                }
+                more.tried.add(source instanceof CallerLink link ? link.peerId() : node.id());
                 more.lastRefusal = failure;
                 target = null;
                 if (enterPending()) {

@@ -21,29 +21,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// One of each frame that calls are made of. Their bytes are in files named after them.
 @SuppressWarnings("ImmutableEnumChecker") // the frames and values are not changed
 enum GoldenCallFrame {
-    SPAWN(spawn(TestFunctionsCalls.add(2, 3), 1, false, 0), spawned(0, 1, 0, "", false, Demands.NONE, one(), null)),
+    SPAWN(
+            spawn(TestFunctionsCalls.add(2, 3), 1, false, 0),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE, one(), null)),
     SPAWN_WITH_OPTIONS(
             // a deadline that has passed is sent as one nanosecond
             spawn(TestFunctionsCalls.add(2, 3).priority(-7).idempotencyKey("order-42"), 300, true, System.nanoTime()),
-            spawned(1, 300, -7, "order-42", true, Demands.NONE, one(), null)),
+            new SpawnFrame(idOfAdd(), 26, 1, 300, -7, "order-42", true, Demands.NONE, one(), null)),
     SPAWN_WITH_DEMANDS(
             spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 1, false, 0),
-            spawned(0, 1, 0, "", false, Demands.of(demanding()), one(), null)),
-    SPAWN_WITH_CALLERS(nested(TestFunctionsCalls.add(2, 3)), spawned(0, 1, 0, "", false, Demands.NONE, three(), null)),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.of(demanding()), one(), null)),
+    SPAWN_WITH_CALLERS(
+            nested(TestFunctionsCalls.add(2, 3)),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.NONE, three(), null)),
     SPAWN_WITH_DEMANDS_AND_CALLERS(
             nested(TestFunctionsCalls.add(2, 3).on(demanding())),
-            spawned(0, 1, 0, "", false, Demands.of(demanding()), three(), null)),
+            new SpawnFrame(idOfAdd(), 26, 0, 1, 0, "", false, Demands.of(demanding()), three(), null)),
     SPAWN_WITH_CHECKPOINT(
             spawn(TestFunctionsCalls.add(2, 3), 2, false, 0, checkpoint()),
-            spawned(0, 2, 0, "", false, Demands.NONE, one(), checkpoint())),
+            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.NONE, one(), checkpoint())),
     SPAWN_WITH_DEMANDS_AND_CHECKPOINT(
             spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 2, false, 0, checkpoint()),
-            spawned(0, 2, 0, "", false, Demands.of(demanding()), one(), checkpoint())),
+            new SpawnFrame(idOfAdd(), 26, 0, 2, 0, "", false, Demands.of(demanding()), one(), checkpoint())),
     CHECKPOINT(checkpointFrame(), checkpoint()),
     QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
     STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
@@ -102,8 +105,7 @@ enum GoldenCallFrame {
                     SPAWN_WITH_DEMANDS_AND_CALLERS,
                     SPAWN_WITH_CHECKPOINT,
                     SPAWN_WITH_DEMANDS_AND_CHECKPOINT -> {
-                Spawned read = new Spawned(
-                        in.readLong(), in.readLong(), SpawnOptions.read(flags, in, new CallersTable(Sender.NODE)));
+                SpawnFrame read = SpawnFrame.read(flags, in, new CallersTable(Sender.NODE));
                 var _ = TestFunctionsCalls.ADD.readArguments(in);
                 yield read;
             }
@@ -116,25 +118,6 @@ enum GoldenCallFrame {
                         ? TestFunctionsCalls.ADD.readResult(in)
                         : OutcomeFrame.readFailure(flags, in);
         };
-    }
-
-    /// A SPAWN frame without its arguments.
-    private record Spawned(long functionId, long sequence, SpawnOptions options) {}
-
-    private static Spawned spawned(
-            long timeoutNanos,
-            int attempt,
-            int priority,
-            String idempotencyKey,
-            boolean detached,
-            Demands demands,
-            Callers callers,
-            @Nullable Checkpoint checkpoint) {
-        return new Spawned(
-                idOfAdd(),
-                26,
-                new SpawnOptions(
-                        timeoutNanos, attempt, priority, idempotencyKey, detached, demands, callers, checkpoint));
     }
 
     /// A client calls by way of a node.

@@ -13,7 +13,6 @@ import java.time.Duration;
 /// @param pingAfter a peer that says nothing for so long is asked whether it is there
 /// @param pingsMissedMax unanswered pings after which the connection closes
 /// @param handshakeTimeout how long connecting and the handshake may take
-/// @param handshakesPerAddressMax how many connections of one address may be in the handshake at a time
 /// @param closeTimeout how long a closing connection tries to write what was sent
 /// @param directWrites whether a sending thread may write to the socket itself when the connection is quiet
 public record TransportOptions(
@@ -26,7 +25,6 @@ public record TransportOptions(
         Duration pingAfter,
         int pingsMissedMax,
         Duration handshakeTimeout,
-        int handshakesPerAddressMax,
         Duration closeTimeout,
         boolean directWrites) {
     /// What moves the bytes of sockets.
@@ -58,7 +56,6 @@ public record TransportOptions(
         require(pingAfter.isPositive(), "pingAfter must be positive", pingAfter);
         require(pingsMissedMax >= 1, "pingsMissedMax must be at least 1", pingsMissedMax);
         require(handshakeTimeout.isPositive(), "handshakeTimeout must be positive", handshakeTimeout);
-        require(handshakesPerAddressMax >= 1, "handshakesPerAddressMax must be at least 1", handshakesPerAddressMax);
         require(closeTimeout.isPositive(), "closeTimeout must be positive", closeTimeout);
     }
 
@@ -86,7 +83,6 @@ public record TransportOptions(
         private Duration pingAfter = Duration.ofSeconds(5);
         private int pingsMissedMax = 3;
         private Duration handshakeTimeout = Duration.ofSeconds(10);
-        private int handshakesPerAddressMax = 256;
         private Duration closeTimeout = Duration.ofSeconds(5);
         private boolean directWrites = true;
 
@@ -173,15 +169,6 @@ public record TransportOptions(
             return this;
         }
 
-        /// Sets how many connections of one address may be in the handshake at a time; more are closed at once.
-        ///
-        /// @param value 256 by default
-        /// @return this
-        public Builder handshakesPerAddressMax(int value) {
-            handshakesPerAddressMax = value;
-            return this;
-        }
-
         /// Sets how long a closing connection tries to write what was sent.
         ///
         /// @param value 5 seconds by default
@@ -214,7 +201,6 @@ public record TransportOptions(
                     pingAfter,
                     pingsMissedMax,
                     handshakeTimeout,
-                    handshakesPerAddressMax,
                     closeTimeout,
                     directWrites);
         }

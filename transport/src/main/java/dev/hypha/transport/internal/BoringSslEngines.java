@@ -1,7 +1,7 @@
 package dev.hypha.transport.internal;
 
 import dev.hypha.security.SecurityProvider.Encryption;
-import dev.hypha.security.tls.TlsCredentials;
+import dev.hypha.security.tls.Credentials;
 import dev.hypha.security.tls.TlsEngines;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
@@ -36,7 +36,7 @@ public final class BoringSslEngines implements TlsEngines {
     }
 
     @Override
-    public Encryption with(TlsCredentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
+    public Encryption with(Credentials credentials, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
         X509Certificate[] chain = credentials.chain().toArray(X509Certificate[]::new);
         SslContext accepting;
         SslContext connecting;

@@ -44,8 +44,6 @@ public final class NettyTransport implements Transport {
     private final TransportOptions options;
     private final SecurityProvider security;
     private final Runnable unwatch;
-    private final Doorkeeper door;
-    private volatile boolean closing;
     private final NettyIo io;
     private final EventLoopGroup loops;
     private final Admission admission = new Admission();
@@ -60,7 +58,6 @@ public final class NettyTransport implements Transport {
         this.options = options;
         this.security = security;
         this.unwatch = security.watch(this::securityChanged);
-        this.door = new Doorkeeper(options.handshakesPerAddressMax());
         this.io = NettyIo.choose(options.io());
         this.loops = new MultiThreadIoEventLoopGroup(options.threads(), LoopThread.factory("hypha-io"), io.handlers());
     }
@@ -104,7 +101,7 @@ public final class NettyTransport implements Transport {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        admit(channel, endpoint, setup);
+                        install(channel, endpoint, setup);
                     }
                 });
         if (endpoint instanceof Endpoint.Tcp) {
@@ -200,35 +197,6 @@ public final class NettyTransport implements Transport {
         return address;
     }
 
-    /// An accepted connection: lets it in, or closes it at once.
-    private void admit(Channel channel, Endpoint endpoint, Setup setup) {
-        String address = channel.remoteAddress() instanceof InetSocketAddress inet
-                ? inet.getAddress().getHostAddress()
-                : endpoint.toString();
-        if (!door.enter(address)) {
-            var _ = channel.close();
-            return;
-        }
-        FirstBytes first = new FirstBytes();
-        channel.pipeline().addLast(first);
-        FrameConnection connection = install(channel, endpoint, setup);
-        var _ = connection.opening().whenComplete((_, failure) -> {
-            door.leave(address);
-            if (failure == null) {
-                channel.pipeline().remove(first);
-            } else if (!closing) {
-                door.turnedAway(address, reason(failure));
-            }
-        });
-    }
-
-    /// Without the code and the endpoint of this side, which say nothing about the other.
-    private static String reason(Throwable failure) {
-        String text = String.valueOf(failure.getMessage());
-        int second = text.indexOf(": HYP-");
-        return second < 0 ? text : text.substring(second + 2);
-    }
-
     private FrameConnection install(Channel channel, Endpoint endpoint, Setup setup) {
         @Nullable
         SslHandler tls = security.encryption()
@@ -255,7 +223,7 @@ public final class NettyTransport implements Transport {
             engine = encryption.connecting("localhost", 0);
         }
         // signatures take a millisecond or so each, which the event loop has not
-        SslHandler handler = new TlsHandler(engine, Thread::startVirtualThread);
+        SslHandler handler = new SslHandler(engine, Thread::startVirtualThread);
         handler.setHandshakeTimeoutMillis(setup.options().handshakeTimeout().toMillis());
         return handler;
     }
@@ -278,7 +246,6 @@ public final class NettyTransport implements Transport {
     }
 
     private void end(Consumer<FrameConnection> how) {
-        closing = true;
         unwatch.run();
         listeners.close().awaitUninterruptibly();
         connections.forEach(how);

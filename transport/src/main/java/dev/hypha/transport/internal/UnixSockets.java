@@ -18,13 +18,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
@@ -81,29 +78,12 @@ final class UnixSockets {
         if (parent == null) {
             throw new IOException("a socket cannot be the root directory");
         }
-        checkDirectory(parent);
         return new Place(
                 path,
                 Files.createTempDirectory(
                         parent,
                         "h",
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
-    }
-
-    /// Whoever may write to the directory could put a socket of its own in the place of this one.
-    private static void checkDirectory(Path directory) throws IOException {
-        PosixFileAttributes attributes = Files.readAttributes(directory, PosixFileAttributes.class);
-        Set<PosixFilePermission> permissions = attributes.permissions();
-        boolean open = permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-        Object owner = Files.getAttribute(directory, "unix:uid");
-        boolean foreign = OWN_UID.isPresent() && !owner.equals(OWN_UID.getAsInt());
-        if (open || foreign) {
-            throw new IOException("HYP-SEC-018 the directory " + directory + " belongs to "
-                    + attributes.owner().getName()
-                    + " with mode " + PosixFilePermissions.toString(permissions)
-                    + ", so others could put another socket there; use one that is this user's own: chmod go-w");
-        }
     }
 
     private static boolean isAlive(Path path) throws IOException {
