@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,7 +123,7 @@ class ClusterPolicyTest {
     private static void awaitMet(ClusterRuntime from, ClusterRuntime to) {
         while (from.nodes().stream()
                 .noneMatch(node -> node.id().equals(to.self().id()) && node.state() == NodeInfo.State.ACTIVE)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

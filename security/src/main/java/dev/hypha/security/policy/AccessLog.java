@@ -3,6 +3,7 @@ package dev.hypha.security.policy;
 import dev.hypha.security.Access;
 import dev.hypha.security.Authorizer.Decision;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,50 +15,42 @@ final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyAuthorizer.class);
 
     private final LongSupplier nanoTime;
+    private final Consumer<String> lines;
     private long periodSince;
-    private int lines;
-    private long unsaid;
+    private int told;
+    private long untold;
 
-    AccessLog() {
-        this(System::nanoTime);
-    }
-
-    AccessLog(LongSupplier nanoTime) {
+    /// @param nanoTime what time it is
+    /// @param lines takes each line
+    AccessLog(LongSupplier nanoTime, Consumer<String> lines) {
         this.nanoTime = nanoTime;
+        this.lines = lines;
         this.periodSince = nanoTime.getAsLong();
     }
 
-    void refused(Access access, Decision decision, PolicyAuthorizer.Mode mode) {
-        if (!mayTell()) {
-            return;
-        }
-        LOG.warn(
-                "HYP-AUTH-001 {} {} {} on node {}, {}",
-                access.caller(),
-                mode == PolicyAuthorizer.Mode.AUDIT ? "would not be allowed to" : "may not",
-                access.wish(),
-                access.target().node(),
-                decision.because());
+    /// The node's log, as warnings.
+    static AccessLog ofNode() {
+        return new AccessLog(System::nanoTime, LOG::warn);
     }
 
-    /// Counts a line.
-    ///
-    /// @return whether it may be written
-    synchronized boolean mayTell() {
+    /// Something is denied, or would be.
+    synchronized void refused(Access access, Decision decision, PolicyAuthorizer.Mode mode) {
         long now = nanoTime.getAsLong();
         if (now - periodSince >= PERIOD_NANOS) {
-            if (unsaid > 0) {
-                LOG.warn("HYP-AUTH-001 {} more refusals were not logged, to spare the log", unsaid);
+            if (untold > 0) {
+                lines.accept("HYP-AUTH-001 " + untold + " more refusals were not logged, to spare the log");
             }
             periodSince = now;
-            lines = 0;
-            unsaid = 0;
+            told = 0;
+            untold = 0;
         }
-        if (lines >= LINES_MAX) {
-            unsaid++;
-            return false;
+        if (told >= LINES_MAX) {
+            untold++;
+            return;
         }
-        lines++;
-        return true;
+        told++;
+        lines.accept("HYP-AUTH-001 " + access.caller()
+                + (mode == PolicyAuthorizer.Mode.AUDIT ? " would not be allowed to " : " may not ")
+                + access.wish() + " on node " + access.target().node() + ", " + decision.because());
     }
 }

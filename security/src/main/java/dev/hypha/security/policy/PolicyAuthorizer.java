@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// function until the policy changes, and not more than some lines a minute.
 public final class PolicyAuthorizer implements Authorizer {
     private final Mode mode;
-    private final AccessLog log = new AccessLog();
+    private final AccessLog log;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile State state;
 
@@ -33,7 +33,12 @@ public final class PolicyAuthorizer implements Authorizer {
     /// @param policy the policy
     /// @param mode what becomes of what it denies
     public PolicyAuthorizer(Policy policy, Mode mode) {
+        this(policy, mode, AccessLog.ofNode());
+    }
+
+    PolicyAuthorizer(Policy policy, Mode mode, AccessLog log) {
         this.mode = mode;
+        this.log = log;
         this.state = new State(policy, 0);
     }
 

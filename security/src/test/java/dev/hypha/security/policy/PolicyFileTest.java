@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -236,22 +237,50 @@ class PolicyFileTest {
     }
 
     @Test
-    void auditAllowsWhatItWouldDeny() {
-        PolicyAuthorizer audit = new PolicyAuthorizer(Policy.NOTHING, PolicyAuthorizer.Mode.AUDIT);
-        assertEquals(Decision.allow("audit"), audit.decide(access(WEB, Permission.CALL, "f")));
+    void whatIsDeniedIsLogged() {
+        List<String> lines = new ArrayList<>();
+        AccessLog log = new AccessLog(() -> 0, lines::add);
+        PolicyAuthorizer enforce = new PolicyAuthorizer(Policy.NOTHING, PolicyAuthorizer.Mode.ENFORCE, log);
+        assertEquals(Decision.NO_RULE, enforce.decide(access(WEB, Permission.CALL, "f")));
+        assertEquals(List.of("HYP-AUTH-001 " + WEB + " may not call f on node n, no rule allows it"), lines);
+    }
+
+    @Test
+    void auditAllowsWhatItWouldDenyAndSaysSo() {
+        List<String> lines = new ArrayList<>();
+        AccessLog log = new AccessLog(() -> 0, lines::add);
+        PolicyAuthorizer audit = new PolicyAuthorizer(
+                Policy.builder()
+                        .allow("web", rule -> rule.principals(WEB.uri()).functions("f"))
+                        .deny("not-g", rule -> rule.principals("*").functions("g"))
+                        .build(),
+                PolicyAuthorizer.Mode.AUDIT,
+                log);
+        assertEquals(Decision.allow("web"), audit.decide(access(WEB, Permission.CALL, "f")));
+        assertEquals(Decision.allow("audit"), audit.decide(access(WEB, Permission.CALL, "g")));
+        assertEquals(Decision.allow("audit"), audit.decide(access(WEB, Permission.DRAIN, "h")));
+        assertEquals(
+                List.of(
+                        "HYP-AUTH-001 " + WEB + " would not be allowed to call g on node n, says the rule 'not-g'",
+                        "HYP-AUTH-001 " + WEB
+                                + " would not be allowed to use the permission drain on node n, no rule allows it"),
+                lines);
     }
 
     @Test
     void theLogIsSparedAFloodOfRefusals() {
         long[] now = {0};
-        AccessLog log = new AccessLog(() -> now[0]);
-        int told = 0;
+        List<String> lines = new ArrayList<>();
+        AccessLog log = new AccessLog(() -> now[0], lines::add);
+        PolicyAuthorizer enforce = new PolicyAuthorizer(Policy.NOTHING, PolicyAuthorizer.Mode.ENFORCE, log);
         for (int i = 0; i < 1_000; i++) {
-            told += log.mayTell() ? 1 : 0;
+            var _ = enforce.decide(access(WEB, Permission.CALL, "f" + i));
         }
-        assertEquals(AccessLog.LINES_MAX, told);
+        assertEquals(AccessLog.LINES_MAX, lines.size());
         now[0] += TimeUnit.MINUTES.toNanos(1);
-        assertTrue(log.mayTell());
+        var _ = enforce.decide(access(WEB, Permission.CALL, "later"));
+        assertTrue(lines.get(AccessLog.LINES_MAX).contains("980 more refusals were not logged"), lines::toString);
+        assertTrue(lines.getLast().contains("call later"), lines::toString);
     }
 
     @Test
