@@ -86,6 +86,12 @@ public final class NodeCommand implements Callable<Integer> {
     private SecurityFlags security = new SecurityFlags();
 
     @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "Who may do what on the node, in YAML: begin with what 'hypha policy starter' prints.")
+    private @Nullable Path policy;
+
+    @Option(
             names = "--insecure",
             description = "Allow plaintext beyond loopback: whoever reaches the port may run anything.")
     private boolean insecure;
@@ -172,6 +178,9 @@ public final class NodeCommand implements Callable<Integer> {
         }
         labels.forEach((key, value) -> settings.put(ConfigKey.LABELS.text() + "." + key, List.of(value), "--label"));
         security.addTo(settings);
+        if (policy != null) {
+            settings.put(ConfigKey.SECURITY_POLICY.text(), List.of(policy.toString()), "--policy");
+        }
         if (insecure) {
             settings.put(ConfigKey.INSECURE.text(), List.of("true"), "--insecure");
         }

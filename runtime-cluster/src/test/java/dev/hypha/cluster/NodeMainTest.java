@@ -153,6 +153,7 @@ class NodeMainTest {
         assertUsage("HYP-CONF-004 a node that runs calls must listen");
         Path client = Files.writeString(directory.resolve("client.yaml"), "client: true\n");
         assertUsage("a client runs nothing", "--config", client.toString());
+        assertUsage("HYP-AUTH-003 none.yaml cannot be read", "--listen", "tcp://127.0.0.1:0", "--policy", "none.yaml");
     }
 
     private static void assertUsage(String message, String... arguments) throws IOException, InterruptedException {
