@@ -164,7 +164,7 @@ public final class CaDirectory {
     ///
     /// @return its name
     public String cluster() {
-        return Issuer.clusterOf(chain().getFirst());
+        return Signing.clusterOf(chain().getFirst());
     }
 
     /// What it issued, as [CertificateAuthority#issued()] says. It takes no passphrase to read it.

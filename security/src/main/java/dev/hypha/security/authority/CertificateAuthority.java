@@ -103,7 +103,7 @@ public final class CertificateAuthority {
     /// @throws SecurityRefusal `HYP-SEC-028` for a member of another cluster, `HYP-SEC-029` if the
     ///     certificate would outlive this authority
     public Credentials issue(CertificateSpec spec) {
-        KeyPair pair = Issuer.keyPair(issuer.random());
+        KeyPair pair = Signing.keyPair(issuer.random());
         return new Credentials(spec.id(), pair.getPrivate(), certify(pair.getPublic(), spec));
     }
 

@@ -7,14 +7,11 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,8 +23,6 @@ import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -39,13 +34,9 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX500NameUtil;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.ContentSigner;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// Builds and signs: certificates and revocation lists of one authority. Keeps no account of them. Thread
 /// safe.
@@ -54,10 +45,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class Issuer {
     /// Certificates begin this long before they are issued, for clocks that are behind.
     static final Duration BACKDATED = Duration.ofMinutes(5);
-
-    private static final String SIGNATURE = "SHA256withECDSA";
-    private static final String SCHEME = "spiffe://";
-    private static final int COMMON_NAME_LENGTH_MAX = 64;
 
     private final PrivateKey key;
     private final List<X509Certificate> chain;
@@ -71,15 +58,15 @@ final class Issuer {
     Issuer(PrivateKey key, List<X509Certificate> chain, InstantSource clock, SecureRandom random) {
         this.key = key;
         this.chain = List.copyOf(chain);
-        this.cluster = clusterOf(chain.getFirst());
+        this.cluster = Signing.clusterOf(chain.getFirst());
         this.clock = clock;
         this.random = random;
     }
 
     static Issuer root(AuthorityOptions options) {
-        KeyPair pair = keyPair(options.random());
+        KeyPair pair = Signing.keyPair(options.random());
         String cluster = SpiffeId.node(options.cluster(), "checked").cluster();
-        X500Name name = commonName("Hypha root CA of " + cluster);
+        X500Name name = Signing.commonName("Hypha root CA of " + cluster);
         Instant now = options.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 name,
@@ -92,26 +79,26 @@ final class Issuer {
             addAuthority(builder, cluster, pair.getPublic(), new BasicConstraints(true));
             return new Issuer(
                     pair.getPrivate(),
-                    List.of(signed(builder, signer(pair.getPrivate(), options.random()))),
+                    List.of(Signing.signed(builder, Signing.signer(pair.getPrivate(), options.random()))),
                     options.clock(),
                     options.random());
         } catch (IOException | GeneralSecurityException e) {
-            throw cannot(e);
+            throw Signing.cannot(e);
         }
     }
 
     /// An authority under this one, which may have none under it.
     Issuer intermediate(String name, Duration lifetime) {
-        KeyPair pair = keyPair(random);
-        JcaX509v3CertificateBuilder builder = builder(commonName(name), pair.getPublic(), lifetime);
+        KeyPair pair = Signing.keyPair(random);
+        JcaX509v3CertificateBuilder builder = builder(Signing.commonName(name), pair.getPublic(), lifetime);
         try {
             addAuthority(builder, cluster, pair.getPublic(), new BasicConstraints(0));
             List<X509Certificate> longer = new ArrayList<>();
-            longer.add(signed(addIssuer(builder), signer(key, random)));
+            longer.add(Signing.signed(addIssuer(builder), Signing.signer(key, random)));
             longer.addAll(chain);
             return new Issuer(pair.getPrivate(), longer, clock, random);
         } catch (IOException | GeneralSecurityException e) {
-            throw cannot(e);
+            throw Signing.cannot(e);
         }
     }
 
@@ -130,7 +117,7 @@ final class Issuer {
         KeyPurposeId[] purposes = spec.id().role() == SpiffeId.Role.NODE
                 ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}
                 : new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
-        return leaf(names, purposes, spec.labels(), commonName(spec.id().name()), publicKey, spec.lifetime());
+        return leaf(names, purposes, spec.labels(), Signing.commonName(spec.id().name()), publicKey, spec.lifetime());
     }
 
     /// A certificate of the server that answers for this authority. It is no member: its URI is of another
@@ -140,7 +127,7 @@ final class Issuer {
                 List.of(new GeneralName(GeneralName.uniformResourceIdentifier, uri)),
                 new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth},
                 Map.of(),
-                commonName("Hypha CA server of " + cluster),
+                Signing.commonName("Hypha CA server of " + cluster),
                 publicKey,
                 lifetime);
     }
@@ -169,9 +156,9 @@ final class Issuer {
                         false,
                         ASN1Primitive.fromByteArray(CertifiedLabels.encode(labels)));
             }
-            return signed(addIssuer(builder), signer(key, random));
+            return Signing.signed(addIssuer(builder), Signing.signer(key, random));
         } catch (IOException | GeneralSecurityException e) {
-            throw cannot(e);
+            throw Signing.cannot(e);
         }
     }
 
@@ -186,9 +173,9 @@ final class Issuer {
                     false,
                     new JcaX509ExtensionUtils()
                             .createAuthorityKeyIdentifier(certificate().getPublicKey()));
-            return new JcaX509CRLConverter().getCRL(builder.build(signer(key, random)));
+            return new JcaX509CRLConverter().getCRL(builder.build(Signing.signer(key, random)));
         } catch (IOException | GeneralSecurityException e) {
-            throw cannot(e);
+            throw Signing.cannot(e);
         }
     }
 
@@ -233,7 +220,7 @@ final class Issuer {
         builder.addExtension(
                 Extension.subjectAlternativeName,
                 false,
-                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, SCHEME + cluster)));
+                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, Signing.SCHEME + cluster)));
         builder.addExtension(
                 Extension.subjectKeyIdentifier,
                 false,
@@ -264,61 +251,7 @@ final class Issuer {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    static KeyPair keyPair(SecureRandom random) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw cannot(e);
-        }
-    }
-
-    private static ContentSigner signer(PrivateKey key, SecureRandom random) throws GeneralSecurityException {
-        try {
-            return new JcaContentSignerBuilder(SIGNATURE)
-                    .setSecureRandom(random)
-                    .build(key);
-        } catch (OperatorCreationException e) {
-            throw new GeneralSecurityException("the key signs nothing", e);
-        }
-    }
-
-    private static X509Certificate signed(JcaX509v3CertificateBuilder builder, ContentSigner signer)
-            throws GeneralSecurityException {
-        return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
-    }
-
     private static X500Name name(X509Certificate certificate) {
         return JcaX500NameUtil.getSubject(certificate);
-    }
-
-    /// For people who look at a certificate; identities come from the URI alone.
-    private static X500Name commonName(String text) {
-        String cut = text.substring(0, Math.min(text.length(), COMMON_NAME_LENGTH_MAX));
-        return new X500NameBuilder().addRDN(BCStyle.CN, cut).build();
-    }
-
-    /// The cluster that an authority's certificate names, by a URI without a path.
-    static String clusterOf(X509Certificate authority) {
-        try {
-            var names = authority.getSubjectAlternativeNames();
-            for (List<?> name : names == null ? List.<List<?>>of() : names) {
-                if (name.getLast() instanceof String uri && uri.startsWith(SCHEME)) {
-                    return SpiffeId.node(uri.substring(SCHEME.length()), "checked")
-                            .cluster();
-                }
-            }
-        } catch (CertificateParsingException | IllegalArgumentException e) {
-            throw new SecurityRefusal("HYP-SEC-026", "the authority's certificate is malformed; restore its folder", e);
-        }
-        throw new SecurityRefusal(
-                "HYP-SEC-026",
-                "the authority's certificate names no cluster by a URI spiffe://<cluster>; it was not made by"
-                        + " 'hypha ca init'");
-    }
-
-    private static IllegalStateException cannot(Exception cause) {
-        return new IllegalStateException("this JDK cannot sign with P-256", cause);
     }
 }

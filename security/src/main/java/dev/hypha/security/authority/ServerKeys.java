@@ -41,7 +41,7 @@ final class ServerKeys extends X509ExtendedKeyManager {
             Duration left =
                     Duration.between(now, authority.certificate().getNotAfter().toInstant());
             Duration lifetime = left.compareTo(LIFETIME) < 0 ? left : LIFETIME;
-            KeyPair pair = Issuer.keyPair(authority.issuer().random());
+            KeyPair pair = Signing.keyPair(authority.issuer().random());
             List<X509Certificate> chain = new ArrayList<>();
             chain.add(authority.issuer().server(JoinClient.serverUri(authority.cluster()), pair.getPublic(), lifetime));
             chain.addAll(authority.issuer().chain());

@@ -58,6 +58,14 @@ public final class JoinClient {
         return "spiffe://" + cluster + "/authority/server";
     }
 
+    /// Checks that a text is the address of a server, without asking it.
+    ///
+    /// @param server as `host:port`
+    /// @throws SecurityRefusal `HYP-SEC-034` if it is anything else
+    public static void checkServer(String server) {
+        ServerConnection.checkAddress(server);
+    }
+
     /// Fetches the first certificate. Uses the token up, if it succeeds.
     ///
     /// @param token the token

@@ -2,6 +2,7 @@ package dev.hypha.security.join;
 
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.security.SpiffeId;
+import dev.hypha.security.internal.SubjectNames;
 import dev.hypha.security.pem.Passphrase;
 import dev.hypha.security.pem.Pem;
 import dev.hypha.security.pem.PemFiles;
@@ -10,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,8 +39,6 @@ public record MemberCredentials(
 
     /// The file of the revocation list.
     public static final String REVOCATIONS_FILE = "crl.pem";
-
-    private static final int URI = 6;
 
     /// Copies the lists.
     public MemberCredentials {
@@ -101,16 +98,11 @@ public record MemberCredentials(
     ///     cluster
     public static SpiffeId idOf(X509Certificate certificate) {
         try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            List<String> uris = (names == null ? List.<List<?>>of() : names)
-                    .stream()
-                            .filter(name -> name.getFirst().equals(URI))
-                            .map(name -> String.valueOf(name.getLast()))
-                            .toList();
+            List<String> uris = SubjectNames.uris(certificate);
             if (uris.size() == 1) {
                 return SpiffeId.parse(uris.getFirst());
             }
-        } catch (CertificateParsingException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw nobody(certificate, e);
         }
         throw nobody(certificate, new IllegalArgumentException("not exactly one URI"));

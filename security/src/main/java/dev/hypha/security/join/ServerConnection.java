@@ -3,6 +3,7 @@ package dev.hypha.security.join;
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.security.internal.Chains;
 import dev.hypha.security.internal.PeerTrust;
+import dev.hypha.security.internal.SubjectNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -38,7 +38,6 @@ final class ServerConnection {
     private static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final int OK = 200;
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-    private static final int URI_NAME = 6;
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):(\\d{1,5})");
     private static final Pattern REFUSAL = Pattern.compile("(HYP-SEC-\\d{3}) ([ -~]{1,1000})\\s*");
@@ -52,16 +51,21 @@ final class ServerConnection {
 
     private ServerConnection(
             String server, String cluster, Predicate<X509Certificate> trusted, InstantSource clock, KeyManager[] keys) {
-        if (!HOST_AND_PORT.matcher(server).matches()) {
-            throw new SecurityRefusal(
-                    "HYP-SEC-034",
-                    "'" + server + "' is no host:port of an authority's server, such as ca.example:7443");
-        }
+        checkAddress(server);
         this.server = server;
         this.cluster = cluster;
         this.trusted = trusted;
         this.clock = clock;
         this.keys = keys;
+    }
+
+    /// Checks that a text is `host:port`.
+    static void checkAddress(String server) {
+        if (!HOST_AND_PORT.matcher(server).matches()) {
+            throw new SecurityRefusal(
+                    "HYP-SEC-034",
+                    "'" + server + "' is no host:port of an authority's server, such as ca.example:7443");
+        }
     }
 
     /// To the server of the authority that a token pins.
@@ -177,18 +181,17 @@ final class ServerConnection {
         List<String> purposes = own.getExtendedKeyUsage();
         if (purposes == null
                 || !purposes.contains(SERVER_AUTH)
-                || !names(own).equals(List.of(JoinClient.serverUri(cluster)))) {
+                || !uris(own).equals(List.of(JoinClient.serverUri(cluster)))) {
             throw new CertificateException("its certificate is not that of an authority's server");
         }
         root.set(found);
     }
 
-    private static List<String> names(X509Certificate certificate) throws CertificateException {
-        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-        return (names == null ? List.<List<?>>of() : names)
-                .stream()
-                        .filter(name -> name.getFirst().equals(URI_NAME))
-                        .map(name -> String.valueOf(name.getLast()))
-                        .toList();
+    private static List<String> uris(X509Certificate certificate) throws CertificateException {
+        try {
+            return SubjectNames.uris(certificate);
+        } catch (IllegalArgumentException e) {
+            throw new CertificateException("its names cannot be read", e);
+        }
     }
 }

@@ -1,14 +1,13 @@
 package dev.hypha.security.tls;
 
 import dev.hypha.security.SpiffeId;
+import dev.hypha.security.internal.SubjectNames;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.List;
 
 /// Reads what matters to us out of certificates.
 final class Certificates {
-    private static final int SAN_URI = 6;
     private static final int TEXT_LENGTH_MAX = 512;
 
     private Certificates() {}
@@ -17,7 +16,7 @@ final class Certificates {
     static String describe(X509Certificate certificate) {
         List<String> uris;
         try {
-            uris = uris(certificate);
+            uris = SubjectNames.uris(certificate);
         } catch (IllegalArgumentException e) {
             uris = List.of();
         }
@@ -39,7 +38,7 @@ final class Certificates {
     ///
     /// @throws IllegalArgumentException saying what is wrong, if it has none
     static SpiffeId identity(X509Certificate certificate) {
-        List<String> uris = uris(certificate);
+        List<String> uris = SubjectNames.uris(certificate);
         if (uris.size() != 1) {
             throw new IllegalArgumentException(
                     "it needs exactly one URI among its subject alternative names, and has " + uris.size());
@@ -49,20 +48,6 @@ final class Certificates {
             throw new IllegalArgumentException("its URI is longer than " + TEXT_LENGTH_MAX + " or not plain ASCII");
         }
         return SpiffeId.parse(uri);
-    }
-
-    private static List<String> uris(X509Certificate certificate) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null
-                    ? List.of()
-                    : names.stream()
-                            .filter(name -> Integer.valueOf(SAN_URI).equals(name.getFirst()))
-                            .map(name -> String.valueOf(name.get(1)))
-                            .toList();
-        } catch (CertificateParsingException e) {
-            throw new IllegalArgumentException("its subject alternative names cannot be read", e);
-        }
     }
 
     /// Whether a certificate may sign others.

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /// Issues some certificates and revokes one of them, as a process of its own.
 final class IssuingProcess {
-    static final int COUNT = 10;
+    static final int COUNT = 5;
 
     private IssuingProcess() {}
 
