@@ -68,7 +68,7 @@ final class IssueCommand extends Subcommand {
         new MemberCredentials(issued.key(), issued.chain(), List.of(authority.root()), Optional.of(authority.crl()))
                 .write(target, passphrase, surroundings().random());
         Issued.print(out(), spec, issued.certificate());
-        Issued.printFiles(out(), target);
+        Issued.printFiles(out(), target, spec.id());
         return OK;
     }
 

@@ -1,5 +1,6 @@
 package dev.hypha.cli;
 
+import dev.hypha.security.SpiffeId;
 import dev.hypha.security.authority.CertificateSpec;
 import dev.hypha.security.authority.Serials;
 import dev.hypha.security.join.MemberCredentials;
@@ -17,10 +18,17 @@ final class Issued {
                 + "), serial " + Serials.text(certificate.getSerialNumber()) + ".");
     }
 
-    static void printFiles(PrintWriter out, Path folder) {
+    static void printFiles(PrintWriter out, Path folder, SpiffeId id) {
         out.println("  " + folder.resolve(MemberCredentials.KEY_FILE) + "   its private key: keep it secret");
         out.println("  " + folder.resolve(MemberCredentials.CERTIFICATE_FILE) + "  its certificate");
         out.println("  " + folder.resolve(MemberCredentials.ROOTS_FILE) + "    the authority that it trusts");
         out.println("  " + folder.resolve(MemberCredentials.REVOCATIONS_FILE) + "   which certificates are revoked");
+        if (id.role() == SpiffeId.Role.NODE) {
+            out.println("To run it, on this machine: hypha node --listen tcp://127.0.0.1:7101"
+                    + " --certificate " + folder.resolve(MemberCredentials.CERTIFICATE_FILE)
+                    + " --key " + folder.resolve(MemberCredentials.KEY_FILE)
+                    + " --trust " + folder.resolve(MemberCredentials.ROOTS_FILE)
+                    + " --crl " + folder.resolve(MemberCredentials.REVOCATIONS_FILE));
+        }
     }
 }

@@ -64,7 +64,7 @@ final class JoinCommand extends Subcommand {
         PemFiles.write(folder.resolve(RenewCommand.SERVER_FILE), address + "\n");
         out().println("Joined as " + read.id() + ", until "
                 + Lifetime.text(joined.chain().getFirst().getNotAfter().toInstant()) + ".");
-        Issued.printFiles(out(), folder);
+        Issued.printFiles(out(), folder, read.id());
         out().println("Renew it from "
                 + Lifetime.text(JoinClient.renewalDue(joined.chain().getFirst())) + " on: hypha cert renew " + folder);
         return OK;

@@ -2,6 +2,7 @@ package dev.hypha.cli;
 
 import dev.hypha.security.authority.CertificateSpec;
 import dev.hypha.security.authority.JoinDesk;
+import dev.hypha.security.join.JoinClient;
 import dev.hypha.security.join.JoinToken;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,6 +52,9 @@ final class TokenCommand extends Subcommand {
     @Override
     public Integer call() {
         String known = String.valueOf(name);
+        if (server != null) {
+            JoinClient.checkServer(server);
+        }
         CertificateSpec spec = contents.spec(
                 id(folder.directory(surroundings()).cluster(), contents.client(), known),
                 CertificateSpec.LIFETIME_DEFAULT);

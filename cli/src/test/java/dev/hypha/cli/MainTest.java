@@ -217,6 +217,7 @@ class MainTest {
             assertEquals(0, run("ca token worker-1"));
             assertTrue(err.contains("--server HOST:PORT"), err);
             assertEquals(2, run("cert join --token " + out));
+            refuse("HYP-SEC-034", "ca token worker-1 --server http://" + address);
             assertEquals(0, run("ca token worker-1 --server " + address));
             assertTrue(err.contains("spiffe://demo/node/worker-1"), err);
             String token = out;
