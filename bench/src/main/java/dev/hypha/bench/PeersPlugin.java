@@ -3,7 +3,22 @@ package dev.hypha.bench;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.bench.BenchFunctions.Payload;
 import dev.hypha.cluster.ClusterRuntime;
+import dev.hypha.cluster.ClusterRuntimeBuilder;
+import dev.hypha.security.Authorizer;
+import dev.hypha.security.SpiffeId;
+import dev.hypha.security.authority.AuthorityOptions;
+import dev.hypha.security.authority.CaDirectory;
+import dev.hypha.security.authority.CertificateAuthority;
+import dev.hypha.security.authority.CertificateSpec;
+import dev.hypha.security.pem.Passphrase;
+import dev.hypha.security.tls.CredentialSource;
+import dev.hypha.security.tls.MutualTls;
+import dev.hypha.security.tls.TlsCredentials;
+import dev.hypha.security.tls.TlsEngines;
+import dev.hypha.security.tls.TlsOptions;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -14,37 +29,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Variants: none is TCP, `uds` a Unix socket, `inline` TCP with functions that run on the event loop,
 /// `uds-inline`
-/// both.
+/// both, `tls` TCP with mutual TLS by the fastest implementation
+/// that there is, `tls-jdk` by the JDK's.
 public final class PeersPlugin {
+    private static final List<String> VARIANTS = List.of("", "uds", "inline", "uds-inline", "tls", "tls-jdk");
+
     private final boolean unix;
     private final boolean inline;
+    private final boolean tls;
+    private final TlsEngines engines;
     private @Nullable DistributedRuntime runtime;
 
     /// A system under test.
     ///
     /// @param variant one of the variants, empty for none
     public PeersPlugin(String variant) {
-        switch (variant) {
-            case "" -> {
-                unix = false;
-                inline = false;
-            }
-            case "uds" -> {
-                unix = true;
-                inline = false;
-            }
-            case "inline" -> {
-                unix = false;
-                inline = true;
-            }
-            case "uds-inline" -> {
-                unix = true;
-                inline = true;
-            }
-            default ->
-                throw new IllegalArgumentException(
-                        "there is no variant '" + variant + "'; there are uds, inline and uds-inline");
+        if (!VARIANTS.contains(variant)) {
+            throw new IllegalArgumentException("there is no variant '" + variant + "'; there are " + VARIANTS);
         }
+        unix = variant.startsWith("uds");
+        inline = variant.endsWith("inline");
+        tls = variant.startsWith("tls");
+        engines = variant.equals("tls-jdk") ? TlsEngines.jdk() : TlsEngines.best();
     }
 
     private String endpoint(int port, Path directory) {
@@ -56,11 +62,7 @@ public final class PeersPlugin {
     /// @param port the port it may use
     /// @param directory where it may put files
     public void serve(int port, Path directory) {
-        runtime = ClusterRuntime.builder()
-                .cluster("bench")
-                .node("server")
-                .listen(endpoint(port, directory))
-                .start();
+        runtime = builder("server", directory).listen(endpoint(port, directory)).start();
     }
 
     /// Starts the node that calls them.
@@ -68,12 +70,29 @@ public final class PeersPlugin {
     /// @param port the port of the other
     /// @param directory where its files are
     public void connect(int port, Path directory) {
-        runtime = ClusterRuntime.builder()
-                .cluster("bench")
-                .node("client")
+        runtime = builder("client", directory)
                 .client()
                 .peers(endpoint(port, directory))
                 .start();
+    }
+
+    private ClusterRuntimeBuilder builder(String name, Path directory) {
+        ClusterRuntimeBuilder builder =
+                ClusterRuntime.builder().cluster("bench").node(name).authorizer(Authorizer.ALLOW_ALL);
+        return tls
+                ? builder.security(MutualTls.of(
+                        CredentialSource.of(credentials(name, directory)), TlsOptions.DEFAULTS.withEngines(engines)))
+                : builder;
+    }
+
+    /// The one JVM makes the authority, the other one finds it.
+    private static TlsCredentials credentials(String name, Path directory) {
+        CaDirectory folder = CaDirectory.at(directory.toAbsolutePath().resolve("out/bench-ca"));
+        CertificateAuthority authority = folder.exists()
+                ? folder.open(Passphrase.NONE)
+                : folder.init(AuthorityOptions.of("bench"), Passphrase.NONE);
+        var issued = authority.issue(CertificateSpec.of(SpiffeId.node("bench", name)));
+        return new TlsCredentials(issued.key(), issued.chain(), Set.of(authority.root()), List.of());
     }
 
     /// Adds over there.

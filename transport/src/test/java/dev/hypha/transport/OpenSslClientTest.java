@@ -90,8 +90,7 @@ class OpenSslClientTest {
     private int listen(TlsEngines engines, TransportOptions options) {
         TlsCredentials credentials = SERVER.trusting(List.of(CA.revoking(REVOKED.certificate())), CA);
         serving = Transports.open(
-                options,
-                MutualTls.of(CredentialSource.of(credentials), TlsOptions.DEFAULTS.withEngines(engines)));
+                options, MutualTls.of(CredentialSource.of(credentials), TlsOptions.DEFAULTS.withEngines(engines)));
         Endpoint bound = serving.listen(new Endpoint.Tcp("127.0.0.1", 0), server.self, TestPeer.NO_VALUES, server)
                 .endpoint();
         return ((Endpoint.Tcp) bound).port();
@@ -206,8 +205,8 @@ class OpenSslClientTest {
                 TransportOptions.builder()
                         .handshakeTimeout(Duration.ofSeconds(2))
                         .build());
-        List<String> command = new ArrayList<>(
-                List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port, "-sess_out"));
+        List<String> command =
+                new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port, "-sess_out"));
         Path session = folder.resolve("session.pem");
         command.add(session.toString());
         command.addAll(List.of(showing(CA.node("test", "raw"))));
