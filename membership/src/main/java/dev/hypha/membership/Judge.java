@@ -18,6 +18,8 @@ final class Judge {
     private final Suspicions suspicions;
     private final Health health;
     private boolean superseded;
+    private boolean acknowledged;
+    private int returned;
     private long laterSinceMillis = Long.MAX_VALUE;
 
     Judge(Roster roster, News news, Suspicions suspicions, Health health) {
@@ -30,6 +32,18 @@ final class Judge {
     /// Whether a later process has this node's name.
     boolean isSuperseded() {
         return superseded;
+    }
+
+    /// Another node takes this process for the one that has the name.
+    void acknowledged() {
+        acknowledged = true;
+    }
+
+    /// How many came back from the dead since this was asked before.
+    int takeReturned() {
+        int taken = returned;
+        returned = 0;
+        return taken;
     }
 
     /// Whether a description is newer than what is known.
@@ -93,6 +107,9 @@ final class Judge {
         if (claim.status() == Status.LEFT) {
             leave(row, nowMillis);
             return;
+        }
+        if (row.status() == Status.DEAD) {
+            returned++;
         }
         roster.move(row, Status.ALIVE);
         row.endedAtMillis = Long.MAX_VALUE;
@@ -160,16 +177,18 @@ final class Judge {
         return against;
     }
 
-    /// Incarnations are times, and a clock may have been set back before this process started. So while it
-    /// joins, a
-    /// higher one may be that of its former process: it takes the place of one that is gone, and gives one that
-    /// is
-    /// not yet known to be the time to be declared dead.
+    /// Incarnations are times, and a clock may have been set back before this process started. So as long as
+    /// nobody
+    /// has taken this process for the one that has the name, a higher one may be that of its former process: it
+    /// takes the place of one that is gone, and gives one that is not yet known to be the time to be declared
+    /// dead.
+    /// A node that found nobody when it started, and went on alone, is in the same position when it meets
+    /// others.
     ///
     /// @return whether nothing more is to be done
     private boolean applyToJoiningSelf(Row self, Claim claim, long nowMillis) {
         Member member = self.member();
-        if (member.standing() != Standing.JOINING) {
+        if (member.standing() != Standing.JOINING && acknowledged) {
             return false;
         }
         if (!claim.status().isPresent()) {

@@ -4,6 +4,8 @@ import dev.hypha.ClusterView;
 import dev.hypha.NodeId;
 import dev.hypha.spi.WireException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// independently, or as
 /// many as there are besides the suspect and who claimed it first; eighteen seconds without any confirmation,
 /// and something between with
-/// some. At the end each node asks the suspect a last time itself, and declares it dead when half a second
-/// later there is no objection.
+/// some. Towards the end each node calls the suspect itself, four times, and each time asks two others whether
+/// they
+/// know of an objection; it declares the suspect dead when half a second after the last call there is none.
 /// That another node declares it dead counts as that node's confirmation, no more. So no single observer
 /// removes a node, except
 /// in a cluster of two.
@@ -46,6 +49,7 @@ public final class Membership {
     private final MembershipOptions options;
     private final Roster roster;
     private final News news = new News();
+    private final Names names = new Names();
     private final Health health = new Health();
     private final Outbox outbox;
     private final Suspicions suspicions;
@@ -116,6 +120,7 @@ public final class Membership {
             onPause(nowMillis - wakeMillis, nowMillis);
         }
         dispatch(event, nowMillis);
+        synchronizer.countReturns(judge.takeReturned(), nowMillis);
         tick(nowMillis);
         roster.flush(effects);
         long next = nextMillis();
@@ -204,7 +209,7 @@ public final class Membership {
     }
 
     private void onPacket(NodeId from, byte[] bytes, long nowMillis) {
-        Packet packet = PacketReader.read(bytes, judge::isNews);
+        Packet packet = PacketReader.read(bytes, names, judge::isNews);
         if (from.equals(roster.self().id())) {
             return;
         }
@@ -259,10 +264,15 @@ public final class Membership {
     private void answer(NodeId from, Packet packet, boolean objecting, long nowMillis) {
         switch (packet.type()) {
             case PING -> outbox.ack(from, packet.sequence(), objecting);
-            case ACK -> prober.onAck(packet.sequence());
+            case ACK -> {
+                judge.acknowledged();
+                prober.onAck(packet.sequence());
+            }
             case NACK -> prober.onNack(packet.sequence());
             case PROBE_REQUEST -> {
-                if (packet.target() != null) {
+                if (packet.sequence() == 0) {
+                    testify(from, packet);
+                } else if (packet.target() != null) {
                     prober.onProbeRequest(from, packet.sequence(), packet.target(), nowMillis);
                 }
             }
@@ -284,6 +294,20 @@ public final class Membership {
         }
         if (objecting && packet.type() != PacketType.PING) {
             outbox.gossip(from, true);
+        }
+    }
+
+    /// Another node is about to declare some dead. It may have missed what these said of themselves since.
+    private void testify(NodeId from, Packet packet) {
+        List<Row> better = new ArrayList<>();
+        for (Claim claim : packet.claims()) {
+            @Nullable Row row = roster.row(claim.id());
+            if (row != null && row != roster.self() && row.isAfter(claim)) {
+                better.add(row);
+            }
+        }
+        if (!better.isEmpty()) {
+            outbox.tellOf(better, from);
         }
     }
 

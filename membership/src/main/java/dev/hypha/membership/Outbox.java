@@ -1,6 +1,7 @@
 package dev.hypha.membership;
 
 import dev.hypha.NodeId;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,22 @@ final class Outbox {
         finish(to, false);
     }
 
+    /// Asks another node whether it knows better than to suspect some, in as many packets as it takes; see
+    /// [#tellOf].
+    void askAbout(List<Row> suspects, NodeId to) {
+        NodeId first = suspects.getFirst().id();
+        packet.beginProbeRequest(incarnation(), 0, first);
+        for (Row suspect : suspects) {
+            byte[] claim = claim(suspect);
+            if (!packet.fits(claim.length)) {
+                wire.accept(to, packet.finish());
+                packet.beginProbeRequest(incarnation(), 0, first);
+            }
+            packet.add(claim);
+        }
+        finish(to, false);
+    }
+
     /// Sends news, or nothing if there is none for the node.
     ///
     /// @param tellingSelf whether to tell of oneself in any case
@@ -69,8 +86,25 @@ final class Outbox {
     /// Tells a node what is known under its own name, which another process may have.
     void tellOfItself(Row row) {
         packet.beginGossip(incarnation());
-        packet.add(PacketWriter.row(row, Status.ALIVE, row.id()));
+        packet.add(
+                row.status().isPresent()
+                        ? PacketWriter.row(row, Status.ALIVE, row.id())
+                        : PacketWriter.row(row, row.status(), roster.self().id()));
         wire.accept(row.id(), packet.finish());
+    }
+
+    /// Tells a node what is known of others, in as many packets as it takes.
+    void tellOf(List<Row> rows, NodeId to) {
+        packet.beginGossip(incarnation());
+        for (Row row : rows) {
+            byte[] claim = claim(row);
+            if (!packet.fits(claim.length)) {
+                wire.accept(to, packet.finish());
+                packet.beginGossip(incarnation());
+            }
+            packet.add(claim);
+        }
+        wire.accept(to, packet.finish());
     }
 
     /// Sends the full state, in as many packets as it takes. Of those that ended only the dead are told, which

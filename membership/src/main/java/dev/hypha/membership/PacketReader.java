@@ -27,9 +27,10 @@ final class PacketReader {
     /// Reads a packet.
     ///
     /// @param bytes all of it
+    /// @param names reads names
     /// @param interest which descriptions to read
     /// @throws WireException if it is none
-    static Packet read(byte[] bytes, Interest interest) {
+    static Packet read(byte[] bytes, Names names, Interest interest) {
         if (bytes.length > PacketLimits.PACKET_BYTES_MAX) {
             throw new WireException("HYP-WIRE-003 a membership packet has " + bytes.length + " bytes, at most "
                     + PacketLimits.PACKET_BYTES_MAX);
@@ -43,7 +44,7 @@ final class PacketReader {
         PacketType type = PacketType.of(MemberFormat.ordinal(in, PacketType.count(), "membership packet"));
         long senderIncarnation = incarnation(in);
         int sequence = type.hasSequence() ? in.readVarInt() : 0;
-        @Nullable NodeId target = type == PacketType.PROBE_REQUEST ? nodeId(in) : null;
+        @Nullable NodeId target = type == PacketType.PROBE_REQUEST ? names.read(in) : null;
         boolean last = type.isSync() && in.readBoolean();
         int rows = in.readShort() & 0xffff;
         if (rows > PacketLimits.ROWS_MAX) {
@@ -52,14 +53,14 @@ final class PacketReader {
         }
         List<Claim> claims = new ArrayList<>(Math.min(rows, in.remaining() / 16));
         for (int i = 0; i < rows; i++) {
-            claims.add(claim(in, interest));
+            claims.add(claim(in, names, interest));
         }
         in.expectEnd();
         return new Packet(type, senderIncarnation, sequence, target, last, claims);
     }
 
-    private static Claim claim(WireReader in, Interest interest) {
-        NodeId id = nodeId(in);
+    private static Claim claim(WireReader in, Names names, Interest interest) {
+        NodeId id = names.read(in);
         long incarnation = incarnation(in);
         int revision = in.readVarInt();
         if (revision < 0 || revision > REVISION_MAX) {
@@ -67,7 +68,7 @@ final class PacketReader {
                     + " is out of range");
         }
         Status status = Status.of(MemberFormat.ordinal(in, Status.count(), "membership status"));
-        NodeId claimer = status == Status.SUSPECT || status == Status.DEAD ? nodeId(in) : id;
+        NodeId claimer = status == Status.SUSPECT || status == Status.DEAD ? names.read(in) : id;
         int size = in.readVarInt();
         if (size < 0 || size > PacketLimits.BODY_BYTES_MAX || size > in.remaining()) {
             throw new WireException(
@@ -99,17 +100,5 @@ final class PacketReader {
             throw new WireException("HYP-WIRE-001 an incarnation is negative: " + incarnation);
         }
         return incarnation;
-    }
-
-    private static NodeId nodeId(WireReader in) {
-        return checked(in.readText());
-    }
-
-    private static NodeId checked(String name) {
-        try {
-            return new NodeId(name);
-        } catch (IllegalArgumentException invalid) {
-            throw new WireException("HYP-WIRE-001 a node's name is invalid", invalid);
-        }
     }
 }

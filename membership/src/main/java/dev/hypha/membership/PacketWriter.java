@@ -95,7 +95,7 @@ final class PacketWriter {
     /// The bytes of a row.
     @SuppressWarnings("EnumOrdinal") // the order is that of the wire
     static byte[] row(Row node, Status status, NodeId claimer) {
-        byte[] body = MemberFormat.encode(node.member());
+        byte[] body = node.body();
         WireWriter row = new WireWriter(NoValues.INSTANCE, ByteBuffer.allocate(64 + body.length));
         row.writeString(node.id().name());
         row.writeLong(node.incarnation());

@@ -170,6 +170,18 @@ final class Roster {
         return drawn;
     }
 
+    /// Draws different present nodes other than this one that are not suspected; fewer if most are.
+    List<Row> drawTrusted(int count) {
+        List<Row> drawn = new ArrayList<>(count);
+        for (int tries = present.isEmpty() ? 0 : 4 * count; tries > 0 && drawn.size() < count; tries--) {
+            Row row = present.get(random.nextInt(present.size()));
+            if (row.status() == Status.ALIVE && !drawn.contains(row)) {
+                drawn.add(row);
+            }
+        }
+        return drawn;
+    }
+
     /// Draws one of the dead; there must be one.
     Row drawDead() {
         return dead.get(random.nextInt(dead.size()));

@@ -12,6 +12,7 @@ final class Row {
     private Status status;
     private @Nullable Suspicion suspicion;
     private @Nullable ClusterNode published;
+    private byte @Nullable [] body;
     /// Where it is in the [Roster]'s list of its kind.
     int index;
     /// When the process took the place of another one.
@@ -66,6 +67,17 @@ final class Row {
     void describe(Member description, int newRevision) {
         member = description;
         revision = newRevision;
+        body = null;
+    }
+
+    /// The bytes of its description, which nobody changes. Kept, as a full state has those of all nodes.
+    byte[] body() {
+        byte[] bytes = body;
+        if (bytes == null) {
+            bytes = MemberFormat.encode(member);
+            body = bytes;
+        }
+        return bytes;
     }
 
     void status(Status replacement) {
@@ -81,6 +93,12 @@ final class Row {
     /// Whether a claim is about a later description than this one.
     boolean isBefore(Claim claim) {
         return claim.isAfter(incarnation(), revision);
+    }
+
+    /// Whether a claim is about an earlier description than this one.
+    boolean isAfter(Claim claim) {
+        return incarnation() > claim.incarnation()
+                || (incarnation() == claim.incarnation() && revision > claim.revision());
     }
 
     /// What the view is to show.

@@ -14,7 +14,8 @@ final class Suspicion {
     private final int confirmationsAsked;
     private final List<NodeId> claimers = new ArrayList<>(4);
     private long startMillis;
-    private long calledAtMillis = Long.MAX_VALUE;
+    private int calls;
+    private long calledAtMillis;
 
     Suspicion(NodeId claimer, long nowMillis, long minMillis, long maxMillis, int confirmationsAsked) {
         this.minMillis = minMillis;
@@ -49,23 +50,24 @@ final class Suspicion {
         return startMillis + Math.max(minMillis, maxMillis - Math.round((maxMillis - minMillis) * share));
     }
 
-    /// Whether the node was asked a last time.
-    boolean isCalled() {
-        return calledAtMillis != Long.MAX_VALUE;
+    /// How often the node was called to object.
+    int calls() {
+        return calls;
     }
 
-    /// When the node was asked a last time.
+    /// When it was called last.
     long calledAtMillis() {
         return calledAtMillis;
     }
 
     void called(long nowMillis) {
+        calls++;
         calledAtMillis = nowMillis;
     }
 
-    /// Gives back time in which this node itself did not run; it asks again.
+    /// Gives back time in which this node itself did not run; it calls again.
     void extend(long millis) {
         startMillis += millis;
-        calledAtMillis = Long.MAX_VALUE;
+        calls = 0;
     }
 }

@@ -21,6 +21,9 @@ final class Synchronizer {
     /// Tries for those that were found later; discovery, or a dead node's return, starts them again.
     private static final int ATTEMPTS_MAX = 8;
     private static final int ANSWERS_PER_SECOND = 100;
+    /// So many returns between two exchanges of the full state are the heal of a partition.
+    private static final int RETURNS_OF_HEAL = 8;
+    private static final long HEAL_MILLIS = 10_000;
     /// The cluster's size from which on full states are exchanged less often.
     private static final double SIZE_OF_INTERVAL = 32;
 
@@ -35,6 +38,7 @@ final class Synchronizer {
     private int joinAttempts;
     private long answersSinceMillis;
     private int answers;
+    private int returns;
 
     Synchronizer(MembershipOptions options, Roster roster, RandomGenerator random, Outbox outbox) {
         this.options = options;
@@ -88,6 +92,7 @@ final class Synchronizer {
                 outbox.sync(PacketType.SYNC_REQUEST, partner.id(), false);
             }
             nextSyncMillis = nowMillis + jittered(syncIntervalMillis());
+            returns = 0;
         }
         if (nowMillis >= nextReconnectMillis) {
             // In proportion, so that a dead node is not called by a thousand others at a time.
@@ -127,6 +132,17 @@ final class Synchronizer {
     /// Half to one and a half of a time.
     private long jittered(long millis) {
         return Math.max(1, millis / 2 + random.nextLong(millis + 1));
+    }
+
+    /// Others came back from the dead. Of many at once some news will have passed this node by, and the next
+    /// exchange
+    /// of the full state may be minutes away.
+    void countReturns(int count, long nowMillis) {
+        boolean counted = returns >= RETURNS_OF_HEAL;
+        returns += count;
+        if (!counted && returns >= RETURNS_OF_HEAL) {
+            nextSyncMillis = Math.min(nextSyncMillis, nowMillis + jittered(HEAL_MILLIS));
+        }
     }
 
     /// A node that was dead is back: what both sides know may have gone apart.

@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The bytes of packets: those that are written, and those that are refused.
 class PacketTest {
@@ -36,25 +39,59 @@ class PacketTest {
     }
 
     private static byte[] packet() {
+        return packet(PacketType.PROBE_REQUEST);
+    }
+
+    /// A packet of each kind: the one that is in the folder `golden`.
+    private static byte[] packet(PacketType type) {
         PacketWriter writer = new PacketWriter(4096);
-        writer.beginProbeRequest(1_700_000_000_000L, 300, new NodeId("node-2"));
-        writer.add(PacketWriter.row(new Row(member(), 3, Status.ALIVE), Status.ALIVE, member().id()));
-        writer.add(PacketWriter.row(new Row(member(), 3, Status.ALIVE), Status.SUSPECT, new NodeId("node-3")));
-        return writer.finish();
+        long incarnation = 1_700_000_000_000L;
+        switch (type) {
+            case PING, ACK, NACK -> writer.begin(type, incarnation, 300);
+            case PROBE_REQUEST -> writer.beginProbeRequest(incarnation, 300, new NodeId("node-2"));
+            case GOSSIP -> writer.beginGossip(incarnation);
+            case SYNC_REQUEST, SYNC_REPLY -> writer.beginSync(type, incarnation);
+        }
+        Row row = new Row(member(), 3, Status.ALIVE);
+        switch (type) {
+            case PING -> writer.add(PacketWriter.row(row, Status.DEAD, new NodeId("node-3")));
+            case NACK -> {}
+            case ACK, SYNC_REQUEST -> writer.add(PacketWriter.row(row, Status.ALIVE, member().id()));
+            case PROBE_REQUEST, SYNC_REPLY -> {
+                writer.add(PacketWriter.row(row, Status.ALIVE, member().id()));
+                writer.add(PacketWriter.row(row, Status.SUSPECT, new NodeId("node-3")));
+            }
+            case GOSSIP -> writer.add(PacketWriter.row(row, Status.LEFT, member().id()));
+        }
+        return type == PacketType.SYNC_REPLY ? writer.finishSync() : writer.finish();
     }
 
     /// The layout of `docs/protocol.md` does not change by accident.
-    @Test
-    void bytesAreGolden() throws IOException {
-        try (InputStream golden = PacketTest.class.getResourceAsStream("golden/probe_request.hex")) {
-            String expected = new String(golden.readAllBytes(), StandardCharsets.US_ASCII);
-            assertEquals(expected.replaceAll("\\s", ""), HexFormat.of().formatHex(packet()));
+    @ParameterizedTest
+    @EnumSource
+    void bytesAreGolden(PacketType type) throws IOException {
+        String name = "golden/" + type.name().toLowerCase(Locale.ROOT) + ".hex";
+        String actual = HexFormat.of().formatHex(packet(type));
+        try (InputStream golden = PacketTest.class.getResourceAsStream(name)) {
+            String expected = golden == null ? "" : new String(golden.readAllBytes(), StandardCharsets.US_ASCII);
+            assertEquals(expected.replaceAll("\\s", ""), actual, name);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindIsReadAsItWasWritten(PacketType type) {
+        Packet packet = PacketReader.read(packet(type), new Names(), (_, _, _) -> true);
+        assertEquals(type, packet.type());
+        assertEquals(type.hasSequence() ? 300 : 0, packet.sequence());
+        assertEquals(type == PacketType.SYNC_REPLY, packet.last());
+        assertEquals(1_700_000_000_000L, packet.senderIncarnation());
+        packet.claims().forEach(claim -> assertEquals(member(), claim.member()));
     }
 
     @Test
     void readsWhatWasWritten() {
-        Packet packet = PacketReader.read(packet(), (_, _, _) -> true);
+        Packet packet = PacketReader.read(packet(), new Names(), (_, _, _) -> true);
         assertEquals(PacketType.PROBE_REQUEST, packet.type());
         assertEquals(300, packet.sequence());
         assertEquals(new NodeId("node-2"), packet.target());
@@ -85,7 +122,7 @@ class PacketTest {
         writer.add(longer);
         assertEquals(
                 member(),
-                PacketReader.read(writer.finish(), (_, _, _) -> true)
+                PacketReader.read(writer.finish(), new Names(), (_, _, _) -> true)
                         .claims()
                         .getFirst()
                         .member());
@@ -106,7 +143,7 @@ class PacketTest {
         writer.add(PacketWriter.row(new Row(claiming, 3, Status.ALIVE), Status.ALIVE, told.id()));
         assertEquals(
                 told,
-                PacketReader.read(writer.finish(), (_, _, _) -> true)
+                PacketReader.read(writer.finish(), new Names(), (_, _, _) -> true)
                         .claims()
                         .getFirst()
                         .member());
@@ -116,7 +153,8 @@ class PacketTest {
     void refusesAnotherVersion() {
         byte[] bytes = packet();
         bytes[0] = 2;
-        WireException refusal = assertThrows(WireException.class, () -> PacketReader.read(bytes, (_, _, _) -> true));
+        WireException refusal =
+                assertThrows(WireException.class, () -> PacketReader.read(bytes, new Names(), (_, _, _) -> true));
         assertTrue(refusal.getMessage().startsWith("HYP-WIRE-001"), refusal.getMessage());
     }
 
@@ -124,6 +162,7 @@ class PacketTest {
     @Test
     void changedBytesAreReadOrRefused() {
         SplittableRandom random = new SplittableRandom(1);
+        Names names = new Names();
         int refused = 0;
         for (int i = 0; i < MUTATIONS; i++) {
             byte[] bytes = packet();
@@ -135,7 +174,7 @@ class PacketTest {
             }
             boolean reading = random.nextBoolean();
             try {
-                PacketReader.read(bytes, (_, _, _) -> reading);
+                PacketReader.read(bytes, names, (_, _, _) -> reading);
             } catch (WireException expected) {
                 refused++;
             } catch (RuntimeException unexpected) {

@@ -25,6 +25,7 @@ public final class SimulatedNode {
     private final Membership membership;
     private final ArrayDeque<Event> backlog = new ArrayDeque<>();
     private ClusterView mirror;
+    private long incarnation;
     private boolean running = true;
     private boolean paused;
     private long wakeMillis = Long.MAX_VALUE;
@@ -52,6 +53,7 @@ public final class SimulatedNode {
     SimulatedNode(NodeId id, SimulatedCluster cluster, MembershipOptions options, long seed, long clockMillis) {
         this.id = id;
         this.cluster = cluster;
+        incarnation = clockMillis;
         Member self = Member.starting(id, clockMillis, List.of(), NodeFacts.NONE);
         membership = new Membership(self, options, new SplittableRandom(seed));
         mirror = membership.view();
@@ -70,6 +72,13 @@ public final class SimulatedNode {
     /// @return the view
     public ClusterView view() {
         return membership.view();
+    }
+
+    /// Which process of its name it is.
+    ///
+    /// @return its start by its own clock, or a later time if a former process of its name had a later one
+    public long incarnation() {
+        return incarnation;
     }
 
     /// Whether its process runs; a paused one does.
@@ -136,6 +145,10 @@ public final class SimulatedNode {
         }
         mirror = view;
         for (ClusterEvent event : events) {
+            if (event instanceof ClusterEvent.Restarted restarted
+                    && restarted.node().id().equals(id)) {
+                incarnation = restarted.node().incarnation();
+            }
             cluster.observe(this, event);
         }
     }

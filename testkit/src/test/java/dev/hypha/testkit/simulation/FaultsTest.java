@@ -98,7 +98,7 @@ class FaultsTest {
         }
     }
 
-    /// 30 nodes rather than a thousand, for the time it takes.
+    /// 30 nodes rather than the thousand of `./hypha simulate`, for the time it takes.
     @Test
     void lossOfATenthForAnHourKillsNobody() {
         SimulatedCluster cluster = SimulatedCluster.settled(30, Seeds.FIRST);

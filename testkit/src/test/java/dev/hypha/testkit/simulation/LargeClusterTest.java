@@ -3,55 +3,31 @@ package dev.hypha.testkit.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hypha.ClusterEvent;
-import dev.hypha.ClusterNode;
-import dev.hypha.NodeId;
-import dev.hypha.membership.MembershipOptions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /// What must hold for a thousand nodes as for a few.
 class LargeClusterTest {
-    private static AtomicInteger deathsIn(SimulatedCluster cluster) {
-        AtomicInteger deaths = new AtomicInteger();
-        cluster.observing((_, event) -> {
-            if (event instanceof ClusterEvent.StateChanged changed
-                    && changed.node().state() == ClusterNode.State.DEAD) {
-                deaths.incrementAndGet();
-            }
-        });
-        return deaths;
-    }
-
-    private static double messagesPerNodeAndSecond(SimulatedCluster cluster, int nodes) {
-        // Until the news of the joins has been told as often as it is.
-        cluster.advance(15_000);
-        cluster.network().resetCounts();
-        int seconds = 20;
-        cluster.advance(seconds * 1_000L);
-        return cluster.network().sent() / (double) (nodes * seconds);
-    }
-
-    /// One cluster for all three, as forming it is what takes the time: a thousand join at once through one; at
-    /// rest each sends no
-    /// more than one of fifty does; and the crash of one is known to all in ten seconds.
+    /// One cluster for all, as forming it is what takes the time. The loss lasts 20 s rather than the hour of
+    /// `./hypha simulate`.
     @Test
-    void thousandNodesJoinAtOnceThenRestThenLoseOne() {
-        SimulatedCluster cluster = new SimulatedCluster(MembershipOptions.DEFAULT, Seeds.FIRST);
-        AtomicInteger deaths = deathsIn(cluster);
-        cluster.startAll(1_000);
-        assertTrue(cluster.advanceUntil(30_000, cluster::agrees), cluster::firstDisagreement);
+    void thousandNodesJoinRestCrashAndLosePackets() {
+        LargeClusterTrial trial = new LargeClusterTrial(1_000, Seeds.FIRST, System.out::println);
+        trial.joinAtOnce();
+        trial.rest();
+        trial.crash();
+        trial.lose(0.1, Duration.ofSeconds(20));
+    }
 
-        double large = messagesPerNodeAndSecond(cluster, 1_000);
-        double small = messagesPerNodeAndSecond(SimulatedCluster.settled(50, Seeds.FIRST), 50);
-        assertTrue(large < small * 1.2, "1000 nodes send " + large + " packets each in a second, 50 send " + small);
-        assertEquals(0, deaths.get());
-
-        cluster.node(517).crash();
-        assertTrue(cluster.advanceUntil(10_000, cluster::agrees), cluster::firstDisagreement);
-        assertEquals(999, deaths.get());
+    /// As `./hypha simulate` does with a thousand.
+    @Test
+    void hundredsSplitAndComeTogether() {
+        LargeClusterTrial trial = new LargeClusterTrial(400, Seeds.FIRST, System.out::println);
+        trial.joinAtOnce();
+        trial.partition();
     }
 
     @Test
@@ -66,17 +42,21 @@ class LargeClusterTest {
     }
 
     @Test
-    void hundredsSplitAndComeTogether() {
-        SimulatedCluster cluster = SimulatedCluster.settled(200, Seeds.FIRST);
-        AtomicInteger deaths = deathsIn(cluster);
-        List<NodeId> side = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
-            side.add(SimulatedCluster.id(i));
-        }
-        cluster.network().partition(1, side);
-        assertTrue(cluster.advanceUntil(120_000, () -> deaths.get() == 2 * 60 * 140), () -> deaths + " deaths");
-        cluster.network().heal();
-        assertTrue(cluster.advanceUntil(120_000, cluster::agrees), cluster::firstDisagreement);
-        assertEquals(2 * 60 * 140, deaths.get());
+    void commandRunsTheTrialOfEachSeed() {
+        StringWriter out = new StringWriter();
+        int exit = command(out).execute("--nodes", "20", "--seeds", "2", "--loss-minutes", "1", "--crashes", "1");
+        assertEquals(0, exit, out.toString());
+        assertTrue(out.toString().contains("seed 2, 20 nodes"), out.toString());
+        assertTrue(out.toString().contains("lost for PT1M: nobody was declared dead"), out.toString());
+    }
+
+    @Test
+    void commandRefusesWhatMakesNoSense() {
+        assertEquals(2, command(new StringWriter()).execute("--nodes", "3"));
+        assertEquals(2, command(new StringWriter()).execute("--crashes", "501"));
+    }
+
+    private static CommandLine command(StringWriter out) {
+        return Simulate.command().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
     }
 }

@@ -89,6 +89,22 @@ class SmallClusterTest {
         assertTrue(cluster.agrees(), cluster.firstDisagreement());
     }
 
+    /// As on a machine that is so busy that the node finds nobody in time.
+    @Test
+    void aClockThatWasSetBackDoesNotKeepOutWhoFirstTookItselfForAlone() {
+        cluster.advance(600_000);
+        cluster.node(2).crash();
+        cluster.advance(30_000);
+        cluster.network().partition(1, List.of(SimulatedCluster.id(2)));
+        cluster.start(2, List.of(), 0);
+        cluster.advance(5_000);
+        assertEquals(ClusterNode.State.ACTIVE, stateSeenBy(2, 2));
+        cluster.network().heal();
+        cluster.node(2).on(new Event.Join(List.of(SimulatedCluster.id(0))));
+        cluster.advance(10_000);
+        assertTrue(cluster.agrees(), cluster.firstDisagreement());
+    }
+
     @Test
     void pauseOfFiveSecondsIsForgiven() {
         List<ClusterNode.State> states = statesOf(2);
