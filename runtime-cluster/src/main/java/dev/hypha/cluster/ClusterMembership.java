@@ -11,6 +11,7 @@ import dev.hypha.membership.Member;
 import dev.hypha.membership.Membership;
 import dev.hypha.membership.MembershipOptions;
 import dev.hypha.membership.Standing;
+import dev.hypha.spi.WireException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,8 +164,18 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
         void handle(Event event) {
             try {
                 core.on(event, nowMillis(), this);
+            } catch (WireException e) {
+                refuse(event, e);
             } catch (RuntimeException e) {
                 LOG.warn("the membership could not handle {}", event, e);
+            }
+        }
+
+        /// Nothing of the packet was applied. Who sends one such would send more.
+        private void refuse(Event event, WireException refusal) {
+            LOG.warn("a membership packet is refused: {}", refusal.getMessage());
+            if (event instanceof Event.Received received) {
+                gossip.refuse(received.from(), String.valueOf(refusal.getMessage()));
             }
         }
 

@@ -2,6 +2,7 @@ package dev.hypha.core;
 
 import dev.hypha.NodeId;
 import dev.hypha.spi.WireReader;
+import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,16 @@ public final class Gossip {
         }
         known.getFirst().send(new GossipFrame(packet));
         return true;
+    }
+
+    /// Closes the connections to a node that sent what no node sends; what ran over them ends as with any lost
+    /// one.
+    ///
+    /// @param peer the node
+    /// @param why what was wrong, with its code
+    public void refuse(NodeId peer, String why) {
+        CloseReason reason = new CloseReason(CloseReason.Kind.PROTOCOL_ERROR, why);
+        connections.getOrDefault(peer, List.of()).forEach(connection -> connection.close(reason));
     }
 
     void opened(Connection connection) {

@@ -299,7 +299,7 @@ public final class Peers {
     /// @param id the node
     /// @param reason why it counts as dead, for people and logs
     public void dead(NodeId id, String reason) {
-        CloseReason why = new CloseReason(CloseReason.Kind.BROKEN, id + " was declared dead: " + reason);
+        CloseReason why = new CloseReason(CloseReason.Kind.DECLARED_DEAD, id + " was declared dead: " + reason);
         for (Peer peer : peers.values()) {
             for (CallerLink link : peer.links()) {
                 if (link.peerId().equals(id)) {

@@ -111,6 +111,16 @@ final class GossipTest {
     }
 
     @Test
+    void whoSendsGarbageLosesItsConnection() throws InterruptedException {
+        assertEquals(LEFT, atRight.connected.poll(10, TimeUnit.SECONDS));
+        assertEquals(RIGHT, atLeft.connected.poll(10, TimeUnit.SECONDS));
+        right.gossip().refuse(LEFT, "HYP-WIRE-001 garbage");
+        // it dials again, as after any lost connection
+        assertEquals(LEFT, atRight.connected.poll(10, TimeUnit.SECONDS));
+        right.gossip().refuse(new NodeId("stranger"), "HYP-WIRE-001 garbage");
+    }
+
+    @Test
     void aPacketThatIsTooLongIsRefused() {
         byte[] tooLong = new byte[Gossip.PACKET_BYTES_MAX + 1];
         assertThrows(IllegalArgumentException.class, () -> left.gossip().send(RIGHT, tooLong));

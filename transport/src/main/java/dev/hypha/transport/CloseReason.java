@@ -15,6 +15,8 @@ public record CloseReason(Kind kind, String message) {
         BROKEN,
         /// The peer said nothing for too long.
         SILENT,
+        /// The membership of the cluster has given the peer up, though the network has not.
+        DECLARED_DEAD,
         /// The peer sent what no peer should.
         PROTOCOL_ERROR,
         /// Security does not admit the peer any more.

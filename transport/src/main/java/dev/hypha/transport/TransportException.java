@@ -67,7 +67,9 @@ public final class TransportException extends RuntimeException {
         /// The connection closes in good order.
         GOODBYE(14),
         /// The peer said nothing for too long.
-        SILENT(15);
+        SILENT(15),
+        /// The membership of the sender's cluster has declared the receiver dead.
+        DECLARED_DEAD(16);
 
         private static final Code[] VALUES = values();
 

@@ -233,8 +233,11 @@ final class FrameConnection implements Connection, FrameParser.Sink {
             }
             case FrameType.CLOSE -> {
                 Handshake.Farewell farewell = Handshake.Farewell.read(frame.body());
-                CloseReason.Kind kind =
-                        farewell.code() == Code.GOODBYE ? CloseReason.Kind.REMOTE : CloseReason.Kind.PROTOCOL_ERROR;
+                CloseReason.Kind kind = switch (farewell.code()) {
+                    case GOODBYE -> CloseReason.Kind.REMOTE;
+                    case DECLARED_DEAD -> CloseReason.Kind.DECLARED_DEAD;
+                    default -> CloseReason.Kind.PROTOCOL_ERROR;
+                };
                 end(new CloseReason(kind, "the peer: " + farewell.code().text() + " " + farewell.reason()));
             }
             case FrameType.RENEW -> {
@@ -437,9 +440,9 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         return "Connection[" + (peer == null ? link.address() : peer.hello().node() + " at " + peer.address()) + "]";
     }
 
-    /// The last frame of a connection that is closed in good order. The peer, having read it, closes the link;
-    /// it
-    /// is given some time to.
+    /// The last frame of a connection that the node closes. The peer, having read it, closes the link; it is
+    /// given
+    /// some time to.
     private final class Goodbye implements Outbox.LastFrame {
         private final CloseReason why;
 
@@ -449,7 +452,12 @@ final class FrameConnection implements Connection, FrameParser.Sink {
 
         @Override
         public void writeTo(FrameWriter out) {
-            new Handshake.Farewell(Code.GOODBYE, why.message()).write(out, FrameType.CLOSE);
+            Code code = switch (why.kind()) {
+                case DECLARED_DEAD -> Code.DECLARED_DEAD;
+                case PROTOCOL_ERROR -> Code.PROTOCOL_ERROR;
+                default -> Code.GOODBYE;
+            };
+            new Handshake.Farewell(code, why.message()).write(out, FrameType.CLOSE);
         }
 
         @Override
