@@ -61,12 +61,19 @@ public record ClusterConfig(
     /// @param client whether it only spawns
     /// @param labels its labels
     /// @param taints its taints
+    /// @param resources how much it has of what calls can hold while they run, by name
     public record Identity(
-            String cluster, Optional<NodeId> node, boolean client, Map<String, String> labels, List<Taint> taints) {
+            String cluster,
+            Optional<NodeId> node,
+            boolean client,
+            Map<String, String> labels,
+            List<Taint> taints,
+            Map<String, Long> resources) {
         /// Copies the collections.
         public Identity {
             labels = Map.copyOf(labels);
             taints = List.copyOf(taints);
+            resources = Map.copyOf(resources);
         }
     }
 

@@ -83,6 +83,7 @@ public final class ClusterRuntimeBuilder {
         client = config.identity().client();
         labels.putAll(config.identity().labels());
         taints.addAll(config.identity().taints());
+        resources.putAll(config.identity().resources());
         config.network().listen().ifPresent(endpoint -> listen = endpoint);
         config.network().advertise().ifPresent(endpoint -> advertise = endpoint);
         peers.addAll(config.network().peers());

@@ -20,6 +20,7 @@ enum ConfigKey {
     FENCING("fencing", "auto"),
     LABELS("labels", ""),
     TAINTS("taints", ""),
+    RESOURCES("resources", ""),
     INSECURE("insecure", "false"),
     SECURITY_POLICY("security.policy", ""),
     SECURITY_POLICY_MODE("security.policy-mode", "enforce"),
@@ -39,9 +40,6 @@ enum ConfigKey {
     MAX_CONNECTION_AGE(
             "security.max-connection-age",
             Durations.text(TlsOptions.DEFAULTS.renewal().ageMax()));
-
-    /// What stands between the key and the label's own name.
-    private static final String LABEL_PREFIX = "labels.";
 
     private final String text;
     private final String defaultText;
@@ -68,20 +66,27 @@ enum ConfigKey {
 
     /// Whether several values may be given.
     boolean isList() {
-        return this == PEERS || this == DISCOVERY || this == TAINTS || this == LABELS;
+        return this == PEERS || this == DISCOVERY || this == TAINTS || isMap();
+    }
+
+    /// Whether its values have names, which stand behind the key: `labels.zone`.
+    boolean isMap() {
+        return this == LABELS || this == RESOURCES;
     }
 
     /// The key that a path in a file belongs to.
     static Optional<ConfigKey> of(String path) {
-        if (path.startsWith(LABEL_PREFIX) && path.length() > LABEL_PREFIX.length()) {
-            return Optional.of(LABELS);
-        }
-        return Arrays.stream(values()).filter(key -> key.text.equals(path)).findAny();
+        return Arrays.stream(values())
+                .filter(key -> key.text.equals(path) || key.nameIn(path).isPresent())
+                .findAny();
     }
 
-    /// The label that a path names, if it names one.
-    static Optional<String> labelOf(String path) {
-        return path.startsWith(LABEL_PREFIX) ? Optional.of(path.substring(LABEL_PREFIX.length())) : Optional.empty();
+    /// The name that a path has behind this key, if it has one.
+    Optional<String> nameIn(String path) {
+        String prefix = text + ".";
+        return isMap() && path.startsWith(prefix) && path.length() > prefix.length()
+                ? Optional.of(path.substring(prefix.length()))
+                : Optional.empty();
     }
 
     /// The key whose text differs least.

@@ -19,8 +19,10 @@ import dev.hypha.transport.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -68,11 +70,38 @@ final class ConfigReader {
                 value(ConfigKey.CLUSTER, "a name", text -> text),
                 optional(ConfigKey.NODE, "1 to 128 of the characters a-z A-Z 0-9 . _ -", NodeId::new),
                 flag(ConfigKey.CLIENT),
-                settings.labels(),
+                labels(),
                 list(
                         ConfigKey.TAINTS,
                         "key=value:NoSchedule, key:PreferNoSchedule or key:NoExecute",
-                        ConfigReader::taint));
+                        ConfigReader::taint),
+                resources());
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>();
+        settings.named(ConfigKey.LABELS).forEach((name, setting) -> labels.put(name, setting.single()));
+        return labels;
+    }
+
+    private Map<String, Long> resources() {
+        Map<String, Long> resources = new LinkedHashMap<>();
+        settings.named(ConfigKey.RESOURCES).forEach((name, setting) -> {
+            try {
+                long amount = Long.parseLong(setting.single().replace("_", ""));
+                if (amount >= 0) {
+                    resources.put(name, amount);
+                    return;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            settings.problem(
+                    "002",
+                    setting.place(),
+                    "must give " + name + " as a whole number of at least 0, was '" + setting.single() + "'");
+        });
+        return resources;
     }
 
     private Network network() {

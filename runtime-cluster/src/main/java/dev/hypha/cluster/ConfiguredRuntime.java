@@ -27,7 +27,7 @@ public final class ConfiguredRuntime implements RuntimeProvider {
         };
     }
 
-    /// All logical nodes carry the node's labels and taints, so that placements mean the same.
+    /// All logical nodes carry the node's labels, taints and resources, so that placements mean the same.
     private static LocalRuntime startLocal(ClusterConfig config) {
         LocalRuntimeBuilder builder = LocalRuntime.builder()
                 .options(config.options())
@@ -36,6 +36,7 @@ public final class ConfiguredRuntime implements RuntimeProvider {
             builder.node(name, node -> {
                 config.identity().labels().forEach(node::label);
                 config.identity().taints().forEach(node::taint);
+                config.identity().resources().forEach(node::resource);
             });
         }
         return builder.start();

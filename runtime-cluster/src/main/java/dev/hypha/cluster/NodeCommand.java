@@ -92,6 +92,12 @@ public final class NodeCommand implements Callable<Integer> {
     private @Nullable Path policy;
 
     @Option(
+            names = "--resource",
+            paramLabel = "NAME=AMOUNT",
+            description = "What calls can hold while they run, such as gpu=2; repeat for more.")
+    private Map<String, String> resources = new LinkedHashMap<>();
+
+    @Option(
             names = "--insecure",
             description = "Allow plaintext beyond loopback: whoever reaches the port may run anything.")
     private boolean insecure;
@@ -181,6 +187,8 @@ public final class NodeCommand implements Callable<Integer> {
         if (policy != null) {
             settings.put(ConfigKey.SECURITY_POLICY.text(), List.of(policy.toString()), "--policy");
         }
+        resources.forEach(
+                (key, value) -> settings.put(ConfigKey.RESOURCES.text() + "." + key, List.of(value), "--resource"));
         if (insecure) {
             settings.put(ConfigKey.INSECURE.text(), List.of("true"), "--insecure");
         }

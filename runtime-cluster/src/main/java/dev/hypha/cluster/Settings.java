@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Values by key from several sources, the later before the earlier, and all that is wrong with them.
 ///
-/// A single value and a list are both lists of texts here; labels are kept one by one under `labels.NAME`, so
-/// that a
-/// later source adds to those of an earlier one.
+/// A single value and a list are both lists of texts here; labels and resources are kept one by
+/// one under `labels.NAME`, so that a later source adds to those of an earlier one.
 final class Settings {
     private final Map<String, Setting> byPath = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -47,22 +46,22 @@ final class Settings {
             problem("002", place, "takes one value, not a list");
             return;
         }
-        if (path.equals(ConfigKey.LABELS.text())) {
-            putLabels(values, place);
+        if (key.isMap() && path.equals(key.text())) {
+            putNamed(key, values, place);
         } else {
             byPath.put(path, new Setting(values, place));
         }
     }
 
-    private void putLabels(List<String> values, String place) {
+    private void putNamed(ConfigKey key, List<String> values, String place) {
+        String example = key == ConfigKey.LABELS ? "zone=eu-1" : "gpu=2";
         for (String each : split(values)) {
             int equals = each.indexOf('=');
             if (equals < 1) {
-                problem("002", place, "must be labels as in zone=eu-1, was '" + each + "'");
+                problem("002", place, "must be " + key.text() + " as in " + example + ", was '" + each + "'");
             } else {
                 byPath.put(
-                        ConfigKey.LABELS.text() + "."
-                                + each.substring(0, equals).strip(),
+                        key.text() + "." + each.substring(0, equals).strip(),
                         new Setting(List.of(each.substring(equals + 1).strip()), place));
             }
         }
@@ -83,11 +82,11 @@ final class Settings {
         return byPath.get(key.text());
     }
 
-    Map<String, String> labels() {
-        Map<String, String> labels = new LinkedHashMap<>();
-        byPath.forEach(
-                (path, setting) -> ConfigKey.labelOf(path).ifPresent(label -> labels.put(label, setting.single())));
-        return labels;
+    /// What is said of the names behind a key, in the order in which they came up.
+    Map<String, Setting> named(ConfigKey key) {
+        Map<String, Setting> named = new LinkedHashMap<>();
+        byPath.forEach((path, setting) -> key.nameIn(path).ifPresent(name -> named.put(name, setting)));
+        return named;
     }
 
     void problem(String number, String place, String what) {

@@ -41,7 +41,8 @@ class ClusterConfigTest {
                     Optional.of(new NodeId("worker-1")),
                     true,
                     Map.of("zone", "eu-1", "example.org/gpu", "true"),
-                    List.of(Taint.noSchedule("spot"), new Taint("kind", "batch", Taint.Effect.PREFER_NO_SCHEDULE))),
+                    List.of(Taint.noSchedule("spot"), new Taint("kind", "batch", Taint.Effect.PREFER_NO_SCHEDULE)),
+                    Map.of("gpu", 2L, "memory-mb", 65_536L)),
             new Network(
                     Optional.of(new Endpoint.Tcp("127.0.0.1", 7101)),
                     Optional.of(new Endpoint.Tcp("worker-1.example.org", 0)),
@@ -90,7 +91,7 @@ class ClusterConfigTest {
         assertEquals(
                 new ClusterConfig(
                         Mode.CLUSTER,
-                        new Identity("hypha", Optional.empty(), false, Map.of(), List.of()),
+                        new Identity("hypha", Optional.empty(), false, Map.of(), List.of(), Map.of()),
                         new Network(
                                 Optional.empty(),
                                 Optional.empty(),
@@ -125,6 +126,7 @@ class ClusterConfigTest {
                   zone: eu-1
                   example.org/gpu: true
                 taints: [spot:NoSchedule, kind=batch:PreferNoSchedule]
+                resources: {gpu: 2, memory-mb: 65_536}
                 insecure: true
                 security:
                   policy: /etc/hypha/policy.yaml
@@ -163,6 +165,8 @@ class ClusterConfigTest {
                 labels.zone=eu-1
                 labels.example.org/gpu=true
                 taints=spot:NoSchedule,kind=batch:PreferNoSchedule
+                resources.gpu=2
+                resources.memory-mb=65536
                 insecure=true
                 security.policy=/etc/hypha/policy.yaml
                 security.policy-mode=audit
@@ -185,12 +189,18 @@ class ClusterConfigTest {
 
     @Test
     void environmentGoesBeforeTheFile() throws IOException {
-        Path file = file("some.yaml", "cluster: demo\nlisten: tcp://127.0.0.1:1\nlabels: {zone: eu-1, disk: ssd}\n");
+        Path file = file("some.yaml", """
+                cluster: demo
+                listen: tcp://127.0.0.1:1
+                labels: {zone: eu-1, disk: ssd}
+                resources: {gpu: 1, fpga: 1}
+                """);
         ClusterConfig config = ClusterConfig.load(
                 file,
                 Map.of(
                         "HYPHA_LISTEN", "tcp://127.0.0.1:2",
                         "HYPHA_LABELS", "zone=us-1,gpu=true",
+                        "HYPHA_RESOURCES", "gpu=4",
                         "HYPHA_CANCEL_GRACE", "1s",
                         "HYPHA_LOCAL_NODES", "7",
                         "HYPHA_NODE", "",
@@ -201,6 +211,7 @@ class ClusterConfigTest {
         assertEquals(
                 Map.of("zone", "us-1", "disk", "ssd", "gpu", "true"),
                 config.identity().labels());
+        assertEquals(Map.of("gpu", 4L, "fpga", 1L), config.identity().resources());
         assertEquals(Duration.ofSeconds(1), config.options().cancelGrace());
         assertEquals(7, config.local().nodes());
         assertEquals(Optional.empty(), config.identity().node());
@@ -240,6 +251,9 @@ class ClusterConfigTest {
             listen: 7101             | must be tcp://host:port or unix:/path, was '7101'
             peers: [tcp://a:1, b]    | must be tcp://host:port or unix:/path, was 'b'
             labels: eu               | must be labels as in zone=eu-1, was 'eu'
+            resources: gpu           | must be resources as in gpu=2, was 'gpu'
+            resources: gpu=two       | must give gpu as a whole number of at least 0, was 'two'
+            resources: gpu=-1        | must give gpu as a whole number of at least 0, was '-1'
             taints: spot             | must be key=value:NoSchedule, key:PreferNoSchedule or key:NoExecute, was 'spot'
             taints: s:Never          | must be key=value:NoSchedule, key:PreferNoSchedule or key:NoExecute, was 's:Never'
             insecure: 1              | must be true or false, was '1'

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,7 @@ class NodeMainTest {
         }
         ClusterRuntime client = builder.start();
         while (client.nodes().stream().anyMatch(node -> node.state() == NodeInfo.State.CONNECTING)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         return client;
     }
@@ -53,14 +54,23 @@ class NodeMainTest {
         Path config = Files.writeString(
                 directory.resolve("node.yaml"),
                 "cluster: test\nnode: from-file\nlisten: tcp://127.0.0.1:0\nlabels: {zone: eu-1, disk: hdd}\n");
-        try (ChildNode worker =
-                        ChildNode.start("--config", config.toString(), "--name", "from-flag", "--label", "disk=ssd");
+        try (ChildNode worker = ChildNode.start(
+                        "--config",
+                        config.toString(),
+                        "--name",
+                        "from-flag",
+                        "--label",
+                        "disk=ssd",
+                        "--resource",
+                        "gpu=2");
                 ClusterRuntime client = client(worker)) {
             String ready = "node from-flag of cluster test listens at " + worker.endpoint() + " with ";
             assertTrue(worker.readyLine().startsWith(ready), worker.readyLine());
             assertEquals(
                     "from-flag",
-                    client.spawn(TasksCalls.where().on(Placement.selecting("zone = eu-1, disk = ssd")))
+                    client.spawn(TasksCalls.where()
+                                    .on(Placement.selecting("zone = eu-1, disk = ssd")
+                                            .requiring("gpu", 2)))
                             .join());
         }
     }
@@ -100,7 +110,7 @@ class NodeMainTest {
             Tasks.awaitArrival(directory);
             worker.terminate();
             while (stateOf(client, "worker").equals(Optional.of(NodeInfo.State.ACTIVE))) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             Tasks.open(directory);
             assertEquals("worker", handle.join());
@@ -134,7 +144,7 @@ class NodeMainTest {
         try (ClusterRuntime client = client(first)) {
             first.kill();
             while (stateOf(client, "worker").equals(Optional.of(NodeInfo.State.ACTIVE))) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             JoinHandle<String> waiting = client.spawn(
                     TasksCalls.where().on(Placement.selecting("generation = 2")).within(Duration.ofSeconds(60)));
