@@ -23,7 +23,7 @@ What it needs is built first, as by ./hypha. The driver uses these, for a lab th
   kill I                  SIGKILL
   drain I                 SIGTERM; waits, and exits as the worker does
   cut A B                 what A sends to B is lost; 0 is the client
-  lossy I                 a fifth of what I sends is lost, the rest is late
+  lossy I                 a fifth of what I sends is lost; the rest is late, where the kernel has sch_netem
   reset I                 breaks I's connections
   heal                    ends cuts and losses
 END
@@ -45,7 +45,8 @@ namespace() { echo "$LAB_ID$1"; }
 inside() { local node=$1; shift; ip netns exec "$(namespace "$node")" "$@"; }
 nodes() { seq 0 "$LAB_NODES"; }
 pid_of() { cat "$LAB_RUN/$1.pid"; }
-faketime() { ls /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/lib*/faketime/libfaketimeMT.so.1 2>/dev/null | head -n 1; }
+# That some of the places are not there is no failure.
+faketime() { { ls /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/lib*/faketime/libfaketimeMT.so.1 2>/dev/null || true; } | head -n 1; }
 
 # ---- the network
 
@@ -77,14 +78,19 @@ heal() {
             [[ $i == "$j" ]] || told "$i" "$j" "$(hardware "$j")"
         done
         tc -n "$(namespace "$i")" qdisc del dev eth0 root 2>/dev/null || true
+        inside "$i" iptables -F OUTPUT 2>/dev/null || true
     done
 }
 
-lossy() { tc -n "$(namespace "$1")" qdisc replace dev eth0 root netem loss 20% delay 50ms 20ms; }
+# Kernels without sch_netem still lose packets, only not late.
+lossy() {
+    tc -n "$(namespace "$1")" qdisc replace dev eth0 root netem loss 20% delay 50ms 20ms 2>/dev/null ||
+        inside "$1" iptables -A OUTPUT -o eth0 -m statistic --mode random --probability 0.2 -j DROP
+}
 
 can() {
     case "$1" in
-        loss) lossy 0 2>/dev/null && tc -n "$(namespace 0)" qdisc del dev eth0 root ;;
+        loss) lossy 0 2>/dev/null && heal ;;
         reset) command -v ss >/dev/null && can_reset ;;
         skew) [[ -n "$(faketime)" ]] ;;
         *) return 2 ;;
