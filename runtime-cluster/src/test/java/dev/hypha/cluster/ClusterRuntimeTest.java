@@ -25,12 +25,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Nodes of a cluster, several in this JVM.
 @Timeout(60)
+@Isolated("looks at all threads")
 class ClusterRuntimeTest {
     private static final String ANY_PORT = "tcp://127.0.0.1:0";
 
@@ -100,7 +103,7 @@ class ClusterRuntimeTest {
                         .filter(node -> node.state() == NodeInfo.State.ACTIVE)
                         .count()
                 < count) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -116,7 +119,7 @@ class ClusterRuntimeTest {
             awaitActive(one, 2);
             awaitActive(two, 2);
             while (one.nodes().size() > 2) { // until it has met itself at the alias
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             Set<String> names = new TreeSet<>();
             one.nodes().forEach(node -> names.add(node.id().name()));
@@ -258,7 +261,7 @@ class ClusterRuntimeTest {
             Thread draining = Thread.startVirtualThread(
                     () -> assertTrue(one.drain(Duration.ofSeconds(30)).clean()));
             while (client.nodes().get(1).state() == NodeInfo.State.ACTIVE) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertEquals("two", client.spawn(TasksCalls.where()).join());
             Tasks.open(directory);
@@ -288,7 +291,7 @@ class ClusterRuntimeTest {
             assertEquals("worker", Tasks.awaitArrival(directory));
             Thread closing = Thread.startVirtualThread(client::close);
             while (client.self().state() == NodeInfo.State.ACTIVE) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             Tasks.open(directory);
             assertEquals("worker", running.join());

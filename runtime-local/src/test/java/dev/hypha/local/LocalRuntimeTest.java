@@ -14,11 +14,14 @@ import dev.hypha.core.NodeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// One logical node.
 @Timeout(30)
+@Isolated("looks at all threads")
 class LocalRuntimeTest {
     @Test
     void oneNodeRunsWhatIsOnTheClassPath() throws InterruptedException {
@@ -88,7 +91,7 @@ class LocalRuntimeTest {
         Work.arrival("close-waits").await();
         Thread closing = Thread.startVirtualThread(runtime::close);
         while (accepts(runtime)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertFalse(parent.isDone());
         Work.gate("close-waits").countDown();

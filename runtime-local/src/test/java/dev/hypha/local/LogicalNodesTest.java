@@ -17,6 +17,7 @@ import dev.hypha.security.Authorizer;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,7 +245,7 @@ class LogicalNodesTest {
             Thread draining = Thread.startVirtualThread(
                     () -> assertTrue(runtime.drain(id("node-2")).clean()));
             while (stateOf(runtime, "node-2") == NodeInfo.State.ACTIVE) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertEquals("node-1", runtime.spawn(WorkCalls.where()).join());
             Work.gate("drain").countDown();

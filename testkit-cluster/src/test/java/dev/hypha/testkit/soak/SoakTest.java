@@ -25,11 +25,15 @@ class SoakTest {
         return command.execute(arguments);
     }
 
+    /// With the usual seed these rounds have all kinds of faults.
     @Test
-    void thirtyRoundsBalance() {
+    void fifteenRoundsBalance() {
         String seed = System.getProperty("hypha.test.seed", "1");
-        assertEquals(0, run("--in-process", "--rounds", "30", "--nodes", "5", "--seed", seed), printed::toString);
-        assertTrue(printed.toString().contains("balanced: 30 rounds"), printed::toString);
+        assertEquals(
+                0,
+                run("--in-process", "--first-round", "14", "--rounds", "15", "--nodes", "5", "--seed", seed),
+                printed::toString);
+        assertTrue(printed.toString().contains("balanced: 15 rounds"), printed::toString);
     }
 
     @Test
