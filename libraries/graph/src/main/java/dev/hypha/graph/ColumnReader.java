@@ -1,0 +1,102 @@
+package dev.hypha.graph;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// Reads what a [ColumnWriter] wrote. Not thread safe.
+public final class ColumnReader {
+    private final Source source;
+    private final ByteBuffer batch = ByteBuffer.allocate(ColumnWriter.BATCH_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .limit(0);
+
+    /// Where bytes come from.
+    @FunctionalInterface
+    interface Source {
+        /// Puts bytes into the target, at least one, and tells how many; -1 at the end.
+        int read(ByteBuffer target) throws IOException, InterruptedException;
+    }
+
+    ColumnReader(Source source) {
+        this.source = source;
+    }
+
+    private ByteBuffer await(int size) throws IOException, InterruptedException {
+        if (batch.remaining() < size) {
+            batch.compact();
+            try {
+                while (batch.position() < size) {
+                    if (source.read(batch) < 0) {
+                        throw new EOFException("the stream ends within a value");
+                    }
+                }
+            } finally {
+                batch.flip();
+            }
+        }
+        return batch;
+    }
+
+    /// Reads one number.
+    ///
+    /// @return the number
+    /// @throws IOException if there is none
+    /// @throws InterruptedException if interrupted while waiting for it
+    public int readInt() throws IOException, InterruptedException {
+        return await(Integer.BYTES).getInt();
+    }
+
+    /// Reads one number.
+    ///
+    /// @return the number
+    /// @throws IOException if there is none
+    /// @throws InterruptedException if interrupted while waiting for it
+    public long readLong() throws IOException, InterruptedException {
+        return await(Long.BYTES).getLong();
+    }
+
+    /// Reads one number.
+    ///
+    /// @return the number
+    /// @throws IOException if there is none
+    /// @throws InterruptedException if interrupted while waiting for it
+    public double readDouble() throws IOException, InterruptedException {
+        return await(Double.BYTES).getDouble();
+    }
+
+    /// Reads a number of things that follow.
+    ///
+    /// @param max the largest that makes sense
+    /// @return from 0 to `max`
+    /// @throws IOException if it is not
+    /// @throws InterruptedException if interrupted while waiting for it
+    public int readCount(int max) throws IOException, InterruptedException {
+        int count = readInt();
+        if (count < 0 || count > max) {
+            throw new IOException("a count of 0 to " + max + " is expected, was " + count);
+        }
+        return count;
+    }
+
+    /// Reads values to some positions.
+    void readLongs(long[] values, int[] positions) throws IOException, InterruptedException {
+        for (int at = 0; at < positions.length; ) {
+            int end = Math.min(positions.length, at + await(Long.BYTES).remaining() / Long.BYTES);
+            while (at < end) {
+                values[positions[at++]] = batch.getLong();
+            }
+        }
+    }
+
+    /// Reads values to some positions.
+    void readDoubles(double[] values, int[] positions) throws IOException, InterruptedException {
+        for (int at = 0; at < positions.length; ) {
+            int end = Math.min(positions.length, at + await(Double.BYTES).remaining() / Double.BYTES);
+            while (at < end) {
+                values[positions[at++]] = batch.getDouble();
+            }
+        }
+    }
+}

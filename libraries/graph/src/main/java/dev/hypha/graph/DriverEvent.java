@@ -1,0 +1,49 @@
+package dev.hypha.graph;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What happens to a [Driver].
+sealed interface DriverEvent {
+    /// Workers of an execution are being started.
+    ///
+    /// @param execution which
+    /// @param workers how many
+    /// @param latest the checkpoint to go on from
+    record Launched(int execution, int workers, Optional<Latest> latest) implements DriverEvent {}
+
+    /// A complete checkpoint.
+    ///
+    /// @param checkpoint its number
+    /// @param superstep the superstep after which it was made
+    /// @param aggregated what the aggregators came to in it
+    /// @param pieces where the partitions are
+    record Latest(long checkpoint, long superstep, List<Double> aggregated, List<StoredPiece> pieces) {}
+
+    /// A worker reports.
+    record Reported(int execution, int worker, Report report) implements DriverEvent {}
+
+    /// A worker, or a connection between two, is gone.
+    record Lost(int execution, int worker, String reason) implements DriverEvent {}
+
+    /// No execution can be started.
+    record Stuck(String reason) implements DriverEvent {}
+
+    /// A checkpoint may be made under this number.
+    record CheckpointBegun(long checkpoint) implements DriverEvent {}
+
+    /// A checkpoint is complete.
+    record Committed(long checkpoint) implements DriverEvent {}
+
+    /// A checkpoint could not be made; the job goes on without.
+    record NotCommitted(String reason) implements DriverEvent {}
+
+    /// Stop at the next barrier.
+    record Pause() implements DriverEvent {}
+
+    /// Go on.
+    record Resume() implements DriverEvent {}
+
+    /// End at the next barrier, or before if the job has not come to one.
+    record Cancel() implements DriverEvent {}
+}

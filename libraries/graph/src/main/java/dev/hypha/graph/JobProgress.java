@@ -1,0 +1,50 @@
+package dev.hypha.graph;
+
+import java.util.List;
+
+/// How far a job is.
+///
+/// @param phase what it is doing
+/// @param superstep the last one that ended
+/// @param active how many vertices have something to do in the next one
+/// @param messages over how many edges values came in that superstep
+/// @param aggregated what its aggregators came to
+/// @param checkpointed the superstep of the last complete checkpoint, or -1 if there is none
+/// @param recoveries how often it began again because a worker was lost
+public record JobProgress(
+        Phase phase,
+        long superstep,
+        long active,
+        long messages,
+        List<Double> aggregated,
+        long checkpointed,
+        int recoveries) {
+    /// Copies the list.
+    public JobProgress {
+        aggregated = List.copyOf(aggregated);
+    }
+
+    /// What a job is doing.
+    public enum Phase {
+        /// Workers are started.
+        INIT,
+        /// Workers read the graph.
+        LOAD,
+        /// Workers set initial values, or take them from a checkpoint.
+        BEGIN,
+        /// Workers compute.
+        SUPERSTEP,
+        /// Nothing moves until the job is resumed.
+        PAUSED,
+        /// A checkpoint is made.
+        COMMIT,
+        /// Results are written.
+        FINISH,
+        /// It ended well.
+        DONE,
+        /// It ended without results.
+        FAILED,
+        /// It was cancelled.
+        CANCELLED
+    }
+}

@@ -1,0 +1,251 @@
+package dev.hypha.graph;
+
+import dev.hypha.graph.GraphException.Kind;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A job as data: what can be written down, sent to a cluster, and run there by any node.
+///
+/// @param name names the job and its checkpoints: letters, digits, `-`, `_` and `.`, at most 64
+/// @param source `type` and what belongs to it: `edges` (`path`, `vertices`, `directed`, `weighted`),
+///     `graphalytics`
+///     (`path`, `directed`, `weighted`), `rmat` (`scale`, `edge-factor`, `seed`)
+/// @param algorithm the name of a program: `bfs`, `cdlp`, `lcc`, `pagerank`, `sssp`, `triangles`, `wcc`, or
+///     of an
+///     [AlgorithmProvider]
+/// @param parameters the program's
+/// @param sink `type` `files` with `path`, or `none`
+/// @param execution how it is spread
+/// @param checkpoint when and where its state is stored
+public record JobSpec(
+        String name,
+        Map<String, String> source,
+        String algorithm,
+        Map<String, String> parameters,
+        Map<String, String> sink,
+        Execution execution,
+        Checkpointing checkpoint) {
+    private static final String TYPE = "type";
+    private static final String PATH = "path";
+
+    /// How a job is spread.
+    ///
+    /// @param workers how many, at least 1
+    /// @param workersPerNode how many of them one node takes, at least 1
+    /// @param partitions into how many the graph is divided, at least as many as workers
+    /// @param partitioner `hash`, `range` or `edge-balanced`
+    /// @param supersteps the job ends after so many at the latest
+    /// @param selector which nodes may have workers, as in [dev.hypha.Placement#selecting]; empty for all
+    public record Execution(
+            int workers, int workersPerNode, int partitions, String partitioner, int supersteps, String selector) {
+        /// Checks the numbers.
+        public Execution {
+            check(workers >= 1, "execution.workers is at least 1, was " + workers);
+            check(workersPerNode >= 1, "execution.workers-per-node is at least 1, was " + workersPerNode);
+            check(
+                    partitions >= workers,
+                    "execution.partitions is at least the number of workers, " + workers + ", was " + partitions);
+            check(supersteps >= 0, "execution.supersteps is at least 0, was " + supersteps);
+            Partitioner.of(partitioner);
+        }
+
+        /// So many workers, one on a node, with four hash partitions each.
+        ///
+        /// @param workers how many
+        /// @return the execution
+        public static Execution of(int workers) {
+            return new Execution(workers, 1, 4 * workers, "hash", Integer.MAX_VALUE, "");
+        }
+    }
+
+    /// When and where a job's state is stored.
+    ///
+    /// @param every so many supersteps between checkpoints; 0 for none
+    /// @param store the name of a [dev.hypha.checkpoint.CheckpointStore] that all nodes reach, such as `file`
+    /// @param options the store's
+    public record Checkpointing(int every, String store, Map<String, String> options) {
+        /// No checkpoints.
+        public static final Checkpointing NONE = new Checkpointing(0, "", Map.of());
+
+        /// Checks the number.
+        public Checkpointing {
+            check(every >= 0, "checkpoint.every is at least 0, was " + every);
+            check(
+                    every == 0 || !store.isEmpty(),
+                    "checkpoint.store is missing; it names where checkpoints go, such as file");
+            options = Map.copyOf(options);
+        }
+    }
+
+    /// Checks everything that can be checked without reading the graph.
+    public JobSpec {
+        check(
+                name.matches("[A-Za-z0-9_.-]{1,64}"),
+                "name is 1 to 64 letters, digits, hyphens, underscores and dots, was '" + name + "'");
+        source = Map.copyOf(source);
+        parameters = Map.copyOf(parameters);
+        sink = Map.copyOf(sink);
+        sourceOf(source);
+        sinkOf(sink);
+        Algorithms.create(algorithm, parameters);
+    }
+
+    private static void check(boolean holds, String rule) {
+        if (!holds) {
+            throw new GraphException(Kind.SPECIFICATION, rule);
+        }
+    }
+
+    /// The graph.
+    ///
+    /// @return a new source
+    GraphSource openSource() {
+        return sourceOf(source);
+    }
+
+    /// The program.
+    ///
+    /// @return a new one
+    GraphProgram openProgram() {
+        return Algorithms.create(algorithm, parameters);
+    }
+
+    /// Where results go.
+    ///
+    /// @return a new sink
+    GraphSink openSink() {
+        return sinkOf(sink);
+    }
+
+    private static GraphSource sourceOf(Map<String, String> values) {
+        Options options = new Options("source", values);
+        String type = options.text(TYPE);
+        return switch (type) {
+            case "edges" -> {
+                options.only(Set.of(TYPE, PATH, "vertices", "directed", "weighted"));
+                yield new EdgeListSource(
+                        options.find("vertices").map(Path::of),
+                        Path.of(options.text(PATH)),
+                        options.flag("directed", true),
+                        options.flag("weighted", false));
+            }
+            case "graphalytics" -> {
+                options.only(Set.of(TYPE, PATH, "directed", "weighted"));
+                yield EdgeListSource.graphalytics(
+                        Path.of(options.text(PATH)), options.flag("directed", true), options.flag("weighted", false));
+            }
+            case "rmat" -> {
+                options.only(Set.of(TYPE, "scale", "edge-factor", "seed"));
+                yield new RmatSource(
+                        options.number("scale", 16),
+                        options.number("edge-factor", 16),
+                        options.find("seed").isPresent() ? options.number("seed") : 1);
+            }
+            default -> throw options.wrong(TYPE, "is edges, graphalytics or rmat, was '" + type + "'");
+        };
+    }
+
+    private static GraphSink sinkOf(Map<String, String> values) {
+        Options options = new Options("sink", values);
+        String type = options.find(TYPE).orElse("none");
+        return switch (type) {
+            case "files" ->
+                FileSink.into(Path.of(options.only(Set.of(TYPE, PATH)).text(PATH)));
+            case "none" -> {
+                options.only(Set.of(TYPE));
+                yield GraphSink.none();
+            }
+            default -> throw options.wrong(TYPE, "is files or none, was '" + type + "'");
+        };
+    }
+
+    /// Begins a description: one worker, no checkpoints, results thrown away.
+    ///
+    /// @param name the job's name
+    /// @return a builder
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /// Describes a job step by step. Not thread safe.
+    public static final class Builder {
+        private final String name;
+        private Map<String, String> source = Map.of();
+        private Optional<String> algorithm = Optional.empty();
+        private Map<String, String> parameters = Map.of();
+        private Map<String, String> sink = Map.of(TYPE, "none");
+        private Execution execution = Execution.of(1);
+        private Checkpointing checkpoint = Checkpointing.NONE;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /// Where the graph comes from.
+        ///
+        /// @param type `edges`, `graphalytics` or `rmat`
+        /// @param options what belongs to it
+        /// @return this
+        public Builder source(String type, Map<String, String> options) {
+            source = withType(type, options);
+            return this;
+        }
+
+        /// What is computed.
+        ///
+        /// @param algorithmName the program's name
+        /// @param options its parameters
+        /// @return this
+        public Builder algorithm(String algorithmName, Map<String, String> options) {
+            algorithm = Optional.of(algorithmName);
+            parameters = options;
+            return this;
+        }
+
+        /// Where results go.
+        ///
+        /// @param directory gets a file for each partition; all nodes must see it
+        /// @return this
+        public Builder files(Path directory) {
+            sink = withType("files", Map.of(PATH, directory.toString()));
+            return this;
+        }
+
+        /// How it is spread.
+        ///
+        /// @param how workers, partitions and limits
+        /// @return this
+        public Builder execution(Execution how) {
+            execution = how;
+            return this;
+        }
+
+        /// When and where its state is stored.
+        ///
+        /// @param policy the policy
+        /// @return this
+        public Builder checkpoint(Checkpointing policy) {
+            checkpoint = policy;
+            return this;
+        }
+
+        private static Map<String, String> withType(String type, Map<String, String> options) {
+            Map<String, String> all = new HashMap<>(options);
+            all.put(TYPE, type);
+            return all;
+        }
+
+        /// The description.
+        ///
+        /// @return the job
+        /// @throws GraphException if something is missing or makes no sense, with its path
+        public JobSpec build() {
+            String program =
+                    algorithm.orElseThrow(() -> new GraphException(Kind.SPECIFICATION, "algorithm.name is missing"));
+            return new JobSpec(name, source, program, parameters, sink, execution, checkpoint);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.hypha.graph;
+
+import dev.hypha.checkpoint.CheckpointCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// Workers that are threads of this process.
+final class LocalPool implements WorkerPool {
+    private final Worker.Plan plan;
+    private final int partitions;
+    private final int workers;
+    private final Optional<CheckpointCatalog> catalog;
+    private final Faults faults;
+    private final List<Lane> lanes = new ArrayList<>();
+
+    /// Takes workers down in tests.
+    interface Faults {
+        /// No faults.
+        Faults NONE = new Faults() {};
+
+        /// How many workers an execution gets.
+        default int workers(int execution, int wanted) {
+            return wanted;
+        }
+
+        /// Whether a worker dies before it performs a command.
+        default boolean before(int execution, int worker, Command command) {
+            return false;
+        }
+
+        /// Whether a worker dies after it has performed a command, before it can report.
+        default boolean after(int execution, int worker, Command command) {
+            return false;
+        }
+    }
+
+    LocalPool(Worker.Plan plan, int partitions, int workers, Optional<CheckpointCatalog> catalog, Faults faults) {
+        this.plan = plan;
+        this.partitions = partitions;
+        this.workers = workers;
+        this.catalog = catalog;
+        this.faults = faults;
+    }
+
+    @Override
+    public int launch(int execution, EventQueue events) {
+        int count = faults.workers(execution, workers);
+        List<Links> links = MemoryLinks.between(count);
+        for (Assignment assignment : WorkerPool.assignments(partitions, count)) {
+            Links mine = links.get(assignment.worker());
+            Worker worker = new Worker(plan, assignment, mine, catalog);
+            lanes.add(new Lane(execution, assignment.worker(), worker, mine, events));
+        }
+        lanes.forEach(Lane::start);
+        return count;
+    }
+
+    @Override
+    public void send(int worker, Command command) {
+        lanes.get(worker).commands.add(command);
+    }
+
+    @Override
+    public void halt() {
+        lanes.forEach(Lane::interrupt);
+        boolean interrupted = false;
+        for (Lane lane : lanes) {
+            while (lane.isAlive()) {
+                try {
+                    lane.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        lanes.clear();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        halt();
+    }
+
+    /// One worker's thread: of the operating system, as it computes and seldom waits.
+    private final class Lane extends Thread {
+        final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+        private final int execution;
+        private final int number;
+        private final Worker worker;
+        private final Links links;
+        private final EventQueue events;
+
+        Lane(int execution, int number, Worker worker, Links links, EventQueue events) {
+            super("graph-worker-" + number);
+            setDaemon(true);
+            this.execution = execution;
+            this.number = number;
+            this.worker = worker;
+            this.links = links;
+            this.events = events;
+        }
+
+        @Override
+        public void run() {
+            try (links) {
+                for (Command command = new Command.Load(); ; command = commands.take()) {
+                    if (faults.before(execution, number, command)) {
+                        lose("taken down before " + command);
+                        return;
+                    }
+                    Report report = worker.perform(command);
+                    if (faults.after(execution, number, command)) {
+                        lose("taken down after " + command);
+                        return;
+                    }
+                    report(report);
+                }
+            } catch (InterruptedException e) {
+                // Halted.
+            } catch (RuntimeException | Error e) {
+                report(new Report.Broken(e instanceof GraphException ? String.valueOf(e.getMessage()) : e.toString()));
+            }
+        }
+
+        private void report(Report report) {
+            events.add(new DriverEvent.Reported(execution, number, report));
+        }
+
+        private void lose(String reason) {
+            events.add(new DriverEvent.Lost(execution, number, reason));
+        }
+    }
+}

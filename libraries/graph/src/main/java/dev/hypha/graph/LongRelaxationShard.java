@@ -1,0 +1,95 @@
+package dev.hypha.graph;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/// Runs a [LongRelaxation]: few lowered vertices push, many are pulled by all.
+final class LongRelaxationShard extends RelaxationShard {
+    private final LongRelaxation program;
+    private final int edgeLength;
+    private final Csr collected;
+    private final long[] values;
+
+    LongRelaxationShard(Topology topology, LongRelaxation program) {
+        super(topology, program);
+        this.program = program;
+        this.edgeLength = program.edgeLength();
+        this.collected = topology.collected();
+        this.values = new long[topology.size()];
+        Arrays.fill(values, LongRelaxation.UNREACHED);
+    }
+
+    @Override
+    boolean initialize(int vertex) {
+        values[vertex] = program.initial(step, vertex);
+        return values[vertex] != LongRelaxation.UNREACHED;
+    }
+
+    @Override
+    void relax() {
+        if (messages > pushed.targets.length / 2) {
+            for (int partition : partitions()) {
+                pull(topology.start(partition), topology.end(partition));
+            }
+        } else {
+            for (int i = 0; i < current.count(); i++) {
+                push(current.vertex(i));
+            }
+        }
+    }
+
+    private void push(int vertex) {
+        int[] targets = pushed.targets;
+        long offer = values[vertex] + edgeLength;
+        for (int i = pushed.offsets[vertex], last = pushed.offsets[vertex + 1]; i < last; i++) {
+            int target = targets[i];
+            if (offer < values[target]) {
+                values[target] = offer;
+                next.add(target);
+            }
+        }
+    }
+
+    private void pull(int begin, int end) {
+        int[] offsets = collected.offsets;
+        int[] targets = collected.targets;
+        for (int vertex = begin; vertex < end; vertex++) {
+            long min = LongRelaxation.UNREACHED;
+            for (int i = offsets[vertex], last = offsets[vertex + 1]; i < last; i++) {
+                min = Math.min(min, values[targets[i]]);
+            }
+            if (min != LongRelaxation.UNREACHED && min + edgeLength < values[vertex]) {
+                values[vertex] = min + edgeLength;
+                next.add(vertex);
+            }
+        }
+    }
+
+    @Override
+    void writeValues(int[] vertices, ColumnWriter out) throws IOException, InterruptedException {
+        out.writeLongs(values, vertices);
+    }
+
+    @Override
+    void lower(int worker, int[] vertices, ColumnReader in) throws IOException, InterruptedException {
+        for (int vertex : vertices) {
+            long value = in.readLong();
+            if (value < values[vertex]) {
+                values[vertex] = value;
+                arrive(worker, vertex);
+            }
+        }
+    }
+
+    @Override
+    void readValue(int vertex, ColumnReader in) throws IOException, InterruptedException {
+        values[vertex] = in.readLong();
+    }
+
+    @Override
+    void emit(int partition, GraphSink.Writer out) throws IOException {
+        for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+            out.write(topology.id(vertex), values[vertex]);
+        }
+    }
+}

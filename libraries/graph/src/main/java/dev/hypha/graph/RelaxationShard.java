@@ -1,0 +1,156 @@
+package dev.hypha.graph;
+
+import java.io.IOException;
+
+/// What relaxations have in common, whatever their values: who was lowered, and how that is told to other
+/// workers.
+///
+/// A worker sends its lowered vertices' values, as columns of positions and values, or all that the other one
+/// mirrors
+/// where that is shorter. After a checkpoint is restored all are sent once.
+abstract class RelaxationShard extends Shard {
+    private static final int DENSE = -1;
+    private static final int BLOCK = 4096;
+    private static final int SPARSE_BYTES = Integer.BYTES + Long.BYTES;
+
+    final Csr pushed;
+    Frontier current;
+    Frontier next;
+    long messages;
+    private final int[][] arrived;
+    private final int[] arrivedCounts;
+    private boolean restored;
+
+    RelaxationShard(Topology topology, GraphProgram program) {
+        super(topology, program);
+        this.pushed = topology.pushed();
+        this.current = new Frontier(topology.size());
+        this.next = new Frontier(topology.size());
+        int workers = topology.assignment().workers();
+        this.arrived = new int[workers][];
+        for (int worker = 0; worker < workers; worker++) {
+            arrived[worker] = new int[mirrors(worker).length];
+        }
+        this.arrivedCounts = new int[workers];
+    }
+
+    @Override
+    final long initialize() {
+        for (int partition : partitions()) {
+            step.enter(partition);
+            for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+                if (initialize(vertex)) {
+                    current.add(vertex);
+                }
+            }
+        }
+        return current.count();
+    }
+
+    /// Sets a vertex's first value.
+    ///
+    /// @return whether it has something to say
+    abstract boolean initialize(int vertex);
+
+    @Override
+    final void send(int worker, ColumnWriter out) throws IOException, InterruptedException {
+        int[] exports = exports(worker);
+        int[] positions = current.positionsAmong(exports);
+        if (restored || (long) positions.length * SPARSE_BYTES > (long) exports.length * Long.BYTES) {
+            out.writeInt(DENSE);
+            writeValues(exports, out);
+        } else {
+            for (int from = 0; from < positions.length; from += BLOCK) {
+                int count = Math.min(BLOCK, positions.length - from);
+                int[] block = new int[count];
+                out.writeInt(count);
+                for (int i = 0; i < count; i++) {
+                    out.writeInt(positions[from + i]);
+                    block[i] = exports[positions[from + i]];
+                }
+                writeValues(block, out);
+            }
+            out.writeInt(0);
+        }
+        out.flush();
+    }
+
+    abstract void writeValues(int[] vertices, ColumnWriter out) throws IOException, InterruptedException;
+
+    @Override
+    final void receive(int worker, ColumnReader in) throws IOException, InterruptedException {
+        int[] mirrors = mirrors(worker);
+        int count = in.readInt();
+        if (count == DENSE) {
+            lower(worker, mirrors, in);
+            return;
+        }
+        for (int total = 0; count != 0; count = in.readInt()) {
+            total += count;
+            if (count < 0 || count > BLOCK || total > mirrors.length) {
+                throw new IOException("a block of 1 to " + BLOCK + " values is expected, was " + count);
+            }
+            int[] block = new int[count];
+            for (int i = 0; i < count; i++) {
+                block[i] = mirrors[in.readCount(mirrors.length - 1)];
+            }
+            lower(worker, block, in);
+        }
+    }
+
+    /// Reads values of mirrors, and keeps those that are lower.
+    abstract void lower(int worker, int[] vertices, ColumnReader in) throws IOException, InterruptedException;
+
+    /// A mirror of a worker's vertex was lowered; each at most once in a superstep.
+    final void arrive(int worker, int mirror) {
+        arrived[worker][arrivedCounts[worker]++] = mirror;
+    }
+
+    @Override
+    final long compute() {
+        for (int worker = 0; worker < arrived.length; worker++) {
+            for (int i = 0; i < arrivedCounts[worker]; i++) {
+                current.add(arrived[worker][i]);
+            }
+            arrivedCounts[worker] = 0;
+        }
+        messages = current.edges(pushed);
+        relax();
+        Frontier done = current;
+        done.clear();
+        current = next;
+        next = done;
+        restored = false;
+        return current.count();
+    }
+
+    /// Offers the values of the current frontier to their neighbours, and puts those that take them into the
+    /// next one.
+    abstract void relax();
+
+    @Override
+    final long messages() {
+        return messages;
+    }
+
+    @Override
+    final void save(int partition, ColumnWriter out) throws IOException, InterruptedException {
+        for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+            out.writeInt(current.contains(vertex) ? 1 : 0);
+            writeValues(new int[] {vertex}, out);
+        }
+    }
+
+    @Override
+    final void restore(int partition, ColumnReader in) throws IOException, InterruptedException {
+        restored = true;
+        for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+            if (in.readCount(1) == 1) {
+                current.add(vertex);
+            }
+            readValue(vertex, in);
+        }
+    }
+
+    abstract void readValue(int vertex, ColumnReader in) throws IOException, InterruptedException;
+}

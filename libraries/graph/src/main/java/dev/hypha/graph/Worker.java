@@ -1,0 +1,183 @@
+package dev.hypha.graph;
+
+import dev.hypha.checkpoint.CheckpointCatalog;
+import dev.hypha.checkpoint.CheckpointException;
+import dev.hypha.checkpoint.Piece;
+import dev.hypha.graph.GraphException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Does what the driver says, for one worker's partitions in one execution of a job. One thread.
+final class Worker {
+    private final Plan plan;
+    private final Assignment assignment;
+    private final Links links;
+    private final Optional<CheckpointCatalog> catalog;
+    private @Nullable Shard shard;
+    private long vertexCount;
+
+    /// What all workers of a job share.
+    ///
+    /// @param source the graph
+    /// @param program what vertices do
+    /// @param sink where results go
+    /// @param topologies loads a part of the graph
+    record Plan(GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies) {}
+
+    /// Gives workers their parts of a graph.
+    @FunctionalInterface
+    interface Topologies {
+        Topology load(Assignment assignment, Needs needs);
+    }
+
+    Worker(Plan plan, Assignment assignment, Links links, Optional<CheckpointCatalog> catalog) {
+        this.plan = plan;
+        this.assignment = assignment;
+        this.links = links;
+        this.catalog = catalog;
+    }
+
+    /// Performs a command, and tells how that went.
+    Report perform(Command command) throws InterruptedException {
+        try {
+            return switch (command) {
+                case Command.Load() -> load();
+                case Command.Begin(long vertices) -> begin(vertices);
+                case Command.Restore restore -> restore(restore);
+                case Command.Step(long superstep, List<Double> aggregated) -> step(superstep, aggregated);
+                case Command.Save(long checkpoint) -> save(checkpoint);
+                case Command.Write() -> write();
+                case Command.Stop() -> throw new IllegalStateException("a stopped worker performs nothing");
+            };
+        } catch (IOException e) {
+            throw new GraphException(Kind.FAILED, "worker " + assignment.worker() + " cannot do " + command, e);
+        }
+    }
+
+    private Report load() {
+        Needs needs = Shard.needs(plan.program());
+        if (needs.weights() && !plan.source().weighted()) {
+            throw new GraphException(
+                    Kind.SPECIFICATION,
+                    plan.program() + " needs the weights of edges, and " + plan.source() + " has none");
+        }
+        Topology topology = plan.topologies().load(assignment, needs);
+        shard = Shard.of(topology, plan.program());
+        return new Report.Loaded(topology.vertices(), topology.edges(), topology.bytes());
+    }
+
+    private Shard shard() {
+        if (shard == null) {
+            throw new IllegalStateException("nothing is loaded yet");
+        }
+        return shard;
+    }
+
+    private void meet(long vertices) throws IOException, InterruptedException {
+        vertexCount = vertices;
+        links.exchange(shard()::introduce, shard()::meet);
+    }
+
+    private Report begin(long vertices) throws IOException, InterruptedException {
+        meet(vertices);
+        shard().step.begin(0, vertexCount, StepScope.identities(plan.program().aggregators()));
+        return stepped(0, shard().initialize());
+    }
+
+    private Report step(long superstep, List<Double> aggregated) throws IOException, InterruptedException {
+        Shard mine = shard();
+        mine.step.begin(superstep, vertexCount, aggregated);
+        mine.prepare();
+        links.exchange(mine::send, mine::receive);
+        return stepped(superstep, mine.compute());
+    }
+
+    private Report stepped(long superstep, long active) {
+        return new Report.Stepped(
+                superstep,
+                active,
+                shard().messages(),
+                links.bytesSent(),
+                shard().step.sums());
+    }
+
+    private CheckpointCatalog catalog() {
+        return catalog.orElseThrow(
+                () -> new GraphException(Kind.CHECKPOINT, "the job has no checkpoint store; give it one"));
+    }
+
+    private Report save(long checkpoint) {
+        List<StoredPiece> pieces = new ArrayList<>();
+        try {
+            for (int partition : assignment.mine()) {
+                Piece piece = catalog().write(checkpoint, partition, out -> write(partition, out));
+                pieces.add(StoredPiece.of(piece));
+            }
+        } catch (CheckpointException e) {
+            return new Report.Unsaved(checkpoint, String.valueOf(e.getMessage()));
+        }
+        return new Report.Saved(checkpoint, pieces);
+    }
+
+    private void write(int partition, OutputStream out) throws IOException {
+        ColumnWriter writer =
+                new ColumnWriter(batch -> out.write(batch.array(), batch.arrayOffset(), batch.remaining()));
+        try {
+            writer.writeInt(shard().topology.end(partition) - shard().topology.start(partition));
+            shard().save(partition, writer);
+            writer.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the worker was interrupted", e);
+        }
+    }
+
+    private Report restore(Command.Restore restore) throws IOException, InterruptedException {
+        meet(restore.vertexCount());
+        shard().step.begin(0, vertexCount, StepScope.identities(plan.program().aggregators()));
+        for (StoredPiece stored : restore.pieces()) {
+            try (InputStream in = catalog().read(restore.checkpoint(), stored.piece())) {
+                ColumnReader reader = new ColumnReader(target -> fill(in, target));
+                int vertices = shard().topology.end(stored.partition())
+                        - shard().topology.start(stored.partition());
+                int saved = reader.readInt();
+                if (saved != vertices) {
+                    throw new GraphException(
+                            Kind.CHECKPOINT,
+                            "partition " + stored.partition() + " has " + vertices + " vertices, and " + saved
+                                    + " in the checkpoint; the graph has changed, so begin again without it");
+                }
+                shard().restore(stored.partition(), reader);
+            } catch (CheckpointException e) {
+                throw new GraphException(Kind.CHECKPOINT, "partition " + stored.partition() + " is lost", e);
+            }
+        }
+        return stepped(0, 0);
+    }
+
+    private static int fill(InputStream in, ByteBuffer target) throws IOException {
+        int read = in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+        if (read > 0) {
+            target.position(target.position() + read);
+        }
+        return read;
+    }
+
+    private Report write() throws IOException {
+        for (int partition : assignment.mine()) {
+            try (GraphSink.Writer out = plan.sink().open(partition)) {
+                shard().emit(partition, out);
+                out.complete();
+            } catch (IOException e) {
+                throw new GraphException(Kind.SINK, "partition " + partition + " cannot be written", e);
+            }
+        }
+        return new Report.Written();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.hypha.graph;
+
+import java.util.List;
+
+/// Starts and ends the workers of executions, and carries commands to them. What they report and what becomes
+/// of them goes
+/// to the queue of the [DriverLoop] that uses the pool.
+interface WorkerPool extends AutoCloseable {
+    /// Starts workers for an execution, which load their parts without being told; the ones before are halted.
+    ///
+    /// @param execution its number
+    /// @param events where reports and losses go
+    /// @return how many workers
+    /// @throws GraphException if there cannot be any
+    int launch(int execution, EventQueue events) throws InterruptedException;
+
+    /// Tells a worker of the current execution. If it is gone, that comes as an event.
+    void send(int worker, Command command);
+
+    /// Ends all workers of the current execution, and waits until they touch nothing any more.
+    void halt();
+
+    @Override
+    void close();
+
+    /// Where events go.
+    @FunctionalInterface
+    interface EventQueue {
+        void add(DriverEvent event);
+    }
+
+    /// Which partitions each of some workers has.
+    static List<Assignment> assignments(int partitions, int workers) {
+        List<Integer> owners = Assignment.even(partitions, workers);
+        return java.util.stream.IntStream.range(0, workers)
+                .mapToObj(worker -> new Assignment(workers, worker, owners))
+                .toList();
+    }
+}
