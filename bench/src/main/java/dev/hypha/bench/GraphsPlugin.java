@@ -1,0 +1,141 @@
+package dev.hypha.bench;
+
+import dev.hypha.graph.CsrSource;
+import dev.hypha.graph.GraphProgram;
+import dev.hypha.graph.GraphSession;
+import dev.hypha.graph.GraphSink;
+import dev.hypha.graph.Partitioner;
+import dev.hypha.graph.algorithms.ConnectedComponents;
+import dev.hypha.graph.algorithms.PageRank;
+import dev.hypha.graph.algorithms.ShortestPaths;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/// Hypha's graph engine in a benchmark that compares graph engines: the benchmark finds this class by name and
+/// its methods
+/// by reflection.
+///
+/// The topology that a kind of kernel needs is built by its first run, which is not the best one then. With the
+/// system
+/// property `hypha.bench.boxed`, PageRank runs as a `VertexProgram` of boxed numbers.
+public final class GraphsPlugin implements AutoCloseable {
+    private @Nullable GraphSession session;
+    private int vertices;
+
+    /// An engine without a graph.
+    public GraphsPlugin() {}
+
+    /// Takes a graph.
+    ///
+    /// @param ids the vertices' ids, which do not matter as results go by position
+    /// @param offsets where each vertex's edges begin
+    /// @param targets the positions that edges lead to
+    /// @param weights the edges' weights
+    /// @param workers how many threads may compute
+    /// @param directory where files may be put
+    public void load(long[] ids, int[] offsets, int[] targets, double[] weights, int workers, Path directory) {
+        vertices = ids.length;
+        long[] positions = LongStream.range(0, vertices).toArray();
+        CsrSource source = CsrSource.directed(positions, offsets, targets, weights);
+        session = GraphSession.of(source, workers, Partitioner.edgeBalanced());
+    }
+
+    private void run(GraphProgram program, GraphSink.Writer results) throws InterruptedException {
+        Objects.requireNonNull(session, "load comes first")
+                .job(program)
+                .sink(partition -> results)
+                .run();
+    }
+
+    /// PageRank as LDBC Graphalytics defines it.
+    ///
+    /// @param iterations how many
+    /// @param damping the damping factor
+    /// @return the rank of each vertex
+    /// @throws InterruptedException if interrupted
+    public double[] pageRank(int iterations, double damping) throws InterruptedException {
+        DoubleResults results = new DoubleResults(new double[vertices]);
+        boolean boxed = Boolean.getBoolean("hypha.bench.boxed");
+        run(boxed ? new BoxedPageRank(damping, iterations) : new PageRank(damping, iterations), results);
+        return results.values;
+    }
+
+    /// Weakly connected components.
+    ///
+    /// @return a label for each vertex
+    /// @throws InterruptedException if interrupted
+    public int[] wcc() throws InterruptedException {
+        IntResults results = new IntResults(new int[vertices]);
+        run(new ConnectedComponents(), results);
+        return results.values;
+    }
+
+    /// Lengths of shortest paths.
+    ///
+    /// @param source the position of the vertex that they begin at
+    /// @return the length for each vertex
+    /// @throws InterruptedException if interrupted
+    public double[] sssp(int source) throws InterruptedException {
+        DoubleResults results = new DoubleResults(new double[vertices]);
+        run(new ShortestPaths(source), results);
+        return results.values;
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.clear();
+        }
+    }
+
+    /// Workers write to different places.
+    private static final class DoubleResults implements GraphSink.Writer {
+        private final double[] values;
+
+        DoubleResults(double[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public void write(long vertex, double value) {
+            values[(int) vertex] = value;
+        }
+
+        @Override
+        public void write(long vertex, Object value) {
+            write(vertex, ((Double) value).doubleValue());
+        }
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class IntResults implements GraphSink.Writer {
+        private final int[] values;
+
+        IntResults(int[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public void write(long vertex, long value) {
+            values[(int) vertex] = (int) value;
+        }
+
+        @Override
+        public void write(long vertex, Object value) {
+            write(vertex, ((Long) value).longValue());
+        }
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void close() {}
+    }
+}
