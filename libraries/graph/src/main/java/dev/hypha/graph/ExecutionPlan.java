@@ -1,0 +1,156 @@
+package dev.hypha.graph;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a job will do, before anything is read or started: its stages, which of them repeat, and which
+/// partitions go to
+/// which worker, if there are as many workers as the job asks for.
+///
+/// @param spec the job
+/// @param stages in their order
+/// @param owners the worker of each partition
+public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owners) {
+    /// Copies the lists.
+    public ExecutionPlan {
+        stages = List.copyOf(stages);
+        owners = List.copyOf(owners);
+    }
+
+    /// A part of a job, with a barrier at its end.
+    ///
+    /// @param name what it is
+    /// @param repeats how often it is run at most
+    /// @param what what it does
+    public record Stage(String name, long repeats, String what) {}
+
+    /// Plans a job.
+    ///
+    /// @param spec the job
+    /// @return the plan
+    public static ExecutionPlan of(JobSpec spec) {
+        GraphProgram program = spec.openProgram();
+        JobSpec.Execution execution = spec.execution();
+        List<Stage> stages = new ArrayList<>();
+        stages.add(new Stage(
+                "load",
+                1,
+                execution.partitions() + " " + execution.partitioner() + " partitions of " + spec.openSource()
+                        + ", of which workers keep " + kept(Shard.needs(program))));
+        boolean checkpoints = spec.checkpoint().every() > 0;
+        stages.add(new Stage("begin", 1, "initial values" + (checkpoints ? ", or those of the last checkpoint" : "")));
+        stages.add(new Stage(
+                "superstep",
+                Math.min(execution.supersteps(), program.superstepsMax()),
+                program
+                        + (checkpoints
+                                ? "; a checkpoint every " + spec.checkpoint().every() + " supersteps"
+                                : "")));
+        stages.add(new Stage("finish", 1, "results to " + spec.sink()));
+        return new ExecutionPlan(spec, stages, Assignment.even(execution.partitions(), execution.workers()));
+    }
+
+    private static String kept(Needs needs) {
+        List<String> kept = new ArrayList<>();
+        if (needs.collects()) {
+            kept.add("who is heard");
+        }
+        if (needs.pushes()) {
+            kept.add("who hears");
+        }
+        if (needs.weights()) {
+            kept.add("weights");
+        }
+        if (needs.neighbours()) {
+            kept.add("where edges lead");
+        }
+        String ways = needs.direction() == Direction.BOTH ? " (both ways)" : "";
+        return String.join(", ", kept) + ways;
+    }
+
+    /// The partitions of each worker.
+    ///
+    /// @return by worker
+    public Map<Integer, List<Integer>> partitions() {
+        Map<Integer, List<Integer>> partitions = new TreeMap<>();
+        for (int partition = 0; partition < owners.size(); partition++) {
+            partitions
+                    .computeIfAbsent(owners.get(partition), worker -> new ArrayList<>())
+                    .add(partition);
+        }
+        return partitions;
+    }
+
+    /// The plan for people.
+    ///
+    /// @return some lines
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        text.append("job ").append(spec.name()).append('\n');
+        text.append("  source     ").append(new TreeMap<>(spec.source())).append('\n');
+        text.append("  algorithm  ").append(spec.algorithm()).append(' ');
+        text.append(new TreeMap<>(spec.parameters())).append('\n');
+        text.append("  sink       ").append(new TreeMap<>(spec.sink())).append('\n');
+        text.append("  execution  ").append(spec.execution()).append('\n');
+        text.append("  checkpoint ").append(spec.checkpoint()).append('\n');
+        text.append("stages\n");
+        for (Stage stage : stages) {
+            String times = stage.repeats() == 1
+                    ? ""
+                    : stage.repeats() == Integer.MAX_VALUE
+                            ? "until no vertex is active: "
+                            : "at most " + stage.repeats() + " times: ";
+            text.append(String.format(Locale.ROOT, "  %-10s %s%s%n", stage.name(), times, stage.what()));
+        }
+        text.append("workers\n");
+        partitions()
+                .forEach((worker, partitions) ->
+                        text.append(String.format(Locale.ROOT, "  %-10d partitions %s%n", worker, partitions)));
+        return text.toString();
+    }
+
+    /// The plan for programs.
+    ///
+    /// @return JSON (RFC 8259) with `job`, `stages` and `workers`
+    public String json() {
+        Map<String, Object> job = new LinkedHashMap<>();
+        job.put("name", spec.name());
+        job.put("source", new TreeMap<>(spec.source()));
+        Map<String, Object> algorithm = new LinkedHashMap<>(Map.of("name", spec.algorithm()));
+        algorithm.putAll(new TreeMap<>(spec.parameters()));
+        job.put("algorithm", algorithm);
+        job.put("sink", new TreeMap<>(spec.sink()));
+        Map<String, Object> execution = new LinkedHashMap<>();
+        execution.put("workers", spec.execution().workers());
+        execution.put("workers-per-node", spec.execution().workersPerNode());
+        execution.put("partitions", spec.execution().partitions());
+        execution.put("partitioner", spec.execution().partitioner());
+        execution.put("supersteps", spec.execution().supersteps());
+        execution.put("selector", spec.execution().selector());
+        job.put("execution", execution);
+        Map<String, Object> checkpoint =
+                new LinkedHashMap<>(new TreeMap<>(spec.checkpoint().options()));
+        checkpoint.put("every", spec.checkpoint().every());
+        checkpoint.put("store", spec.checkpoint().store());
+        job.put("checkpoint", checkpoint);
+        List<Object> all = new ArrayList<>();
+        for (Stage stage : stages) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            each.put("name", stage.name());
+            each.put("repeats", stage.repeats());
+            each.put("what", stage.what());
+            all.add(each);
+        }
+        Map<String, Object> workers = new LinkedHashMap<>();
+        partitions().forEach((worker, partitions) -> workers.put(worker.toString(), partitions));
+        Map<String, Object> plan = new LinkedHashMap<>();
+        plan.put("job", job);
+        plan.put("stages", all);
+        plan.put("workers", workers);
+        return Json.write(plan);
+    }
+}

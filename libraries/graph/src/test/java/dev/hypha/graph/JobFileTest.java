@@ -1,0 +1,93 @@
+package dev.hypha.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Jobs as files.
+class JobFileTest {
+    private static final String RANKS = """
+            name: ranks
+            source: {type: rmat, scale: 10, seed: 7}
+            algorithm:
+              name: pagerank
+              iterations: 12
+            sink: {type: files, path: /data/ranks}
+            execution: {workers: 2, partitions: 5, partitioner: range, selector: "zone in (a, b)"}
+            checkpoint: {every: 4, store: file, path: /data/checkpoints}
+            """;
+
+    @Test
+    void aFileSaysWhatABuilderSays() {
+        JobSpec built = JobSpec.named("ranks")
+                .source("rmat", Map.of("scale", "10", "seed", "7"))
+                .algorithm("pagerank", Map.of("iterations", "12"))
+                .files(Path.of("/data/ranks"))
+                .execution(new JobSpec.Execution(2, 1, 5, "range", Integer.MAX_VALUE, "zone in (a, b)"))
+                .checkpoint(new JobSpec.Checkpointing(4, "file", Map.of("path", "/data/checkpoints")))
+                .build();
+        assertEquals(built, JobFile.parse(RANKS));
+    }
+
+    @Test
+    void theJsonOfAPlanIsAJobAgain() {
+        JobSpec spec = JobFile.parse(RANKS);
+        String json = ExecutionPlan.of(spec).json();
+        String job = json.substring("{\"job\":".length(), json.indexOf(",\"stages\""));
+        assertEquals(spec, JobFile.parse(job));
+    }
+
+    @Test
+    void aPlanTellsStagesAndWhoHasWhat() {
+        ExecutionPlan plan = ExecutionPlan.of(JobFile.parse(RANKS));
+        assertEquals(Map.of(0, List.of(0, 1, 2), 1, List.of(3, 4)), plan.partitions());
+        assertEquals(
+                List.of("load", "begin", "superstep", "finish"),
+                plan.stages().stream().map(ExecutionPlan.Stage::name).toList());
+        assertTrue(plan.text().contains("at most 12 times: PageRank[damping=0.85, iterations=12]"), plan::text);
+        assertTrue(plan.text().contains("a checkpoint every 4 supersteps"), plan::text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: ranks                    | nome: ranks                    | nome is unknown",
+                "name: ranks                    | name: [a]                      | name is a single value",
+                "name: ranks                    | # nothing                      | name is missing",
+                "scale: 10                      | scale: 10, scale: 11           | source.scale is there twice",
+                "scale: 10                      | scale: [10]                    | source.scale is a single value",
+                "scale: 10                      | size: 10                       | source.size is unknown",
+                "scale: 10                      | scale: 99                      | an R-MAT graph has a scale of 1 to 30",
+                "iterations: 12                 | iterations: many               | algorithm.iterations is a whole number",
+                "iterations: 12                 | iterations: 1e9                | algorithm.iterations is a whole number",
+                "iterations: 12                 | iteration: 12                  | algorithm.iteration is unknown",
+                "workers: 2                     | workers: 0                     | execution.workers is at least 1",
+                "partitions: 5                  | partitions: 1                  | execution.partitions is at least",
+                "partitions: 5                  | parts: 5                       | execution.parts is unknown",
+                "every: 4                       | every: -1                      | checkpoint.every is at least 0",
+                "'every: 4, '                   | ''                             | checkpoint.every is missing",
+                "'store: file, '                | ''                             | checkpoint.store is missing",
+                "'type: files, '                | 'type: printer, '              | sink.type is files or none",
+                "'{type: rmat, scale: 10'       | 'x, {type: rmat'               | the job is no YAML or JSON",
+            })
+    void whatIsWrongIsSaidWithItsPath(String right, String wrong, String message) {
+        assertTrue(RANKS.contains(right), right);
+        GraphException refusal = assertThrows(GraphException.class, () -> JobFile.parse(RANKS.replace(right, wrong)));
+        assertTrue(refusal.getMessage().startsWith("HYP-GRAPH-002 " + message), refusal::getMessage);
+    }
+
+    @Test
+    void aMissingFileIsNamed(@TempDir Path folder) {
+        GraphException refusal = assertThrows(GraphException.class, () -> JobFile.read(folder.resolve("job.yaml")));
+        assertTrue(refusal.getMessage().contains("job.yaml"), refusal::getMessage);
+    }
+}
