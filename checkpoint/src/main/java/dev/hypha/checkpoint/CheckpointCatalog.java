@@ -4,6 +4,7 @@ import dev.hypha.checkpoint.CheckpointException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class CheckpointCatalog {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointCatalog.class);
     private static final String MANIFEST = "manifest";
+    private static final String CLAIM = "claim";
 
     private final CheckpointStore store;
     private final String scope;
@@ -53,6 +55,19 @@ public final class CheckpointCatalog {
     /// @return one more than the largest
     public long nextNumber() {
         return store.list(scope).stream().mapToLong(CheckpointKey::number).max().orElse(-1) + 1;
+    }
+
+    /// Takes a number that no checkpoint has, for whoever asks alone: two that work on the same job never write
+    /// into one checkpoint. Stores an empty piece, which goes when the checkpoint is discarded.
+    ///
+    /// @param least the smallest number that will do
+    /// @return the number
+    public long claim(long least) {
+        long number = least;
+        while (!store.create(new CheckpointKey(scope, number, CLAIM), ByteBuffer.allocate(0))) {
+            number++;
+        }
+        return number;
     }
 
     /// Stores the piece of a partition. Any process may, each partition once a number.

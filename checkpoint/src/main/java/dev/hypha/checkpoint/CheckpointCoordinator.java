@@ -54,13 +54,16 @@ public final class CheckpointCoordinator {
     /// @param iteration how far the job is
     /// @param partitions who has to store a piece, at least one
     /// @param properties what its maker wants to find again, as in [Manifest]
-    /// @return the round, with the number that the pieces are stored under
+    /// @return the round, with the number that the pieces are stored under; no other coordinator has the same
+    /// @throws CheckpointException if the number cannot be claimed; nothing has begun then
     public synchronized Round begin(long iteration, Set<Integer> partitions, Map<String, String> properties) {
         if (partitions.isEmpty()) {
             throw new IllegalArgumentException("a checkpoint has at least one partition");
         }
         current.ifPresent(Round::rollBack);
-        Round round = new Round(nextNumber++, iteration, partitions, properties);
+        long number = catalog.claim(nextNumber);
+        nextNumber = number + 1;
+        Round round = new Round(number, iteration, partitions, properties);
         current = Optional.of(round);
         return round;
     }
@@ -129,6 +132,10 @@ public final class CheckpointCoordinator {
             try {
                 catalog.commit(
                         new Manifest(number, iteration, clock.instant(), properties, List.copyOf(pieces.values())));
+            } catch (IllegalStateException e) {
+                state = State.ROLLED_BACK; // the other's is complete: nothing of it is to be deleted
+                current = Optional.empty();
+                throw e;
             } catch (RuntimeException e) {
                 rollBack();
                 throw e;

@@ -2,6 +2,7 @@ package dev.hypha.checkpoint;
 
 import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.spi.CheckpointStoreProvider;
+import dev.hypha.checkpoint.spi.StoreOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -82,11 +83,7 @@ public final class CheckpointStores {
 
         @Override
         public CheckpointStore open(Map<String, String> options) {
-            String path = options.get("path");
-            if (path == null || path.isBlank()) {
-                throw new CheckpointException(
-                        Kind.CONFIGURATION, "the checkpoint store 'file' needs the option path, a directory");
-            }
+            String path = new StoreOptions(name(), options).required("path", "a directory");
             return FileCheckpointStore.open(Path.of(path));
         }
     }

@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 /// old.
 public final class FileCheckpointStore extends SealedStore {
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+    private static final int FOLDER_ATTEMPTS = 100;
     private static final String TEMPORARY = "~";
     private static final String NUMBER = "@";
 
@@ -103,7 +104,7 @@ public final class FileCheckpointStore extends SealedStore {
                 changed.add(parent(file));
             }
             for (Path folder : changed) {
-                flush(folder);
+                flushUnlessGone(folder);
             }
         } catch (IOException e) {
             throw failed("cannot store " + describe(stored.keySet()), e);
@@ -120,7 +121,7 @@ public final class FileCheckpointStore extends SealedStore {
             } finally {
                 Files.deleteIfExists(temporary);
             }
-            flush(parent(file));
+            flushUnlessGone(parent(file));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -131,6 +132,18 @@ public final class FileCheckpointStore extends SealedStore {
 
     /// Writes a temporary file beside `file`, to the disk.
     private Path write(Path file, ByteBuffer bytes) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return writeBeside(file, bytes);
+            } catch (NoSuchFileException e) {
+                if (attempt == FOLDER_ATTEMPTS) { // else whoever deleted the last piece took the folder away
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Path writeBeside(Path file, ByteBuffer bytes) throws IOException {
         Path folder = parent(file);
         makeFolder(folder);
         Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
@@ -163,6 +176,15 @@ public final class FileCheckpointStore extends SealedStore {
                 }
             }
             flush(parent(each));
+        }
+    }
+
+    /// A folder that is gone had no pieces left: someone has deleted what was just stored there.
+    private static void flushUnlessGone(Path folder) throws IOException {
+        try {
+            flush(folder);
+        } catch (NoSuchFileException e) {
+            return;
         }
     }
 

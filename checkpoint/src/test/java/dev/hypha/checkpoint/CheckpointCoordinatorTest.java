@@ -90,7 +90,7 @@ class CheckpointCoordinatorTest {
         bad.acknowledge(store(bad, 0, "bad"));
         assertEquals(State.ROLLED_BACK, bad.rollBack());
         assertEquals(State.COMMITTED, good.rollBack(), "what is committed stays");
-        assertEquals(2, store.list("graph/job-1").size());
+        assertEquals(3, store.list("graph/job-1").size(), "its claim, its piece, its manifest");
         assertEquals("good", content(catalog.latest().orElseThrow(), 0));
     }
 
@@ -116,19 +116,32 @@ class CheckpointCoordinatorTest {
         assertEquals(
                 List.of(9L, 8L, 7L),
                 catalog.complete().stream().map(Manifest::iteration).toList());
-        assertEquals(9, store.list("graph/job-1").size());
+        assertEquals(3 * 4, store.list("graph/job-1").size());
     }
 
     @Test
-    void aSecondCoordinatorOfTheSameJobIsFound() {
+    void twoCoordinatorsOfTheSameJobNeverWriteIntoOneCheckpoint() {
         CheckpointCoordinator one = coordinator(2);
         CheckpointCoordinator other = coordinator(2);
         Round mine = one.begin(1, Set.of(0), Map.of());
-        Round yours = other.begin(1, Set.of(0), Map.of());
-        mine.acknowledge(store(mine, 0, "mine"));
-        IllegalStateException refusal =
-                assertThrows(IllegalStateException.class, () -> yours.acknowledge(store(yours, 0, "yours")));
+        Round yours = other.begin(2, Set.of(0), Map.of());
+        assertTrue(mine.number() != yours.number());
+        assertEquals(State.COMMITTED, mine.acknowledge(store(mine, 0, "mine")));
+        assertEquals(State.COMMITTED, yours.acknowledge(store(yours, 0, "yours")));
+        assertEquals(
+                List.of("yours", "mine"),
+                catalog.complete().stream().map(it -> content(it, 0)).toList());
+    }
+
+    @Test
+    void whatAnotherHasCommittedUnderTheSameNumberStays() {
+        Round mine = coordinator(2).begin(1, Set.of(0), Map.of());
+        Piece piece = store(mine, 0, "state");
+        catalog.commit(new Manifest(mine.number(), 1, CLOCK.instant(), Map.of("by", "another"), List.of(piece)));
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, () -> mine.acknowledge(piece));
         assertTrue(String.valueOf(refusal.getMessage()).startsWith("HYP-CKPT-007 "), refusal::getMessage);
+        assertEquals(State.ROLLED_BACK, mine.state());
+        assertEquals("state", content(catalog.latest().orElseThrow(), 0));
     }
 
     /// Stores what it is told to, and crashes after so many changes: everything from then on fails.

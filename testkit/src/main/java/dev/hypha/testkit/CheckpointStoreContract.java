@@ -242,6 +242,41 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
+    void aScopeIsEmptiedAndFilledAtTheSameTime() throws Exception {
+        inParallel(i -> {
+            for (int round = 0; round < 20; round++) {
+                CheckpointKey own = key("job", i, "part");
+                store.save(own, bytes(round));
+                assertEquals(Optional.of(bytes(round)), store.load(own));
+                store.delete(List.of(own));
+            }
+            return true;
+        });
+        assertEquals(List.of(), store.list("job"));
+        assertEquals(List.of(), store.scopes(""));
+    }
+
+    @Test
+    void severalPiecesOfOneNameAreSavedAndDeletedAtTheSameTime() throws Exception {
+        List<CheckpointKey> keys =
+                IntStream.range(0, 20).mapToObj(i -> key("job", i, "part")).toList();
+        inParallel(i -> {
+            List<CheckpointKey> order = i % 2 == 0 ? keys : keys.reversed();
+            for (int round = 0; round < 5; round++) {
+                Map<CheckpointKey, ByteBuffer> contents = new LinkedHashMap<>();
+                order.forEach(each -> contents.put(each, bytes(i)));
+                store.saveAll(contents);
+                if (i > 1) {
+                    store.delete(order);
+                }
+            }
+            return true;
+        });
+        store.delete(keys);
+        assertEquals(Map.of(), store.loadAll(keys));
+    }
+
+    @Test
     void aReaderSeesTheOldOrTheNewNeverAMixture() throws Exception {
         byte[] first = new byte[200_000];
         byte[] second = new byte[100_000];
