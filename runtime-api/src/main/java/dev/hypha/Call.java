@@ -4,6 +4,7 @@ import dev.hypha.spi.FunctionDescriptor;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One call of a distributed function, described and not yet started: the function, its arguments, and how to
 /// run it.
@@ -87,6 +88,25 @@ public final class Call<R> {
     /// @return the new call
     public Call<R> idempotencyKey(String key) {
         return with(options.withIdempotencyKey(key));
+    }
+
+    /// The same call, going on from the checkpoint of another task: its first attempt already finds the state
+    /// with
+    /// [TaskContext#restored]. For tasks whose caller was lost, with what a store still has of them.
+    ///
+    /// @param state what the other task had kept, of the class that the function declares for its
+    ///     checkpoints; copied
+    ///     when the call is spawned
+    /// @return the new call
+    /// @throws IllegalArgumentException if the function declares no checkpoints, or of another class
+    public Call<R> resuming(Object state) {
+        @Nullable Class<?> declared = function.checkpointType();
+        if (declared == null || !declared.isInstance(state)) {
+            throw new IllegalArgumentException("HYP-CALL-011 " + function.name() + " declares "
+                    + (declared == null ? "no checkpoint" : "checkpoints of " + declared.getName())
+                    + ", and was to resume from a " + state.getClass().getName());
+        }
+        return with(options.withResumedFrom(state));
     }
 
     private Call<R> with(CallOptions changed) {

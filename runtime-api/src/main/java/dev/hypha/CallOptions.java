@@ -10,15 +10,17 @@ import java.util.Optional;
 /// @param retry how often it is tried
 /// @param priority its place among calls waiting on one node, from -128 to 127, higher first
 /// @param idempotencyKey the key that makes repeated spawns one, or empty
+/// @param resumedFrom the checkpoint of another task that it goes on from, or empty
 public record CallOptions(
         Placement placement,
         Optional<Duration> timeout,
         RetryPolicy retry,
         int priority,
-        Optional<String> idempotencyKey) {
-    /// Anywhere, as long as it takes, tried once, priority 0, no key.
+        Optional<String> idempotencyKey,
+        Optional<Object> resumedFrom) {
+    /// Anywhere, as long as it takes, tried once, priority 0, no key, from the start.
     public static final CallOptions DEFAULT =
-            new CallOptions(Placement.ANY, Optional.empty(), RetryPolicy.NEVER, 0, Optional.empty());
+            new CallOptions(Placement.ANY, Optional.empty(), RetryPolicy.NEVER, 0, Optional.empty(), Optional.empty());
 
     /// The longest idempotency key, in characters.
     public static final int IDEMPOTENCY_KEY_LENGTH_MAX = 256;
@@ -37,23 +39,27 @@ public record CallOptions(
     }
 
     CallOptions withPlacement(Placement changed) {
-        return new CallOptions(changed, timeout, retry, priority, idempotencyKey);
+        return new CallOptions(changed, timeout, retry, priority, idempotencyKey, resumedFrom);
     }
 
     CallOptions withTimeout(Duration changed) {
-        return new CallOptions(placement, Optional.of(changed), retry, priority, idempotencyKey);
+        return new CallOptions(placement, Optional.of(changed), retry, priority, idempotencyKey, resumedFrom);
     }
 
     CallOptions withRetry(RetryPolicy changed) {
-        return new CallOptions(placement, timeout, changed, priority, idempotencyKey);
+        return new CallOptions(placement, timeout, changed, priority, idempotencyKey, resumedFrom);
     }
 
     CallOptions withPriority(int changed) {
-        return new CallOptions(placement, timeout, retry, changed, idempotencyKey);
+        return new CallOptions(placement, timeout, retry, changed, idempotencyKey, resumedFrom);
     }
 
     CallOptions withIdempotencyKey(String changed) {
-        return new CallOptions(placement, timeout, retry, priority, Optional.of(changed));
+        return new CallOptions(placement, timeout, retry, priority, Optional.of(changed), resumedFrom);
+    }
+
+    CallOptions withResumedFrom(Object changed) {
+        return new CallOptions(placement, timeout, retry, priority, idempotencyKey, Optional.of(changed));
     }
 
     /// Only what differs from the default.
@@ -71,6 +77,7 @@ public record CallOptions(
             text.append("priority ").append(priority).append(", ");
         }
         idempotencyKey.ifPresent(key -> text.append("with an idempotency key, "));
+        resumedFrom.ifPresent(state -> text.append("from a checkpoint, "));
         if (text.length() > 1) {
             text.setLength(text.length() - 2);
         }

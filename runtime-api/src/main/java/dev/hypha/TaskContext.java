@@ -101,7 +101,9 @@ public interface TaskContext {
     ///     than 1 MB
     void checkpoint(Object state);
 
-    /// The last checkpoint that reached the caller from an earlier attempt of this task.
+    /// The last checkpoint that reached the caller from an earlier attempt of this task, or that of the task
+    /// which the
+    /// call resumes ([Call#resuming]).
     ///
     /// @param <T> the type that the function declares
     /// @param type that type

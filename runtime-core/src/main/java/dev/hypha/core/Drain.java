@@ -51,6 +51,7 @@ final class Drain {
     }
 
     private void cancelRest() {
+        node.cutOff();
         cut = others();
         cut.removeIf(Execution::isMoving);
         cut.forEach(Execution::cancel);

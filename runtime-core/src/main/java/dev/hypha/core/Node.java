@@ -66,7 +66,8 @@ public final class Node implements DistributedRuntime {
     private volatile @Nullable Fence fence;
     private volatile Runnable farewell = () -> {};
     private volatile Runnable whenFreed = () -> {};
-    private volatile CheckpointStore checkpointStore = CheckpointStore.NONE;
+    private volatile TaskCheckpointSink checkpointSink = TaskCheckpointSink.NONE;
+    private volatile boolean cutOff;
     private volatile boolean retired;
     private volatile boolean draining;
     private volatile boolean closed;
@@ -361,6 +362,7 @@ public final class Node implements DistributedRuntime {
             interrupted = true;
             report = new Drain(this).cutOff();
         }
+        cutOff = true;
         farewell.run();
         closed = true;
         peers.close();
@@ -371,15 +373,24 @@ public final class Node implements DistributedRuntime {
         return report;
     }
 
-    /// Also puts the checkpoints of calls that this node spawns into a store.
+    /// Also tells a sink of the checkpoints of calls that this node spawns.
     ///
-    /// @param store the store; [CheckpointStore#NONE] for none
-    public void keepCheckpointsIn(CheckpointStore store) {
-        checkpointStore = store;
+    /// @param sink the sink; [TaskCheckpointSink#NONE] for none
+    public void keepCheckpointsIn(TaskCheckpointSink sink) {
+        checkpointSink = sink;
     }
 
-    CheckpointStore checkpointStore() {
-        return checkpointStore;
+    TaskCheckpointSink checkpointSink() {
+        return checkpointSink;
+    }
+
+    /// Calls that end from now on may end because the node does: what they have kept stays where it is.
+    void cutOff() {
+        cutOff = true;
+    }
+
+    boolean isCutOff() {
+        return cutOff;
     }
 
     // ---- fencing
@@ -430,6 +441,7 @@ public final class Node implements DistributedRuntime {
             return;
         }
         retired = true;
+        cutOff = true;
         closed = true;
         free(Transport::abort);
         peers.close();
@@ -438,7 +450,6 @@ public final class Node implements DistributedRuntime {
 
     private synchronized void free(Consumer<Transport> ending) {
         unwatchLabels.run();
-        whenFreed.run();
         executors.forEach(ExecutorService::shutdownNow);
         for (Transport.Listener listener : listeners) {
             listener.close();
@@ -446,6 +457,7 @@ public final class Node implements DistributedRuntime {
         ending.accept(spec.transport());
         timers.close();
         pending.forEach(SpawnedCall::nodeClosed);
+        whenFreed.run();
     }
 
     // ---- for the parts of the node

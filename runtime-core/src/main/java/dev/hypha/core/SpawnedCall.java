@@ -4,6 +4,7 @@ import dev.hypha.Call;
 import dev.hypha.Failure;
 import dev.hypha.Failure.TimedOut.Phase;
 import dev.hypha.NodeId;
+import dev.hypha.Outcome.Success;
 import dev.hypha.Progress;
 import dev.hypha.RetryPolicy;
 import dev.hypha.TaskId;
@@ -98,6 +99,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     /// Starts the first attempt.
     void start() {
+        call().options().resumedFrom().ifPresent(this::resume);
         long parentDeadline = parent == null || detached ? 0 : parent.deadlineNanos;
         if (parentDeadline != 0 || call().options().timeout().isPresent()) {
             startDeadline(parentDeadline);
@@ -568,7 +570,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             }
             if (more.checkpoint != null) {
                 more.checkpoint = null;
-                node.checkpointStore().forget(id());
+                forgetCheckpoint();
             }
         }
     }
@@ -600,8 +602,25 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     void checkpointed(Checkpoint checkpoint, Object source) {
         if (target == source && !isDone()) {
             extras().checkpoint = checkpoint;
-            node.checkpointStore().keep(id(), checkpoint.asBuffer());
+            node.checkpointSink().keep(id(), call(), checkpoint.asBuffer());
+            if (isDone()) { // meanwhile, and has told the sink too early
+                forgetCheckpoint();
+            }
         }
+    }
+
+    /// What the end of the node has cut off is to be found by whoever takes it up.
+    private void forgetCheckpoint() {
+        if (!node.isCutOff() || outcomeNow() instanceof Success) {
+            node.checkpointSink().forget(id());
+        }
+    }
+
+    /// Goes on from what another task has kept, as if an attempt before had.
+    private void resume(Object state) {
+        Checkpoint checkpoint = Checkpoint.of(call().function(), state, node.values());
+        extras().checkpoint = checkpoint;
+        node.checkpointSink().keep(id(), call(), checkpoint.asBuffer());
     }
 
     /// What the attempts before this one have left, for one that runs here.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hypha.Call;
 import dev.hypha.DrainReport;
 import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
@@ -252,10 +253,11 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
     @Test
     void aStoreIsToldOfCheckpoints() throws InterruptedException {
         List<String> told = new ArrayList<>();
-        node.keepCheckpointsIn(new CheckpointStore() {
+        node.keepCheckpointsIn(new TaskCheckpointSink() {
             @Override
-            public synchronized void keep(TaskId task, ByteBuffer checkpoint) {
-                told.add(task.sequence() + " " + new WireReader(node.values(), checkpoint).readValue());
+            public synchronized void keep(TaskId task, Call<?> call, ByteBuffer checkpoint) {
+                told.add(task.sequence() + " " + call.function().name() + " "
+                        + new WireReader(node.values(), checkpoint).readValue());
             }
 
             @Override
@@ -267,7 +269,7 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
                 "from the start, attempt 1",
                 node.spawn(TestFunctionsCalls.goOn("here")).join());
         assertEquals(42, node.spawn(TestFunctionsCalls.add(40, 2)).join());
-        assertEquals(List.of("1 here", "1 forgotten"), told);
+        assertEquals(List.of("1 dev.hypha.core.TestFunctions.goOn here", "1 forgotten"), told);
     }
 
     @Test
