@@ -35,6 +35,7 @@ import java.util.Optional;
 /// @param authorization who may do what on the node
 /// @param fencing what a part of a divided cluster does
 /// @param options its knobs
+/// @param checkpoints where it keeps checkpoints
 /// @param local the logical nodes of a local runtime
 /// @param tls the certificates that connections are encrypted and authenticated with; empty for plaintext
 public record ClusterConfig(
@@ -44,6 +45,7 @@ public record ClusterConfig(
         Authorization authorization,
         Fencing fencing,
         NodeOptions options,
+        Checkpoints checkpoints,
         Local local,
         Optional<Tls> tls) {
     /// What is started.
@@ -126,6 +128,20 @@ public record ClusterConfig(
     /// @param policy which part goes on as before
     /// @param clusterSize how many workers the whole cluster has, 0 if that is not fixed
     public record Fencing(FencingPolicy policy, int clusterSize) {}
+
+    /// Where checkpoints are kept.
+    ///
+    /// @param store the kind of store, such as `file`; empty for none
+    /// @param options by name, without secrets
+    public record Checkpoints(Optional<String> store, Map<String, String> options) {
+        /// No store.
+        public static final Checkpoints NONE = new Checkpoints(Optional.empty(), Map.of());
+
+        /// Copies the map.
+        public Checkpoints {
+            options = Map.copyOf(options);
+        }
+    }
 
     /// The logical nodes of a local runtime.
     ///

@@ -10,8 +10,10 @@ import dev.hypha.JoinScope;
 import dev.hypha.NodeInfo;
 import dev.hypha.Taint;
 import dev.hypha.TaskId;
+import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.core.Node;
+import dev.hypha.core.TaskCheckpoints;
 import dev.hypha.core.TaskInfo;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.transport.Endpoint;
@@ -63,15 +65,22 @@ public final class ClusterRuntime implements DistributedRuntime {
     private final ClusterControl control;
     private final @Nullable Endpoint bound;
     private final CatalogueSet known;
+    private final NodeCheckpoints checkpoints;
     private final Duration drainTimeout;
     private final CompletableFuture<DrainReport> left = new CompletableFuture<>();
 
     ClusterRuntime(
-            Node node, ClusterControl control, @Nullable Endpoint bound, CatalogueSet known, Duration drainTimeout) {
+            Node node,
+            ClusterControl control,
+            @Nullable Endpoint bound,
+            CatalogueSet known,
+            NodeCheckpoints checkpoints,
+            Duration drainTimeout) {
         this.node = node;
         this.control = control;
         this.bound = bound;
         this.known = known;
+        this.checkpoints = checkpoints;
         this.drainTimeout = drainTimeout;
     }
 
@@ -138,6 +147,24 @@ public final class ClusterRuntime implements DistributedRuntime {
     /// @return a snapshot
     public List<TaskInfo> tasks() {
         return node.tasks();
+    }
+
+    // ---- checkpoints
+
+    /// The store that the node was started with: an application may keep its own checkpoints there as well, in
+    /// scopes
+    /// that do not begin with `tasks`. Closed with the runtime.
+    ///
+    /// @return the store, or empty if there is none
+    public Optional<CheckpointStore> checkpointStore() {
+        return Optional.ofNullable(checkpoints.store());
+    }
+
+    /// The checkpoints of tasks in that store: what earlier lives of this node, and other nodes, had reached.
+    ///
+    /// @return what finds them, or empty if there is no store
+    public Optional<TaskCheckpoints> taskCheckpoints() {
+        return Optional.ofNullable(checkpoints.tasks());
     }
 
     // ---- the cluster
@@ -220,6 +247,7 @@ public final class ClusterRuntime implements DistributedRuntime {
     /// of
     /// what others then do.
     public void kill() {
+        checkpoints.abandon();
         node.kill();
         control.close();
     }

@@ -2,6 +2,8 @@ package dev.hypha.cluster;
 
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
+import dev.hypha.checkpoint.CheckpointStore;
+import dev.hypha.checkpoint.CheckpointStores;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.core.Catalogues;
 import dev.hypha.core.NodeOptions;
@@ -65,6 +67,7 @@ public final class ClusterRuntimeBuilder {
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private NodeOptions options = NodeOptions.DEFAULT;
     private NodeRules.Source rules = new NodeRules.Source.Default();
+    private @Nullable Supplier<CheckpointStore> checkpoints;
     private Function<SecurityProvider, Transport> transport =
             security -> Transports.open(TransportOptions.DEFAULTS, security);
 
@@ -94,6 +97,9 @@ public final class ClusterRuntimeBuilder {
         config.authorization()
                 .policy()
                 .ifPresent(file -> policy(file, config.authorization().mode()));
+        config.checkpoints()
+                .store()
+                .ifPresent(kind -> checkpoints(kind, config.checkpoints().options()));
         return connectTimeout(config.network().connectTimeout()).options(config.options());
     }
 
@@ -348,6 +354,25 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
+    /// Keeps the checkpoints of tasks that this node spawns in a store as well, so that they outlive it.
+    ///
+    /// @param opening opens it, once for each start; the runtime closes it. None by default
+    /// @return this
+    public ClusterRuntimeBuilder checkpoints(Supplier<CheckpointStore> opening) {
+        checkpoints = Objects.requireNonNull(opening, "opening");
+        return this;
+    }
+
+    /// Keeps the checkpoints of tasks in a store as well, in the words of a configuration.
+    ///
+    /// @param kind for example `file`
+    /// @param settings for example `path`, as in `docs/checkpoints.md`
+    /// @return this
+    public ClusterRuntimeBuilder checkpoints(String kind, Map<String, String> settings) {
+        Map<String, String> chosen = Map.copyOf(settings);
+        return checkpoints(() -> CheckpointStores.open(kind, chosen));
+    }
+
     /// Sets how the node's transport is made: to tune its [TransportOptions], or to put something around it.
     ///
     /// @param opening gives the transport for what may listen and connect where; the node closes it.
@@ -366,6 +391,7 @@ public final class ClusterRuntimeBuilder {
     /// @throws IllegalArgumentException if what was described cannot be
     /// @throws IllegalStateException if two catalogues collide, or a client reaches no node in time
     /// @throws dev.hypha.transport.TransportException if the endpoint cannot be bound
+    /// @throws dev.hypha.checkpoint.CheckpointException if the store of checkpoints cannot be opened
     /// @throws SecurityRefusal if plaintext would leave this machine without [#insecure], or the certificate is
     ///     another's
     public ClusterRuntime start() {
@@ -400,6 +426,7 @@ public final class ClusterRuntimeBuilder {
                                 transport),
                         new ClusterStart.Society(membership, fencing, clusterSize),
                         rules,
+                        checkpoints,
                         options)
                 .start();
     }

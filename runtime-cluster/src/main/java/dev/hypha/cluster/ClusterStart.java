@@ -1,6 +1,7 @@
 package dev.hypha.cluster;
 
 import dev.hypha.NodeFacts;
+import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.codec.ForyCodec;
 import dev.hypha.core.Node;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /// @param wires where it listens and whom it dials
 /// @param society how it takes part in the cluster
 /// @param rules who may do what
+/// @param checkpoints opens the store of checkpoints; null for none
 /// @param options the knobs
 record ClusterStart(
         NodeIdentity identity,
@@ -44,6 +47,7 @@ record ClusterStart(
         Wires wires,
         Society society,
         NodeRules.Source rules,
+        @Nullable Supplier<CheckpointStore> checkpoints,
         NodeOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterRuntime.class);
     /// How long a client that has met one node waits to meet those that this one tells of.
@@ -83,8 +87,10 @@ record ClusterStart(
         Map<Class<?>, Object> bound = new HashMap<>(bindings);
         bound.put(Operations.class, operations);
         NodeRules opened = NodeRules.open(rules, security);
+        @Nullable CheckpointStore store = null;
         Node node;
         try {
+            store = checkpoints == null ? null : checkpoints.get();
             node = Node.start(new NodeSpec(
                     identity,
                     known,
@@ -96,9 +102,16 @@ record ClusterStart(
                     options));
         } catch (RuntimeException e) {
             opened.close();
+            if (store != null) {
+                store.close();
+            }
             throw e;
         }
-        node.whenFreed(opened::close);
+        NodeCheckpoints kept = NodeCheckpoints.of(node, identity.cluster(), store);
+        node.whenFreed(() -> {
+            opened.close();
+            kept.close();
+        });
         @Nullable ClusterControl control = null;
         try {
             @Nullable Endpoint endpoint = wires.listen() == null ? null : node.listen(wires.listen());
@@ -117,7 +130,7 @@ record ClusterStart(
             if (opened.authorizer().equals(Authorizer.NO_POLICY) && identity.runsCalls()) {
                 LOG.warn("node {}: {}", identity.id(), Authorizer.Decision.NO_POLICY.because());
             }
-            ClusterRuntime runtime = new ClusterRuntime(node, control, endpoint, known, options.drainTimeout());
+            ClusterRuntime runtime = new ClusterRuntime(node, control, endpoint, known, kept, options.drainTimeout());
             operations.operateOn(runtime);
             return runtime;
         } catch (RuntimeException e) {

@@ -30,6 +30,15 @@ enum ConfigKey {
     PLACEMENT_TIMEOUT("placement-timeout", Durations.text(NodeOptions.DEFAULT.placementTimeout())),
     DRAIN_TIMEOUT("drain-timeout", Durations.text(NodeOptions.DEFAULT.drainTimeout())),
     CONNECT_TIMEOUT("connect-timeout", Durations.text(ClusterRuntimeBuilder.DEFAULT_CONNECT_TIMEOUT)),
+    CHECKPOINT_STORE("checkpoint.store", ""),
+    CHECKPOINT_PATH("checkpoint.path", ""),
+    CHECKPOINT_URL("checkpoint.url", ""),
+    CHECKPOINT_USERNAME("checkpoint.username", ""),
+    CHECKPOINT_PASSWORD_FILE("checkpoint.password-file", ""),
+    CHECKPOINT_PASSWORD_VARIABLE("checkpoint.password-variable", ""),
+    CHECKPOINT_TRUST_FILE("checkpoint.trust-file", ""),
+    CHECKPOINT_TIMEOUT("checkpoint.timeout", ""),
+    CHECKPOINT_NAMESPACE("checkpoint.namespace", ""),
     LOCAL_NODES("local.nodes", "1"),
     LOCAL_TRANSPORT("local.transport", "memory"),
     CERTIFICATE("security.certificate", ""),
@@ -40,6 +49,9 @@ enum ConfigKey {
     MAX_CONNECTION_AGE(
             "security.max-connection-age",
             Durations.text(TlsOptions.DEFAULTS.renewal().ageMax()));
+
+    /// What the options of a store of checkpoints begin with; the rest is the name that the store knows.
+    private static final String CHECKPOINT_PREFIX = "checkpoint.";
 
     private final String text;
     private final String defaultText;
@@ -72,6 +84,13 @@ enum ConfigKey {
     /// Whether its values have names, which stand behind the key: `labels.zone`.
     boolean isMap() {
         return this == LABELS || this == RESOURCES;
+    }
+
+    /// The option of a store of checkpoints that the key sets, if it sets one.
+    Optional<String> checkpointOption() {
+        return this != CHECKPOINT_STORE && text.startsWith(CHECKPOINT_PREFIX)
+                ? Optional.of(text.substring(CHECKPOINT_PREFIX.length()))
+                : Optional.empty();
     }
 
     /// The key that a path in a file belongs to.

@@ -3,6 +3,7 @@ package dev.hypha.cluster;
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
 import dev.hypha.cluster.ClusterConfig.Authorization;
+import dev.hypha.cluster.ClusterConfig.Checkpoints;
 import dev.hypha.cluster.ClusterConfig.Fencing;
 import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
@@ -59,6 +60,7 @@ final class ConfigReader {
                         oneOf(ConfigKey.FENCING, FencingPolicy.class),
                         number(ConfigKey.CLUSTER_SIZE, 0, CLUSTER_SIZE_MAX)),
                 options(),
+                checkpoints(),
                 new Local(
                         number(ConfigKey.LOCAL_NODES, 1, LOCAL_NODES_MAX),
                         oneOf(ConfigKey.LOCAL_TRANSPORT, LocalTransport.class)),
@@ -159,6 +161,33 @@ final class ConfigReader {
                 .withCancelGrace(duration(ConfigKey.CANCEL_GRACE, Duration.ZERO))
                 .withPlacementTimeout(duration(ConfigKey.PLACEMENT_TIMEOUT, Duration.ZERO))
                 .withDrainTimeout(duration(ConfigKey.DRAIN_TIMEOUT, Duration.ZERO));
+    }
+
+    /// The values are the store's to check, which need not be among those that are known here.
+    private Checkpoints checkpoints() {
+        Optional<String> store = optional(
+                ConfigKey.CHECKPOINT_STORE,
+                "memory, file, rocksdb, redis, jdbc or the name of another store on the class path",
+                ConfigReader::storeName);
+        Map<String, String> options = new LinkedHashMap<>();
+        for (ConfigKey key : ConfigKey.values()) {
+            @Nullable Setting setting = settings.get(key);
+            if (setting != null && key.checkpointOption().isPresent()) {
+                if (settings.get(ConfigKey.CHECKPOINT_STORE) == null) {
+                    settings.problem("004", setting.place(), "is about checkpoints, and there is no checkpoint.store");
+                }
+                options.put(
+                        key.checkpointOption().orElseThrow(), setting.single().strip());
+            }
+        }
+        return new Checkpoints(store, options);
+    }
+
+    private static String storeName(String text) {
+        if (!text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
+            throw new IllegalArgumentException("not a name");
+        }
+        return text;
     }
 
     // ---- one kind of value each

@@ -32,6 +32,10 @@ public final class ConfiguredRuntime implements RuntimeProvider {
         LocalRuntimeBuilder builder = LocalRuntime.builder()
                 .options(config.options())
                 .transport(config.local().transport());
+        config.checkpoints()
+                .store()
+                .ifPresent(
+                        kind -> builder.checkpoints(kind, config.checkpoints().options()));
         for (String name : localNames(config)) {
             builder.node(name, node -> {
                 config.identity().labels().forEach(node::label);

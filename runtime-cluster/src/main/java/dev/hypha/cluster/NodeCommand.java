@@ -1,6 +1,7 @@
 package dev.hypha.cluster;
 
 import dev.hypha.DrainReport;
+import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.TransportException;
@@ -133,7 +134,7 @@ public final class NodeCommand implements Callable<Integer> {
             runtime = changes.apply(ClusterRuntime.builder().config(configured)).start();
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
-        } catch (TransportException | SecurityRefusal | IllegalStateException e) {
+        } catch (TransportException | SecurityRefusal | CheckpointException | IllegalStateException e) {
             err().println("the node could not start: " + e.getMessage());
             return NOT_STARTED;
         }

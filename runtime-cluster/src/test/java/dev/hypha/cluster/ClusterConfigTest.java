@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hypha.NodeId;
 import dev.hypha.Taint;
 import dev.hypha.cluster.ClusterConfig.Authorization;
+import dev.hypha.cluster.ClusterConfig.Checkpoints;
 import dev.hypha.cluster.ClusterConfig.Fencing;
 import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
@@ -60,6 +61,17 @@ class ClusterConfigTest {
                     .withCancelGrace(Duration.ofMillis(500))
                     .withPlacementTimeout(Duration.ofSeconds(3))
                     .withDrainTimeout(Duration.ofSeconds(30)),
+            new Checkpoints(
+                    Optional.of("redis"),
+                    Map.of(
+                            "path", "/var/lib/hypha",
+                            "url", "redis://127.0.0.1:6379",
+                            "username", "hypha",
+                            "password-file", "/run/secrets/redis",
+                            "password-variable", "REDIS_PASSWORD",
+                            "trust-file", "/etc/hypha/roots.pem",
+                            "timeout", "3s",
+                            "namespace", "demo")),
             new Local(3, LocalTransport.UNIX),
             Optional.of(new Tls(
                     new CredentialPaths(
@@ -102,6 +114,7 @@ class ClusterConfigTest {
                         new Authorization(Optional.empty(), PolicyAuthorizer.Mode.ENFORCE),
                         new Fencing(FencingPolicy.AUTO, 0),
                         NodeOptions.DEFAULT,
+                        Checkpoints.NONE,
                         new Local(1, LocalTransport.MEMORY),
                         Optional.empty()),
                 load(name, "# nothing\n"));
@@ -143,6 +156,16 @@ class ClusterConfigTest {
                 placement-timeout: 3s
                 drain-timeout: PT30S
                 connect-timeout: 2m
+                checkpoint:
+                  store: redis
+                  path: /var/lib/hypha
+                  url: redis://127.0.0.1:6379
+                  username: hypha
+                  password-file: /run/secrets/redis
+                  password-variable: REDIS_PASSWORD
+                  trust-file: /etc/hypha/roots.pem
+                  timeout: 3s
+                  namespace: demo
                 local:
                   nodes: 3
                   transport: unix
@@ -176,6 +199,15 @@ class ClusterConfigTest {
                 placement-timeout=3s
                 drain-timeout=PT30S
                 connect-timeout=2m
+                checkpoint.store=redis
+                checkpoint.path=/var/lib/hypha
+                checkpoint.url=redis://127.0.0.1:6379
+                checkpoint.username=hypha
+                checkpoint.password-file=/run/secrets/redis
+                checkpoint.password-variable=REDIS_PASSWORD
+                checkpoint.trust-file=/etc/hypha/roots.pem
+                checkpoint.timeout=3s
+                checkpoint.namespace=demo
                 local.nodes=3
                 local.transport=unix
                 security.certificate=/etc/hypha/node.crt
@@ -219,8 +251,16 @@ class ClusterConfigTest {
 
     @ParameterizedTest
     @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"CLUSTER", "SECURITY_POLICY", "CERTIFICATE", "KEY", "KEY_PASSPHRASE_FILE", "TRUST", "CRL"
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = {
+                "CLUSTER",
+                "SECURITY_POLICY",
+                "CERTIFICATE",
+                "KEY",
+                "KEY_PASSPHRASE_FILE",
+                "TRUST",
+                "CRL",
+                "CHECKPOINT_(?!STORE).*"
             }) // any text
     void badVariableIsNamed(ConfigKey key) throws IOException {
         Path file = file("empty.yaml", "");
@@ -281,6 +321,21 @@ class ClusterConfigTest {
         assertEquals(
                 "HYP-CONF-002 bad.yaml, line 1: 'security.policy-mode' must be one of enforce, audit, was 'on'",
                 problemOf("bad.yaml", "security: {policy: p.yaml, policy-mode: on}\n"));
+    }
+
+    @Test
+    void optionsOfNoStoreOfCheckpointsAreRefused() {
+        assertEquals(
+                "HYP-CONF-004 bad.yaml, line 1: 'checkpoint.path' is about checkpoints, and there is no"
+                        + " checkpoint.store",
+                problemOf("bad.yaml", "checkpoint: {path: /var/lib/hypha}\n"));
+        assertEquals(
+                "HYP-CONF-002 bad.yaml, line 1: 'checkpoint.store' must be memory, file, rocksdb, redis, jdbc or the"
+                        + " name of another store on the class path, was 'File'",
+                problemOf("bad.yaml", "checkpoint: {store: File}\n"));
+        assertEquals(
+                "HYP-CONF-001 bad.yaml, line 1: 'checkpoint.password' is no key; did you mean 'checkpoint.store'?",
+                problemOf("bad.yaml", "checkpoint: {password: hidden}\n"));
     }
 
     @Test

@@ -47,6 +47,16 @@ final class Tasks {
         return held(directory);
     }
 
+    /// Keeps a state, and goes on when there is a file `open`.
+    @DistributedFunction(idempotent = true, checkpoint = String.class)
+    static String keepAndHoldAt(String state, String directory) throws IOException, InterruptedException {
+        TaskContext context = TaskContext.current();
+        String from = context.restored(String.class).orElse("the start");
+        context.checkpoint(state);
+        String unusedNode = held(directory);
+        return "from " + from + ", attempt " + context.attempt();
+    }
+
     private static String held(String directory) throws IOException, InterruptedException {
         String here = where();
         Path arrived = Path.of(directory, "arrived-" + here);

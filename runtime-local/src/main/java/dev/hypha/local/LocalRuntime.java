@@ -10,12 +10,15 @@ import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.Taint;
 import dev.hypha.TaskId;
+import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.core.Node;
+import dev.hypha.core.TaskCheckpoints;
 import dev.hypha.core.TaskInfo;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,21 +55,32 @@ public final class LocalRuntime implements DistributedRuntime {
     /// The name of the node when none is described.
     static final NodeId SINGLE = new NodeId("local");
 
+    /// The cluster that checkpoints in a store belong to: the same after a restart, unlike the nodes' own.
+    private static final String LOCAL_CLUSTER = "local";
+
     private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
 
     private final Map<NodeId, Node> nodes;
     private final Node first;
     private final Endpoints endpoints;
     private final Duration drainTimeout;
+    private final @Nullable CheckpointStore checkpointStore;
+    private final Map<NodeId, TaskCheckpoints> taskCheckpoints = new LinkedHashMap<>();
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private LocalRuntime(List<Node> started, Endpoints endpoints, Duration drainTimeout) {
+    private LocalRuntime(
+            List<Node> started, Endpoints endpoints, Duration drainTimeout, @Nullable CheckpointStore checkpointStore) {
         Map<NodeId, Node> byId = new LinkedHashMap<>();
         started.forEach(node -> byId.put(node.id(), node));
         this.nodes = byId;
         this.first = started.getFirst();
         this.endpoints = endpoints;
         this.drainTimeout = drainTimeout;
+        this.checkpointStore = checkpointStore;
+        if (checkpointStore != null) {
+            started.forEach(
+                    node -> taskCheckpoints.put(node.id(), TaskCheckpoints.of(node, LOCAL_CLUSTER, checkpointStore)));
+        }
     }
 
     /// Starts one node, named `local`, with all functions on the class path.
@@ -84,7 +98,7 @@ public final class LocalRuntime implements DistributedRuntime {
         return new LocalRuntimeBuilder();
     }
 
-    static LocalRuntime start(LocalCluster cluster) {
+    static LocalRuntime start(LocalCluster cluster, @Nullable CheckpointStore checkpointStore) {
         if (cluster.known().isEmpty()) {
             LOG.warn("no distributed functions were found on the class path: is the annotation processor configured?");
         }
@@ -95,7 +109,7 @@ public final class LocalRuntime implements DistributedRuntime {
             if (nodes.size() > 1) {
                 LocalCluster.join(nodes, endpoints);
             }
-            return new LocalRuntime(nodes, endpoints, cluster.options().drainTimeout());
+            return new LocalRuntime(nodes, endpoints, cluster.options().drainTimeout(), checkpointStore);
         } catch (RuntimeException e) {
             nodes.forEach(Node::kill);
             if (endpoints != null) {
@@ -176,6 +190,22 @@ public final class LocalRuntime implements DistributedRuntime {
         existing(id).labels(labels);
     }
 
+    /// The store that the runtime was started with: an application may keep its own checkpoints there as well,
+    /// in scopes
+    /// that do not begin with `tasks`. Closed with the runtime.
+    ///
+    /// @return the store, or empty if there is none
+    public Optional<CheckpointStore> checkpointStore() {
+        return Optional.ofNullable(checkpointStore);
+    }
+
+    /// The checkpoints of tasks in that store, as the first node's.
+    ///
+    /// @return what finds them, or empty if there is no store
+    public Optional<TaskCheckpoints> taskCheckpoints() {
+        return Optional.ofNullable(taskCheckpoints.get(first.id()));
+    }
+
     private Node existing(NodeId id) {
         @Nullable Node node = nodes.get(id);
         if (node == null) {
@@ -191,7 +221,12 @@ public final class LocalRuntime implements DistributedRuntime {
     /// @param id the node
     /// @throws IllegalArgumentException if there is no such node
     public void kill(NodeId id) {
-        existing(id).kill();
+        Node node = existing(id);
+        @Nullable TaskCheckpoints kept = taskCheckpoints.get(id);
+        if (kept != null) {
+            kept.abandon();
+        }
+        node.kill();
     }
 
     /// Lets one logical node leave in good order: it refuses new calls, ends what it has within the configured
@@ -226,8 +261,16 @@ public final class LocalRuntime implements DistributedRuntime {
             nodes.values().forEach(node -> closers.execute(() -> node.leave(left)));
         }
         endpoints.close();
+        closeCheckpoints();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeCheckpoints() {
+        taskCheckpoints.values().forEach(TaskCheckpoints::close);
+        if (checkpointStore != null) {
+            checkpointStore.close();
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.hypha.local;
 
 import dev.hypha.NodeId;
+import dev.hypha.checkpoint.CheckpointStore;
+import dev.hypha.checkpoint.CheckpointStores;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.core.Catalogues;
 import dev.hypha.core.NodeOptions;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a [LocalRuntime]: which logical nodes it has, and what joins them.
@@ -22,6 +25,7 @@ public final class LocalRuntimeBuilder {
     private LocalTransport transport = LocalTransport.MEMORY;
     private NodeOptions options = NodeOptions.DEFAULT;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
+    private @Nullable Supplier<CheckpointStore> checkpoints;
 
     LocalRuntimeBuilder() {}
 
@@ -112,14 +116,43 @@ public final class LocalRuntimeBuilder {
         return this;
     }
 
+    /// Also keeps the checkpoints of tasks in a store, so that they outlive this process.
+    ///
+    /// @param opening opens it when the runtime starts; the runtime closes it
+    /// @return this
+    public LocalRuntimeBuilder checkpoints(Supplier<CheckpointStore> opening) {
+        checkpoints = Objects.requireNonNull(opening, "opening");
+        return this;
+    }
+
+    /// Also keeps the checkpoints of tasks in a store, by the words of a configuration.
+    ///
+    /// @param kind for example `file`
+    /// @param options for example `path`, as in `docs/checkpoints.md`
+    /// @return this
+    public LocalRuntimeBuilder checkpoints(String kind, Map<String, String> options) {
+        Map<String, String> chosen = Map.copyOf(options);
+        return checkpoints(() -> CheckpointStores.open(kind, chosen));
+    }
+
     /// Starts the nodes, and waits until each is connected to each.
     ///
     /// @return the runtime, to be closed
     /// @throws IllegalStateException if two catalogues collide, or the nodes cannot be joined
+    /// @throws dev.hypha.checkpoint.CheckpointException if the store of checkpoints cannot be opened
     public LocalRuntime start() {
         List<LocalNodeBuilder> described =
                 nodes.isEmpty() ? List.of(new LocalNodeBuilder(LocalRuntime.SINGLE)) : List.copyOf(nodes.values());
         CatalogueSet known = catalogues == null ? Catalogues.found() : Catalogues.only(catalogues);
-        return LocalRuntime.start(new LocalCluster(described, known, bindings, transport, options, authorizer));
+        LocalCluster cluster = new LocalCluster(described, known, bindings, transport, options, authorizer);
+        @Nullable CheckpointStore store = checkpoints == null ? null : checkpoints.get();
+        try {
+            return LocalRuntime.start(cluster, store);
+        } catch (RuntimeException e) {
+            if (store != null) {
+                store.close();
+            }
+            throw e;
+        }
     }
 }
