@@ -169,11 +169,16 @@ final class DriverLoop {
             all.add(partition);
         }
         String text = aggregated.stream().map(Double::toHexString).collect(Collectors.joining(" "));
-        CheckpointCoordinator.Round begun = coordinator
-                .get()
-                .begin(superstep, all, Map.of(AGGREGATED, text, PARTITIONS, Integer.toString(partitions)));
-        round = begun;
-        events.add(new DriverEvent.CheckpointBegun(begun.number()));
+        try {
+            CheckpointCoordinator.Round begun = coordinator
+                    .get()
+                    .begin(superstep, all, Map.of(AGGREGATED, text, PARTITIONS, Integer.toString(partitions)));
+            round = begun;
+            events.add(new DriverEvent.CheckpointBegun(begun.number()));
+        } catch (CheckpointException e) {
+            LOG.warn("the job goes on without a checkpoint at superstep {}: {}", superstep, e.getMessage());
+            events.add(new DriverEvent.NotCommitted(String.valueOf(e.getMessage())));
+        }
     }
 
     private void commit(long checkpoint, List<StoredPiece> pieces) {
