@@ -148,6 +148,7 @@ class OpenSslClientTest {
     private void assertRefused(TlsEngines engines, String code, String... arguments) throws Exception {
         log.clear();
         Seen seen = sClient(listen(engines), arguments);
+        Wait.until(() -> "a line about the refusal; OpenSSL says: " + seen.diagnostics, () -> !log.isEmpty());
         serving.close();
         assertEquals("", seen.application, seen::diagnostics);
         assertTrue(seen.diagnostics.toLowerCase(Locale.ROOT).contains("alert"), seen::diagnostics);

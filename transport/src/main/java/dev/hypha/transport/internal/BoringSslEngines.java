@@ -60,13 +60,19 @@ public final class BoringSslEngines implements TlsEngines {
         return new Encryption() {
             @Override
             public SSLEngine accepting() {
-                return accepting.newEngine(PooledByteBufAllocator.DEFAULT);
+                return engine(accepting);
             }
 
             @Override
             public SSLEngine connecting(String host, int port) {
-                return connecting.newEngine(PooledByteBufAllocator.DEFAULT, host, port);
+                return engine(connecting);
             }
         };
+    }
+
+    /// In the mode that Netty's own handlers use: several records for each call into the library. What `newEngine`
+    /// gives takes one at a time, as the JDK's engines do.
+    private static SSLEngine engine(SslContext context) {
+        return context.newHandler(PooledByteBufAllocator.DEFAULT).engine();
     }
 }
