@@ -11,6 +11,7 @@ final class TlsClusterRuntimeContractTest extends RuntimeContract {
 
     @Override
     protected ClusterFixture start(FixtureSpec spec) {
-        return new ClusterRuntimeFixture(spec, _ -> "tcp://127.0.0.1:0", name -> certificates.securityOf(name, TlsEngines.jdk()));
+        return new ClusterRuntimeFixture(
+                spec, _ -> "tcp://127.0.0.1:0", name -> certificates.securityOf(name, TlsEngines.jdk()));
     }
 }
