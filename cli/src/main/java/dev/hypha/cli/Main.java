@@ -1,5 +1,6 @@
 package dev.hypha.cli;
 
+import dev.hypha.graph.GraphException;
 import dev.hypha.security.SecurityRefusal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,10 +39,13 @@ public final class Main {
                 .addSubcommand(new PolicyTestCommand(surroundings))
                 .addSubcommand(new PolicyCheckCommand(surroundings))
                 .addSubcommand(new PolicyStarterCommand(surroundings));
+        CommandLine job = new CommandLine(new Job()).addSubcommand(new JobSubmitCommand(surroundings));
         CommandLine all = new CommandLine(new Hypha())
                 .addSubcommand(authority)
                 .addSubcommand(certificate)
                 .addSubcommand(policy)
+                .addSubcommand(job)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
         all.setParameterExceptionHandler((wrong, _) -> {
             CommandLine command = wrong.getCommandLine();
@@ -50,7 +54,7 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         });
         return all.setExecutionExceptionHandler((failure, command, _) -> {
-            if (failure instanceof SecurityRefusal) {
+            if (failure instanceof SecurityRefusal || failure instanceof GraphException) {
                 command.getErr().println("hypha: " + failure.getMessage());
                 return FAILED;
             }
@@ -74,6 +78,9 @@ public final class Main {
 
     @Command(name = "cert", description = "A node's or a client's own certificate.")
     private static final class Certificate extends Help {}
+
+    @Command(name = "job", description = "Graph jobs on a cluster.")
+    private static final class Job extends Help {}
 
     @Command(name = "policy", description = "Who may do what on the nodes of a cluster: policies tried out.")
     private static final class PolicyGroup extends Help {}

@@ -1,17 +1,18 @@
 package dev.hypha.cluster;
 
+import dev.hypha.spi.Catalogue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// How a command reaches a cluster that runs.
-final class ClientOptions {
+/// How a command reaches a cluster that runs, as options that picocli fills in.
+public final class ClientOptions {
     @Option(
             names = "--peer",
             paramLabel = "ENDPOINT",
-            required = true,
             description = "A node of the cluster, as tcp://127.0.0.1:7101; repeat for more.")
     private List<String> peers = List.of();
 
@@ -35,15 +36,25 @@ final class ClientOptions {
             defaultValue = "10s")
     private String connectTimeout = "10s";
 
+    /// Options that are not filled in yet.
+    public ClientOptions() {}
+
     /// Connects as a client.
     ///
-    /// @throws IllegalArgumentException if an option has no meaning
+    /// @param functions what it may call, besides what operators ask of nodes
+    /// @return the client
+    /// @throws IllegalArgumentException if an option is missing or has no meaning
     /// @throws IllegalStateException if no node can be reached
-    ClusterRuntime connect() {
+    public ClusterRuntime connect(Catalogue... functions) {
+        if (peers.isEmpty()) {
+            throw new IllegalArgumentException("Missing required option: '--peer=ENDPOINT'");
+        }
+        List<Catalogue> known = new ArrayList<>(List.of(functions));
+        known.add(new OperationsCatalogue());
         ClusterRuntimeBuilder builder = ClusterRuntime.builder()
                 .client()
                 .connectTimeout(duration(connectTimeout))
-                .functions(new OperationsCatalogue());
+                .functions(known.toArray(Catalogue[]::new));
         security.tls().ifPresent(tls -> builder.security(tls.open()));
         if (cluster != null) {
             builder.cluster(cluster);

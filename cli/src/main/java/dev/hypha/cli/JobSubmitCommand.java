@@ -1,0 +1,106 @@
+package dev.hypha.cli;
+
+import dev.hypha.cluster.ClientOptions;
+import dev.hypha.cluster.ClusterRuntime;
+import dev.hypha.graph.ExecutionPlan;
+import dev.hypha.graph.GraphCluster;
+import dev.hypha.graph.GraphException;
+import dev.hypha.graph.GraphFunctionsCatalogue;
+import dev.hypha.graph.JobFile;
+import dev.hypha.graph.JobResult;
+import dev.hypha.graph.JobSpec;
+import dev.hypha.graph.SubmittedJob;
+import dev.hypha.transport.TransportException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The `job submit` command: runs a graph job, or tells what it would do.
+@Command(
+        name = "submit",
+        description = "Runs a graph job on a cluster and shows how far it is; Ctrl-C ends the job.",
+        footer = {
+            "",
+            "Exit code 0: it ended well, or --dry-run found nothing wrong; 1: it did not; 2: wrong usage.",
+            "",
+            "  hypha job submit pagerank.yaml --dry-run",
+            "  hypha job submit pagerank.yaml --peer tcp://127.0.0.1:7101"
+        })
+final class JobSubmitCommand extends Subcommand {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Parameters(paramLabel = "FILE", description = "The job, in YAML or JSON.")
+    private Path file = Path.of("");
+
+    @Option(names = "--dry-run", description = "Check the job, print it and its plan, and run nothing.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "How --dry-run prints: text or json (default: text).")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private ClientOptions client = new ClientOptions();
+
+    JobSubmitCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        JobSpec spec = JobFile.read(file);
+        if (dryRun) {
+            ExecutionPlan plan = ExecutionPlan.of(spec);
+            out().println(format == Format.JSON ? plan.json() : plan.text().stripTrailing());
+            return OK;
+        }
+        try (ClusterRuntime runtime = client.connect(new GraphFunctionsCatalogue())) {
+            return run(runtime, spec);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        } catch (IllegalStateException | TransportException e) {
+            err().println("hypha: " + e.getMessage());
+            return NOT_WELL;
+        }
+    }
+
+    private int run(ClusterRuntime runtime, JobSpec spec) throws InterruptedException {
+        SubmittedJob job = GraphCluster.submit(runtime, spec);
+        String shown = "";
+        while (!job.isDone()) {
+            Thread.sleep(PAUSE);
+            String line = job.progress();
+            if (!line.equals(shown)) {
+                out().println(line);
+                shown = line;
+            }
+        }
+        try {
+            JobResult result = job.join();
+            out().println(String.format(
+                    Locale.ROOT,
+                    "%s: done after %d supersteps: %d vertices, %d edges of %.1f bytes, %d recoveries",
+                    spec.name(),
+                    result.supersteps(),
+                    result.vertices(),
+                    result.edges(),
+                    result.bytesPerEdge(),
+                    result.recoveries()));
+            return OK;
+        } catch (GraphException e) {
+            err().println("hypha: " + e.getMessage());
+            return NOT_WELL;
+        }
+    }
+}

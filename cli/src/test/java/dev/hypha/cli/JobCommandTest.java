@@ -1,0 +1,85 @@
+package dev.hypha.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hypha.cluster.ClusterRuntime;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Main.commandLine(Surroundings.ofThisProcess())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.concat(Stream.of("job", "submit"), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    private String job(String algorithm) throws IOException {
+        return Files.writeString(folder.resolve("job.yaml"), """
+                        name: components
+                        source: {type: rmat, scale: 8}
+                        algorithm: {name: %s}
+                        sink: {type: files, path: "%s"}
+                        execution: {workers: 2, partitions: 4}
+                        """.formatted(algorithm, folder.resolve("out")))
+                .toString();
+    }
+
+    @Test
+    void aDryRunPrintsThePlanAndRunsNothing() throws IOException {
+        assertEquals(0, run(job("wcc"), "--dry-run"), err::toString);
+        assertTrue(out.toString().contains("until no vertex is active: ConnectedComponents[]"), out::toString);
+        assertEquals(0, run(job("wcc"), "--dry-run", "-o", "json"));
+        assertTrue(out.toString().startsWith("{\"job\":{\"name\":\"components\","), out::toString);
+        assertTrue(Files.notExists(folder.resolve("out")));
+    }
+
+    @Test
+    void whatIsWrongIsSaid() throws IOException {
+        assertEquals(1, run(job("magic"), "--dry-run"));
+        assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-002 algorithm.name is one of"), err::toString);
+        assertEquals(2, run(job("wcc")));
+        assertTrue(err.toString().contains("--peer=ENDPOINT"), err::toString);
+    }
+
+    @Test
+    void aJobRunsOnACluster() throws IOException {
+        try (ClusterRuntime one = ClusterRuntime.builder()
+                        .node("one")
+                        .listen("tcp://127.0.0.1:0")
+                        .start();
+                ClusterRuntime two = ClusterRuntime.builder()
+                        .node("two")
+                        .listen("tcp://127.0.0.1:0")
+                        .peers(one.endpoint().orElseThrow().toString())
+                        .start()) {
+            String peer = two.endpoint().orElseThrow().toString();
+            assertEquals(0, run(job("wcc"), "--peer", peer), () -> out + " " + err);
+            assertTrue(out.toString().contains("components: done after "), out::toString);
+            try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+                assertEquals(4, files.count());
+            }
+            Path missing = Files.writeString(
+                    folder.resolve("missing.yaml"),
+                    "{name: x, source: {type: edges, path: /nowhere.e}, algorithm: {name: wcc}}");
+            assertEquals(1, run(missing.toString(), "--peer", peer));
+            assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-001 "), err::toString);
+        }
+    }
+}
