@@ -166,9 +166,12 @@ class FrameParserTest {
                 int length = Math.min(rest.readableBytes(), 1 + random.nextInt(cutMax));
                 if (intoRoom) {
                     ByteBuf room = parser.room().retain();
-                    room.writeBytes(rest, Math.min(length, room.writableBytes()));
-                    parser.parse();
-                    room.release();
+                    try {
+                        room.writeBytes(rest, Math.min(length, room.writableBytes()));
+                        parser.parse();
+                    } finally {
+                        room.release();
+                    }
                 } else {
                     parser.receive(rest.readSlice(length));
                 }
