@@ -15,9 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.opentest4j.TestAbortedException;
 
 /// Real multicast on the loopback interface: every node of a test is a discovery of its own.
+@Isolated("its timers are those of real multicast, and simulations beside it take every CPU")
 class MdnsDiscoveryTest extends DiscoveryContract {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// mDNS between processes: two JVMs, and a JVM and Avahi, which is not ours.
+@Isolated("its timers are those of real multicast, and simulations beside it take every CPU")
 @Timeout(120)
 class MdnsPeersTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
