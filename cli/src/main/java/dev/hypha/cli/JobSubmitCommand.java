@@ -1,21 +1,18 @@
 package dev.hypha.cli;
 
-import dev.hypha.cluster.ClientOptions;
 import dev.hypha.cluster.ClusterRuntime;
 import dev.hypha.graph.ExecutionPlan;
 import dev.hypha.graph.GraphCluster;
 import dev.hypha.graph.GraphException;
-import dev.hypha.graph.GraphFunctionsCatalogue;
 import dev.hypha.graph.JobFile;
 import dev.hypha.graph.JobResult;
 import dev.hypha.graph.JobSpec;
 import dev.hypha.graph.SubmittedJob;
-import dev.hypha.transport.TransportException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "  hypha job submit pagerank.yaml --dry-run",
             "  hypha job submit pagerank.yaml --peer tcp://127.0.0.1:7101"
         })
-final class JobSubmitCommand extends Subcommand {
+final class JobSubmitCommand extends ClusterCommand {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private enum Format {
@@ -50,8 +47,7 @@ final class JobSubmitCommand extends Subcommand {
             description = "How --dry-run prints: text or json (default: text).")
     private Format format = Format.TEXT;
 
-    @Mixin
-    private ClientOptions client = new ClientOptions();
+    private Optional<JobSpec> described = Optional.empty();
 
     JobSubmitCommand(Surroundings surroundings) {
         super(surroundings);
@@ -65,17 +61,13 @@ final class JobSubmitCommand extends Subcommand {
             out().println(format == Format.JSON ? plan.json() : plan.text().stripTrailing());
             return OK;
         }
-        try (ClusterRuntime runtime = client.connect(new GraphFunctionsCatalogue())) {
-            return run(runtime, spec);
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
-        } catch (IllegalStateException | TransportException e) {
-            err().println("hypha: " + e.getMessage());
-            return NOT_WELL;
-        }
+        described = Optional.of(spec);
+        return super.call();
     }
 
-    private int run(ClusterRuntime runtime, JobSpec spec) throws InterruptedException {
+    @Override
+    int run(ClusterRuntime runtime) throws InterruptedException {
+        JobSpec spec = described.orElseThrow();
         SubmittedJob job = GraphCluster.submit(runtime, spec);
         String shown = "";
         while (!job.isDone()) {

@@ -1,6 +1,7 @@
 package dev.hypha.cli;
 
 import dev.hypha.graph.GraphException;
+import dev.hypha.graph.JobWish;
 import dev.hypha.security.SecurityRefusal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +40,12 @@ public final class Main {
                 .addSubcommand(new PolicyTestCommand(surroundings))
                 .addSubcommand(new PolicyCheckCommand(surroundings))
                 .addSubcommand(new PolicyStarterCommand(surroundings));
-        CommandLine job = new CommandLine(new Job()).addSubcommand(new JobSubmitCommand(surroundings));
+        CommandLine job = new CommandLine(new Job())
+                .addSubcommand(new JobSubmitCommand(surroundings))
+                .addSubcommand(new JobListCommand(surroundings))
+                .addSubcommand("pause", new JobWishCommand(surroundings, JobWish.PAUSE))
+                .addSubcommand("resume", new JobWishCommand(surroundings, JobWish.RESUME))
+                .addSubcommand("cancel", new JobWishCommand(surroundings, JobWish.CANCEL));
         CommandLine all = new CommandLine(new Hypha())
                 .addSubcommand(authority)
                 .addSubcommand(certificate)

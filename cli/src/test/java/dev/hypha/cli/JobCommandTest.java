@@ -21,16 +21,23 @@ class JobCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
+        return job(Stream.concat(Stream.of("submit"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private int job(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
+        return job(out, err, arguments);
+    }
+
+    private static int job(StringWriter out, StringWriter err, String... arguments) {
         return Main.commandLine(Surroundings.ofThisProcess())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(Stream.concat(Stream.of("job", "submit"), Stream.of(arguments))
-                        .toArray(String[]::new));
+                .execute(Stream.concat(Stream.of("job"), Stream.of(arguments)).toArray(String[]::new));
     }
 
-    private String job(String algorithm) throws IOException {
+    private String file(String algorithm) throws IOException {
         return Files.writeString(folder.resolve("job.yaml"), """
                         name: components
                         source: {type: rmat, scale: 8}
@@ -43,18 +50,18 @@ class JobCommandTest {
 
     @Test
     void aDryRunPrintsThePlanAndRunsNothing() throws IOException {
-        assertEquals(0, run(job("wcc"), "--dry-run"), err::toString);
+        assertEquals(0, run(file("wcc"), "--dry-run"), err::toString);
         assertTrue(out.toString().contains("until no vertex is active: ConnectedComponents[]"), out::toString);
-        assertEquals(0, run(job("wcc"), "--dry-run", "-o", "json"));
+        assertEquals(0, run(file("wcc"), "--dry-run", "-o", "json"));
         assertTrue(out.toString().startsWith("{\"job\":{\"name\":\"components\","), out::toString);
         assertTrue(Files.notExists(folder.resolve("out")));
     }
 
     @Test
     void whatIsWrongIsSaid() throws IOException {
-        assertEquals(1, run(job("magic"), "--dry-run"));
+        assertEquals(1, run(file("magic"), "--dry-run"));
         assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-002 algorithm.name is one of"), err::toString);
-        assertEquals(2, run(job("wcc")));
+        assertEquals(2, run(file("wcc")));
         assertTrue(err.toString().contains("--peer=ENDPOINT"), err::toString);
     }
 
@@ -70,7 +77,7 @@ class JobCommandTest {
                         .peers(one.endpoint().orElseThrow().toString())
                         .start()) {
             String peer = two.endpoint().orElseThrow().toString();
-            assertEquals(0, run(job("wcc"), "--peer", peer), () -> out + " " + err);
+            assertEquals(0, run(file("wcc"), "--peer", peer), () -> out + " " + err);
             assertTrue(out.toString().contains("components: done after "), out::toString);
             try (Stream<Path> files = Files.list(folder.resolve("out"))) {
                 assertEquals(4, files.count());
@@ -80,6 +87,36 @@ class JobCommandTest {
                     "{name: x, source: {type: edges, path: /nowhere.e}, algorithm: {name: wcc}}");
             assertEquals(1, run(missing.toString(), "--peer", peer));
             assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-001 "), err::toString);
+        }
+    }
+
+    @Test
+    void aRunningJobIsListedPausedResumedAndCancelled() throws IOException, InterruptedException {
+        try (ClusterRuntime node =
+                ClusterRuntime.builder().node("one").listen("tcp://127.0.0.1:0").start()) {
+            String peer = node.endpoint().orElseThrow().toString();
+            Path file = Files.writeString(
+                    folder.resolve("long.yaml"),
+                    "{name: long, source: {type: rmat, scale: 6}, algorithm: {name: pagerank, iterations: 2000000000}}");
+            StringWriter said = new StringWriter();
+            Thread submitted = Thread.startVirtualThread(
+                    () -> job(new StringWriter(), said, "submit", file.toString(), "--peer", peer));
+            while (job("pause", "long", "--peer", peer) != 0) {
+                assertTrue(err.toString().contains("no job 'long' runs"), err::toString);
+            }
+            while (!out.toString().startsWith("long  paused: ")) {
+                assertEquals(0, job("ls", "--peer", peer));
+            }
+            assertEquals(0, job("resume", "long", "--peer", peer));
+            while (!out.toString().startsWith("long  superstep: ")) {
+                assertEquals(0, job("ls", "--peer", peer));
+            }
+            assertEquals(0, job("cancel", "long", "--peer", peer));
+            submitted.join();
+            assertTrue(said.toString().startsWith("hypha: HYP-GRAPH-004 "), said::toString);
+            assertEquals(1, job("cancel", "long", "--peer", peer));
+            assertEquals(0, job("ls", "--peer", peer));
+            assertEquals("no graph job runs", out.toString().strip());
         }
     }
 }

@@ -43,6 +43,7 @@ final class DriverLoop {
     private final BlockingQueue<DriverEvent> events = new LinkedBlockingQueue<>();
     private CheckpointCoordinator.@Nullable Round round;
     private String reason = "";
+    private volatile JobProgress progress;
 
     DriverLoop(
             Driver driver,
@@ -56,6 +57,12 @@ final class DriverLoop {
         this.catalog = catalog;
         this.coordinator = catalog.map(it -> new CheckpointCoordinator(it, 2, InstantSource.system()));
         this.listener = listener;
+        this.progress = driver.progress();
+    }
+
+    /// How far the job is; for any thread.
+    JobProgress progress() {
+        return progress;
     }
 
     /// Takes an event from any thread.
@@ -73,7 +80,8 @@ final class DriverLoop {
                 while (!effects.isEmpty()) {
                     perform(effects.remove());
                 }
-                listener.accept(driver.progress());
+                progress = driver.progress();
+                listener.accept(progress);
                 if (driver.ended()) {
                     return result();
                 }

@@ -3,11 +3,15 @@ package dev.hypha.graph;
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.JoinHandle;
-import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.Outcome;
 import dev.hypha.Placement;
 import dev.hypha.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Runs graph jobs on the nodes of a runtime.
 ///
@@ -22,6 +26,7 @@ import dev.hypha.RetryPolicy;
 /// ```
 public final class GraphCluster {
     private static final int DRIVER_TRIES = 3;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     private GraphCluster() {}
 
@@ -39,23 +44,43 @@ public final class GraphCluster {
         return new SubmittedJob(runtime, spec.name(), runtime.spawn(drive));
     }
 
-    /// Tells a job something, wherever its driver is.
+    /// Tells a job something, wherever its driver is. Nodes that do not answer in time are passed over.
     ///
-    /// @return whether a node drives it
-    static boolean tell(DistributedRuntime runtime, String job, GraphFunctions.Wish wish) throws InterruptedException {
+    /// @param runtime any node's
+    /// @param job the job's name
+    /// @param wish what is wanted
+    /// @return whether a node drives the job
+    /// @throws InterruptedException if interrupted while waiting for the nodes
+    public static boolean tell(DistributedRuntime runtime, String job, JobWish wish) throws InterruptedException {
         boolean found = false;
-        for (NodeInfo node : runtime.nodes()) {
-            if (node.state() == NodeInfo.State.ACTIVE && node.runsCalls()) {
-                found |= ask(runtime, node.id(), job, wish);
-            }
+        for (JoinHandle<Boolean> handle : everywhere(runtime, GraphFunctionsCalls.control(job, wish))) {
+            found |= handle.outcome() instanceof Outcome.Success<Boolean>(Boolean runs) && runs;
         }
         return found;
     }
 
-    private static boolean ask(DistributedRuntime runtime, NodeId node, String job, GraphFunctions.Wish wish)
-            throws InterruptedException {
-        JoinHandle<Boolean> handle =
-                runtime.spawn(GraphFunctionsCalls.control(job, wish).on(Placement.onNode(node)));
-        return handle.outcome() instanceof Outcome.Success<Boolean>(Boolean runs) && runs;
+    /// The jobs that nodes in view drive. Nodes that do not answer in time are passed over.
+    ///
+    /// @param runtime any node's
+    /// @return for each job's name how far it is, in a line
+    /// @throws InterruptedException if interrupted while waiting for the nodes
+    public static Map<String, String> jobs(DistributedRuntime runtime) throws InterruptedException {
+        Map<String, String> jobs = new TreeMap<>();
+        for (JoinHandle<Map<String, String>> handle : everywhere(runtime, GraphFunctionsCalls.jobs())) {
+            if (handle.outcome() instanceof Outcome.Success<Map<String, String>>(Map<String, String> driven)) {
+                jobs.putAll(driven);
+            }
+        }
+        return jobs;
+    }
+
+    private static <R> List<JoinHandle<R>> everywhere(DistributedRuntime runtime, Call<R> call) {
+        List<JoinHandle<R>> handles = new ArrayList<>();
+        for (NodeInfo node : runtime.nodes()) {
+            if (node.state() == NodeInfo.State.ACTIVE && node.runsCalls()) {
+                handles.add(runtime.spawn(call.on(Placement.onNode(node.id())).within(ANSWER_TIMEOUT)));
+            }
+        }
+        return handles;
     }
 }

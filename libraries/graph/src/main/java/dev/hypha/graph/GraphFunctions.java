@@ -13,6 +13,7 @@ import dev.hypha.checkpoint.CheckpointStores;
 import dev.hypha.graph.GraphException.Kind;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -100,13 +101,28 @@ final class GraphFunctions {
                 (assignment, needs) -> TopologyLoader.load(source, partitioner, assignment, needs));
     }
 
+    /// The jobs that this node drives.
+    ///
+    /// @return a line for each, by name
+    @DistributedFunction(name = "dev.hypha.graph.jobs", idempotent = true)
+    static Map<String, String> jobs() {
+        String prefix = key("", TaskContext.current().node());
+        Map<String, String> jobs = new TreeMap<>();
+        DRIVEN.forEach((key, loop) -> {
+            if (key.startsWith(prefix)) {
+                jobs.put(key.substring(prefix.length()), ProgressReports.line(loop.progress()));
+            }
+        });
+        return jobs;
+    }
+
     /// Passes on what a job's owner wants.
     ///
     /// @param job its name
     /// @param wish what is wanted
     /// @return whether the job runs on this node
     @DistributedFunction(name = "dev.hypha.graph.control")
-    static boolean control(String job, Wish wish) {
+    static boolean control(String job, JobWish wish) {
         DriverLoop loop = DRIVEN.get(key(job, TaskContext.current().node()));
         if (loop == null) {
             return false;
@@ -118,13 +134,6 @@ final class GraphFunctions {
                     case CANCEL -> new DriverEvent.Cancel();
                 });
         return true;
-    }
-
-    /// What the owner of a job may want.
-    enum Wish {
-        PAUSE,
-        RESUME,
-        CANCEL
     }
 
     /// The checkpoint store of a job, if it has one.

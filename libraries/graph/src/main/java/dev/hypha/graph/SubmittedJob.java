@@ -43,7 +43,7 @@ public final class SubmittedJob {
     /// @return whether a node drives the job
     /// @throws InterruptedException if interrupted while waiting for the nodes
     public boolean pause() throws InterruptedException {
-        return GraphCluster.tell(runtime, name, GraphFunctions.Wish.PAUSE);
+        return GraphCluster.tell(runtime, name, JobWish.PAUSE);
     }
 
     /// Lets it go on.
@@ -51,7 +51,7 @@ public final class SubmittedJob {
     /// @return whether a node drives the job
     /// @throws InterruptedException if interrupted while waiting for the nodes
     public boolean resume() throws InterruptedException {
-        return GraphCluster.tell(runtime, name, GraphFunctions.Wish.RESUME);
+        return GraphCluster.tell(runtime, name, JobWish.RESUME);
     }
 
     /// Ends it without results at the next barrier. Its checkpoints stay, so that a job of the same name goes
@@ -61,7 +61,7 @@ public final class SubmittedJob {
     /// @return whether a node drives the job
     /// @throws InterruptedException if interrupted while waiting for the nodes
     public boolean cancel() throws InterruptedException {
-        return GraphCluster.tell(runtime, name, GraphFunctions.Wish.CANCEL);
+        return GraphCluster.tell(runtime, name, JobWish.CANCEL);
     }
 
     /// Waits for its end.
