@@ -10,7 +10,6 @@ import dev.hypha.JoinHandle;
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.Outcome;
-import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import dev.hypha.graph.GraphException.Kind;
 import java.time.Duration;
@@ -58,11 +57,6 @@ final class ClusterPool implements WorkerPool {
         return nodes.size();
     }
 
-    private Placement placement() {
-        String selector = spec.execution().selector();
-        return selector.isEmpty() ? Placement.ANY : Placement.selecting(selector);
-    }
-
     private Call<Report> call(WorkerStart start) {
         return GraphFunctionsCalls.work(spec, start);
     }
@@ -98,7 +92,7 @@ final class ClusterPool implements WorkerPool {
             }
         }
         Call<?> any = call(new WorkerStart(run, 0, List.of(0), List.of(task.node()), task.node(), new Command.Load()))
-                .on(placement());
+                .on(spec.execution().placement());
         return task.runtime().explain(any).verdicts().stream()
                 .filter(Explanation.Verdict::admitted)
                 .map(Explanation.Verdict::node)
@@ -160,7 +154,8 @@ final class ClusterPool implements WorkerPool {
             this.reports = task.receive(start.reports().name());
             this.orders = task.send(start.commands());
             NodeId node = start.nodes().get(start.worker());
-            this.handle = task.runtime().spawn(call(start).on(placement().pinnedTo(node)));
+            this.handle = task.runtime()
+                    .spawn(call(start).on(spec.execution().placement().pinnedTo(node)));
         }
 
         void start() {

@@ -1,5 +1,6 @@
 package dev.hypha.graph;
 
+import dev.hypha.Placement;
 import dev.hypha.graph.GraphException.Kind;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,6 +51,21 @@ public record JobSpec(
                     "execution.partitions is at least the number of workers, " + workers + ", was " + partitions);
             check(supersteps >= 0, "execution.supersteps is at least 0, was " + supersteps);
             Partitioner.of(partitioner);
+            placement(selector);
+        }
+
+        /// The nodes that may have workers.
+        Placement placement() {
+            return placement(selector);
+        }
+
+        private static Placement placement(String selector) {
+            try {
+                return selector.isEmpty() ? Placement.ANY : Placement.selecting(selector);
+            } catch (IllegalArgumentException e) {
+                throw new GraphException(
+                        Kind.SPECIFICATION, "execution.selector selects no nodes, was '" + selector + "'", e);
+            }
         }
 
         /// So many workers, one on a node, with four hash partitions each.

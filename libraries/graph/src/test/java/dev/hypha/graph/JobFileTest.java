@@ -73,6 +73,7 @@ class JobFileTest {
                 "workers: 2                     | workers: 0                     | execution.workers is at least 1",
                 "partitions: 5                  | partitions: 1                  | execution.partitions is at least",
                 "partitions: 5                  | parts: 5                       | execution.parts is unknown",
+                "zone in (a, b)                 | zone in                        | execution.selector selects no nodes",
                 "every: 4                       | every: -1                      | checkpoint.every is at least 0",
                 "'every: 4, '                   | ''                             | checkpoint.every is missing",
                 "'store: file, '                | ''                             | checkpoint.store is missing",
