@@ -8,6 +8,7 @@ import dev.hypha.security.pem.PemKeys;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,11 +25,8 @@ final class CsrCommand extends Subcommand {
     @Parameters(paramLabel = "NAME", description = "The node's or client's name, as worker-1.")
     private @Nullable String name;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where to write the key (default: a folder NAME).")
-    private @Nullable Path out;
-
-    @Option(names = "--force", description = "Replace a key that is there.")
-    private boolean force;
+    @Mixin
+    private NewKeyFolder folder = new NewKeyFolder();
 
     @Option(
             names = "--key-passphrase-file",
@@ -43,11 +41,10 @@ final class CsrCommand extends Subcommand {
     @Override
     public Integer call() {
         String known = id("checked", false, String.valueOf(name)).name();
-        Path folder = out == null ? surroundings().folder().resolve(known) : out;
-        Path key = folder.resolve(MemberCredentials.KEY_FILE);
-        IssueCommand.checkFree(key, force);
+        Path target = folder.of(surroundings(), known);
+        Path key = target.resolve(MemberCredentials.KEY_FILE);
         CertificateRequest request = CertificateRequest.create(surroundings().random());
-        PemFiles.createFolder(folder);
+        PemFiles.createFolder(target);
         PemFiles.writeSecret(
                 key,
                 keyPassphraseFile == null
@@ -56,7 +53,7 @@ final class CsrCommand extends Subcommand {
                                 request.key(),
                                 Passphrase.read(keyPassphraseFile),
                                 surroundings().random()));
-        Path file = folder.resolve(known + ".csr");
+        Path file = target.resolve(known + ".csr");
         PemFiles.write(file, request.text());
         out().println("Made a key and a request.");
         out().println("  " + key + "  the private key: it stays here");

@@ -1,12 +1,10 @@
 package dev.hypha.cli;
 
-import dev.hypha.security.SecurityRefusal;
 import dev.hypha.security.authority.CertificateAuthority;
 import dev.hypha.security.authority.CertificateSpec;
 import dev.hypha.security.authority.Credentials;
 import dev.hypha.security.join.MemberCredentials;
 import dev.hypha.security.pem.Passphrase;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +37,8 @@ final class IssueCommand extends Subcommand {
     @Mixin
     private Contents contents = new Contents();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where to write the files (default: a folder NAME).")
-    private @Nullable Path out;
-
-    @Option(names = "--force", description = "Replace files that are there.")
-    private boolean force;
+    @Mixin
+    private NewKeyFolder keyFolder = new NewKeyFolder();
 
     @Option(
             names = "--key-passphrase-file",
@@ -60,8 +55,7 @@ final class IssueCommand extends Subcommand {
         String known = String.valueOf(name);
         CertificateSpec spec =
                 contents.spec(id(folder.directory(surroundings()).cluster(), contents.client(), known), LIFETIME);
-        Path target = out == null ? surroundings().folder().resolve(known) : out;
-        checkFree(target.resolve(MemberCredentials.KEY_FILE), force);
+        Path target = keyFolder.of(surroundings(), known);
         Passphrase passphrase = keyPassphraseFile == null ? Passphrase.NONE : Passphrase.read(keyPassphraseFile);
         CertificateAuthority authority = folder.open(surroundings());
         Credentials issued = authority.issue(spec);
@@ -70,12 +64,5 @@ final class IssueCommand extends Subcommand {
         Issued.print(out(), spec, issued.certificate());
         Issued.printFiles(out(), target, spec.id());
         return OK;
-    }
-
-    static void checkFree(Path file, boolean force) {
-        if (!force && Files.exists(file)) {
-            throw new SecurityRefusal(
-                    "HYP-SEC-021", file + " is there already; give another folder by --out, or replace it by --force");
-        }
     }
 }

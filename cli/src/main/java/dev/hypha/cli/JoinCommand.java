@@ -38,11 +38,8 @@ final class JoinCommand extends Subcommand {
             description = "Where 'hypha ca serve' runs (default: as the token says).")
     private @Nullable String server;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where to write the files (default: a folder NAME).")
-    private @Nullable Path out;
-
-    @Option(names = "--force", description = "Replace files that are there.")
-    private boolean force;
+    @Mixin
+    private NewKeyFolder keyFolder = new NewKeyFolder();
 
     @Mixin
     private KeyPassphrase passphrase = new KeyPassphrase();
@@ -54,8 +51,7 @@ final class JoinCommand extends Subcommand {
     @Override
     public Integer call() throws InterruptedException {
         JoinToken read = JoinToken.parse(text());
-        Path folder = out == null ? surroundings().folder().resolve(read.id().name()) : out;
-        IssueCommand.checkFree(folder.resolve(MemberCredentials.KEY_FILE), force);
+        Path folder = keyFolder.of(surroundings(), read.id().name());
         String address = server == null
                 ? read.server().orElseThrow(() -> wrong("the token does not say where the authority is; give --server"))
                 : server;

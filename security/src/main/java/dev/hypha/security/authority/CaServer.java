@@ -89,7 +89,8 @@ public final class CaServer implements AutoCloseable {
     }
 
     private static SSLContext context(CertificateAuthority authority, ServerKeys keys) {
-        PeerTrust trust = new PeerTrust(chain -> checkMember(authority, chain), List.of(authority.root()));
+        PeerTrust.Check members = chain -> checkMember(authority, chain);
+        PeerTrust trust = new PeerTrust(members, members, List.of(authority.root()));
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(

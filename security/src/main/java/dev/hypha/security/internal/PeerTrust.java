@@ -8,10 +8,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Asks one question about the other end's certificates, whichever end that is, and none about the host's
-/// name: who is trusted here is known by the certificate, and addresses prove nothing.
+/// Asks about the certificates of the other end during the handshake, so that bad ones end it with an alert before
+/// anything else is said. The host's name is no question: who is trusted here is known by the certificate, and
+/// addresses prove nothing.
 public final class PeerTrust extends X509ExtendedTrustManager {
-    private final Check check;
+    private final Check clients;
+    private final Check servers;
     private final List<X509Certificate> announced;
 
     /// What is to be checked.
@@ -24,47 +26,50 @@ public final class PeerTrust extends X509ExtendedTrustManager {
         void check(List<X509Certificate> chain) throws CertificateException;
     }
 
-    /// A trust manager of one check.
+    /// A trust manager of two checks.
     ///
-    /// @param check the check
-    /// @param announced the authorities that a server tells clients to have certificates of
-    public PeerTrust(Check check, List<X509Certificate> announced) {
-        this.check = check;
+    /// @param clients checks who has dialled this process
+    /// @param servers checks whom this process has dialled
+    /// @param announced the authorities that a server tells clients to have certificates of; none if strangers need
+    ///     not know whom it trusts
+    public PeerTrust(Check clients, Check servers, List<X509Certificate> announced) {
+        this.clients = clients;
+        this.servers = servers;
         this.announced = List.copyOf(announced);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check.check(List.of(chain));
+        clients.check(List.of(chain));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        check.check(List.of(chain));
+        clients.check(List.of(chain));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        check.check(List.of(chain));
+        clients.check(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check.check(List.of(chain));
+        servers.check(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        check.check(List.of(chain));
+        servers.check(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        check.check(List.of(chain));
+        servers.check(List.of(chain));
     }
 
     @Override

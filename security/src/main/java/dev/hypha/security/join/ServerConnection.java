@@ -160,7 +160,7 @@ final class ServerConnection {
     private SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, new TrustManager[] {new PeerTrust(this::check, List.of())}, null);
+            context.init(keys, new TrustManager[] {new PeerTrust(this::check, this::check, List.of())}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no TLS", e);

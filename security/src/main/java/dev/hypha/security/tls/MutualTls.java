@@ -87,7 +87,9 @@ public final class MutualTls implements SecurityProvider {
         PeerVerifier verifier =
                 new PeerVerifier(credentials.roots(), credentials.revocations(), self.cluster(), options.clock());
         return new Present(
-                credentials, verifier, engines.with(credentials, new OwnKey(credentials), new PeerTrust(verifier)));
+                credentials,
+                verifier,
+                engines.with(credentials, new OwnKey(credentials), HandshakeCheck.trust(verifier)));
     }
 
     /// What the source says now; a change is taken over here, whoever notices first.

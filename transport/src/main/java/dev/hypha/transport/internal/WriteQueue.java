@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// at the queues again after it has let go, so that no frame is left behind. A new owner either
 ///
 /// - is on the event loop: it writes, or while frames are being read leaves that to the end of the read;
-/// - or is another thread on a quiet connection ([Quiet]): it writes to the socket itself;
+/// - or is another thread on a quiet connection ([DirectWritePolicy]): it writes to the socket itself;
 /// - or is a virtual thread on a busy one ([Patience]): it lets others run, then writes for all;
 /// - or hands the ownership to the event loop, which costs one wake-up however many frames follow.
 ///
@@ -48,7 +48,7 @@ final class WriteQueue {
     private final Outbox outbox;
     private final Runnable whenFinished;
     private final boolean directWrites;
-    private final Quiet quiet = new Quiet();
+    private final DirectWritePolicy directWritePolicy = new DirectWritePolicy();
     private final Patience patience = new Patience();
     private final Runnable loopTurn = this::writeOnLoop;
 
@@ -138,7 +138,7 @@ final class WriteQueue {
         if (directWrites
                 && closed == null
                 && link.canWriteNow()
-                && (quiet.isQuiet() || patience.letOthersRun())
+                && (directWritePolicy.isQuiet() || patience.letOthersRun())
                 && writeDirectly()) {
             return true;
         }
@@ -175,7 +175,7 @@ final class WriteQueue {
 
     void readComplete(int frames) {
         reading = false;
-        quiet.read(frames);
+        directWritePolicy.read(frames);
         if (heldForRead) {
             heldForRead = false;
             held = 0;
@@ -219,7 +219,7 @@ final class WriteQueue {
             for (ByteBuf next = writer.pollSealed(); next != null; next = writer.pollSealed()) {
                 link.write(next);
             }
-            quiet.wrote(outbox.takeFramesWritten());
+            directWritePolicy.wrote(outbox.takeFramesWritten());
             if (!link.flush(loopTurn)) {
                 return false;
             }
@@ -234,7 +234,7 @@ final class WriteQueue {
         try {
             for (int round = 0; round < DIRECT_ROUNDS; round++) {
                 outbox.fill(BatchWriter.BATCH_BYTES / 2);
-                quiet.wrote(outbox.takeFramesWritten());
+                directWritePolicy.wrote(outbox.takeFramesWritten());
                 if (writer.hasSealed() || writer.hasLarge() || outbox.isLastWritten()) {
                     return false;
                 }

@@ -8,7 +8,7 @@ package dev.hypha.transport.internal;
 /// frames, and few frames were sent since the peer last said something. Read and written by racing threads;
 /// being
 /// wrong costs time only.
-final class Quiet {
+final class DirectWritePolicy {
     private static final int FRAMES_MAX = 2;
     /// So many quiet batches must follow a loud one.
     private static final int LOUD_BATCHES = 16;
