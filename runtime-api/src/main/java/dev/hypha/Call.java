@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// One call of a distributed function, described and not yet started: the function, its arguments, and how to
 /// run it.
 ///
-/// A call is an immutable value: every method that changes something returns a new call, and the same call may
-/// be
-/// spawned any number of times. The arguments are not copied here but when the call is spawned.
+/// A call is an immutable value: every method that changes something returns a new call, and the same call
+/// may be spawned any number of times. The arguments are not copied here but when the call is spawned.
 ///
 /// ```java
 /// Call<Long> call = PrimesCalls.count(1, 1_000_000)
@@ -81,8 +80,7 @@ public final class Call<R> {
     }
 
     /// The same call with a key that makes repeated spawns of it one: a node that has run a call of this
-    /// function
-    /// with this key answers with the first one's outcome for as long as it remembers it.
+    /// function with this key answers with the first one's outcome for as long as it remembers it.
     ///
     /// @param key not empty, at most 256 characters
     /// @return the new call
@@ -90,13 +88,12 @@ public final class Call<R> {
         return with(options.withIdempotencyKey(key));
     }
 
-    /// The same call, going on from the checkpoint of another task: its first attempt already finds the state
-    /// with
-    /// [TaskContext#restored]. For tasks whose caller was lost, with what a store still has of them.
+    /// The same call, going on from the checkpoint of another task: its first attempt already finds the
+    /// state with [TaskContext#restored]. For tasks whose caller was lost, with what a store still has of
+    /// them.
     ///
     /// @param state what the other task had kept, of the class that the function declares for its
-    ///     checkpoints; copied
-    ///     when the call is spawned
+    ///     checkpoints; copied when the call is spawned
     /// @return the new call
     /// @throws IllegalArgumentException if the function declares no checkpoints, or of another class
     public Call<R> resuming(Object state) {

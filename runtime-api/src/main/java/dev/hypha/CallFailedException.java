@@ -2,9 +2,8 @@ package dev.hypha;
 
 /// Thrown by [JoinHandle#join] when a call has no result; carries the [Failure] as data.
 ///
-/// For a function that threw, the stack trace is one stitched story: the caller's frames on top, a line for the
-/// hop
-/// (node, attempt, task), then the callee's frames as the cause.
+/// For a function that threw, the stack trace is one stitched story: the caller's frames on top, a line for
+/// the hop (node, attempt, task), then the callee's frames as the cause.
 public final class CallFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

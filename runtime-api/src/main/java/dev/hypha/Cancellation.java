@@ -5,9 +5,8 @@ import java.util.concurrent.CancellationException;
 
 /// Tells a running call that it is asked to stop.
 ///
-/// Cancelling is cooperative: the token is set first, then the thread is interrupted, and after a grace period
-/// a call
-/// that has not ended is reported as abandoned.
+/// Cancelling is cooperative: the token is set first, then the thread is interrupted, and after a grace
+/// period a call that has not ended is reported as abandoned.
 public interface Cancellation {
     /// Whether the call is asked to stop: because someone cancelled it, its deadline passed, or its caller was
     /// lost.

@@ -4,9 +4,8 @@ import java.nio.ByteBuffer;
 
 /// The writing end of a channel: an ordered stream of bytes to one receiver, on any node.
 ///
-/// Writing waits while the receiver has not granted credit, so a slow reader slows its writer and memory stays
-/// bounded.
-/// One thread at a time.
+/// Writing waits while the receiver has not granted credit, so a slow reader slows its writer and memory
+/// stays bounded. One thread at a time.
 public interface ChannelSender extends AutoCloseable {
     /// Writes all remaining bytes. The buffer may be reused on return.
     ///

@@ -8,9 +8,8 @@ import java.util.Optional;
 
 /// The cluster as one node knows it at one moment. An immutable snapshot: safe to share and to keep.
 ///
-/// Views of different nodes may differ for a while, and their epochs count different things: an epoch orders
-/// the views of one
-/// observer only.
+/// Views of different nodes may differ for a while, and their epochs count different things: an epoch
+/// orders the views of one observer only.
 public final class ClusterView {
     private final long epoch;
     private final NodeId self;

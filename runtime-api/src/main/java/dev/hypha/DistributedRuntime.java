@@ -15,8 +15,7 @@ import java.util.concurrent.ExecutorService;
 /// ```
 ///
 /// All methods may be called from any thread. Called from inside a running call, [#spawn] and [#scope] make
-/// children:
-/// they inherit its deadline and are cancelled with it.
+/// children: they inherit its deadline and are cancelled with it.
 public interface DistributedRuntime extends AutoCloseable {
     /// Starts a call and returns at once; only when far too much is queued for a node does it wait for room.
     ///
@@ -67,9 +66,8 @@ public interface DistributedRuntime extends AutoCloseable {
 
     /// A view of this node for local closures: each submitted task gets its own virtual thread of this JVM.
     ///
-    /// It keeps the promises of [ExecutorService]. Closing it does not close the runtime; closing the runtime
-    /// shuts it
-    /// down. Closures never leave this JVM.
+    /// It keeps the promises of [ExecutorService]. Closing it does not close the runtime; closing the
+    /// runtime shuts it down. Closures never leave this JVM.
     ///
     /// @return a new executor
     ExecutorService executor();
@@ -85,8 +83,7 @@ public interface DistributedRuntime extends AutoCloseable {
     List<NodeInfo> nodes();
 
     /// Refuses new calls, lets the running ones and the spawned ones end, then leaves the cluster and frees
-    /// everything.
-    /// After the configured drain timeout what still runs is cancelled. Idempotent.
+    /// everything. After the configured drain timeout what still runs is cancelled. Idempotent.
     @Override
     void close();
 

@@ -199,9 +199,8 @@ public sealed interface Failure {
         }
     }
 
-    /// Three nodes were lost, one after the other, while they ran the call. It is not tried again, as it may be
-    /// what
-    /// takes them down.
+    /// Three nodes were lost, one after the other, while they ran the call. It is not tried again, as it
+    /// may be what takes them down.
     ///
     /// @param nodes the nodes that were lost, in order
     record Poisoned(List<NodeId> nodes) implements Failure {

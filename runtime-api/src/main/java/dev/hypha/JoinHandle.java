@@ -6,9 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /// The right to wait for one call. The call is already running; dropping the handle does not stop it.
 ///
-/// A handle ends with exactly one [Outcome], which never changes. It is no `Future`: [#cancel] asks, and the
-/// outcome
-/// tells what really happened. All methods may be called from any thread, any number of times.
+/// A handle ends with exactly one [Outcome], which never changes. It is no `Future`: [#cancel] asks, and
+/// the outcome tells what really happened. All methods may be called from any thread, any number of times.
 ///
 /// ```java
 /// Report report = runtime.spawn(ReportCalls.total(month)).join();
@@ -54,20 +53,18 @@ public interface JoinHandle<R> {
     /// Asks the call to stop, and returns at once.
     ///
     /// A call that has not started will not. A running one gets its [Cancellation] set, then its thread
-    /// interrupted,
-    /// and so do the calls it spawned, children first. Cancelling is cooperative: a call that ignores it runs
-    /// on and
-    /// may still succeed. The outcome is [Failure.Cancelled] only when the callee says so.
+    /// interrupted, and so do the calls it spawned, children first. Cancelling is cooperative: a call that
+    /// ignores it runs on and may still succeed. The outcome is [Failure.Cancelled] only when the callee
+    /// says so.
     void cancel();
 
     /// A view for asynchronous code. It completes with the result, or exceptionally with a
     /// [CallFailedException].
     ///
-    /// Cancelling the stage's future does not cancel the call. A dependent that was attached without `Async`
-    /// runs on
-    /// the thread that completes the call, which may be one that serves the network: it must be short and must
-    /// not
-    /// block. Dependents attached with `Async` and no executor run on virtual threads.
+    /// Cancelling the stage's future does not cancel the call. A dependent that was attached without
+    /// `Async` runs on the thread that completes the call, which may be one that serves the network: it
+    /// must be short and must not block. Dependents attached with `Async` and no executor run on virtual
+    /// threads.
     ///
     /// @return a new stage
     CompletionStage<R> asStage();

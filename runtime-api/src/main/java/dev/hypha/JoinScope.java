@@ -6,10 +6,9 @@ import java.util.function.Function;
 /// A family of calls that does not outlive its block, and whose outcomes are read as they come.
 ///
 /// At most `window` calls are unfinished or unread at a time: [#spawn] waits for room, so a scope over a
-/// million
-/// inputs holds only the window in memory. Closing the scope cancels what is unfinished, everywhere, and waits
-/// for it.
-/// A scope belongs to the thread that opened it, except that [#cancel] may be called from anywhere.
+/// million inputs holds only the window in memory. Closing the scope cancels what is unfinished,
+/// everywhere, and waits for it. A scope belongs to the thread that opened it, except that [#cancel] may be
+/// called from anywhere.
 ///
 /// ```java
 /// try (JoinScope<Map<String, Long>> scope = runtime.scope(64)) {
@@ -24,9 +23,9 @@ import java.util.function.Function;
 ///
 /// @param <R> the type of the results
 public interface JoinScope<R> extends AutoCloseable {
-    /// Spawns a call in this scope. When the window is full this waits until a call has ended, and keeps its
-    /// outcome
-    /// for [#next]; when the window is full of unread outcomes it throws, as waiting would never end.
+    /// Spawns a call in this scope. When the window is full this waits until a call has ended, and keeps
+    /// its outcome for [#next]; when the window is full of unread outcomes it throws, as waiting would
+    /// never end.
     ///
     /// @param call what to run
     /// @return the handle; its outcome is also given by [#next]

@@ -5,11 +5,9 @@ import java.time.Duration;
 /// How often a call is attempted.
 ///
 /// What is tried again: a call that certainly did not start is always moved to another node and uses up no
-/// attempt. A
-/// call that was `Lost` is attempted again only if its function is idempotent. A call that `Threw` is attempted
-/// again
-/// only if its function is idempotent. A call that timed out, was denied or was cancelled is never attempted
-/// again.
+/// attempt. A call that was `Lost` is attempted again only if its function is idempotent. A call that
+/// `Threw` is attempted again only if its function is idempotent. A call that timed out, was denied or was
+/// cancelled is never attempted again.
 ///
 /// @param attempts tries in total; 1 never retries
 /// @param pause wait before the second try, doubling after each

@@ -82,28 +82,24 @@ public interface TaskContext {
     /// @param progress how far
     void report(Progress progress);
 
-    /// Keeps the task's progress with its caller's runtime, so that a later attempt goes on from there: after
-    /// the
-    /// node was lost, the function threw, or its node drained. The latest one wins; none is kept beyond the
-    /// task.
+    /// Keeps the task's progress with its caller's runtime, so that a later attempt goes on from there:
+    /// after the node was lost, the function threw, or its node drained. The latest one wins; none is kept
+    /// beyond the task.
     ///
     /// The state is encoded at once and may be changed afterwards. It travels at once, or within 20 ms if
-    /// another one
-    /// has just been sent: a loop may call this as often as it likes, the network sees only the latest. What a
-    /// lost node
-    /// had not sent yet is lost with it, so effects after a checkpoint may happen again.
+    /// another one has just been sent: a loop may call this as often as it likes, the network sees only the
+    /// latest. What a lost node had not sent yet is lost with it, so effects after a checkpoint may happen
+    /// again.
     ///
     /// @param state how far the task is, of the type that the function declares
     ///     (`@DistributedFunction(checkpoint = ...)`)
     /// @throws IllegalStateException `HYP-CALL-011` if the function declares no checkpoint
-    /// @throws IllegalArgumentException `HYP-CALL-011` if the state is of another type, `HYP-CALL-012` if it
-    ///     takes more
-    ///     than 1 MB
+    /// @throws IllegalArgumentException `HYP-CALL-011` if the state is of another type, `HYP-CALL-012` if
+    ///     it takes more than 1 MB
     void checkpoint(Object state);
 
-    /// The last checkpoint that reached the caller from an earlier attempt of this task, or that of the task
-    /// which the
-    /// call resumes ([Call#resuming]).
+    /// The last checkpoint that reached the caller from an earlier attempt of this task, or that of the
+    /// task which the call resumes ([Call#resuming]).
     ///
     /// @param <T> the type that the function declares
     /// @param type that type
@@ -119,9 +115,8 @@ public interface TaskContext {
     /// @throws IllegalStateException if the name is taken
     ChannelReceiver receive(String name);
 
-    /// Opens the sending end of a channel to a receiver, which may not have been opened yet: writing then waits
-    /// for it.
-    /// It closes with the call, as broken unless it was closed before.
+    /// Opens the sending end of a channel to a receiver, which may not have been opened yet: writing then
+    /// waits for it. It closes with the call, as broken unless it was closed before.
     ///
     /// @param address where the receiver is
     /// @return the sender

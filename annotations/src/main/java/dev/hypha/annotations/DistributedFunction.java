@@ -32,8 +32,7 @@ public @interface DistributedFunction {
     /// The name under which nodes know the function; by default `<binary class name>.<method>`.
     ///
     /// The id of a function is computed from this name, the signature and the [#version]. An explicit name
-    /// makes
-    /// the id independent of the class's and the method's names, so that both can be renamed.
+    /// makes the id independent of the class's and the method's names, so that both can be renamed.
     String name() default "";
 
     /// Whether running the function twice has the same effect as running it once.
@@ -41,13 +40,11 @@ public @interface DistributedFunction {
     /// Only an idempotent function is tried again after a node was lost while it may have been running it.
     boolean idempotent() default false;
 
-    /// The type of the function's checkpoints, if it makes any: what it passes to `TaskContext.checkpoint` and
-    /// gets
-    /// back from `TaskContext.restored` in a later attempt.
+    /// The type of the function's checkpoints, if it makes any: what it passes to `TaskContext.checkpoint`
+    /// and gets back from `TaskContext.restored` in a later attempt.
     ///
-    /// It must be able to cross machines, as parameters must. Only an [#idempotent] function may have one, as
-    /// others
-    /// have no later attempt. It is no part of the function's id.
+    /// It must be able to cross machines, as parameters must. Only an [#idempotent] function may have one,
+    /// as others have no later attempt. It is no part of the function's id.
     Class<?> checkpoint() default void.class;
 
     /// The version of the function's meaning. Raise it when an old caller must not reach the new code.

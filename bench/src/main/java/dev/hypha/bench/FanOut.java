@@ -12,10 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// A million calls spawned and then joined by one caller, against the JDK's virtual-thread executor, in turn in
-/// one
-/// JVM:
-/// best time, and the live heap with all of them spawned and ended.
+/// A million calls spawned and then joined by one caller, against the JDK's virtual-thread executor, in
+/// turn in one JVM: best time, and the live heap with all of them spawned and ended.
 public final class FanOut {
     private static final int CALLS = 1_000_000;
     private static final int ROUNDS = 7;

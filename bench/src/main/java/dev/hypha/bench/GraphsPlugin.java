@@ -13,13 +13,11 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// Hypha's graph engine in a benchmark that compares graph engines: the benchmark finds this class by name and
-/// its methods
-/// by reflection.
+/// Hypha's graph engine in a benchmark that compares graph engines: the benchmark finds this class by name
+/// and its methods by reflection.
 ///
-/// The topology that a kind of kernel needs is built by its first run, which is not the best one then. With the
-/// system
-/// property `hypha.bench.boxed`, PageRank runs as a `VertexProgram` of boxed numbers.
+/// The topology that a kind of kernel needs is built by its first run, which is not the best one then. With
+/// the system property `hypha.bench.boxed`, PageRank runs as a `VertexProgram` of boxed numbers.
 public final class GraphsPlugin implements AutoCloseable {
     private @Nullable GraphSession session;
     private int vertices;

@@ -22,9 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// Spawning within one JVM against the JDK's virtual-thread executor: one call at a time, and a thousand
-/// spawned and
-/// then
-/// joined. Run with `-prof gc` for the bytes a call.
+/// spawned and then joined. Run with `-prof gc` for the bytes a call.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -23,14 +23,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Hypha in a benchmark that compares systems which run functions in another JVM: the benchmark finds this
-/// class by
-/// name
-/// and its methods by reflection.
+/// class by name and its methods by reflection.
 ///
 /// Variants: none is TCP, `uds` a Unix socket, `inline` TCP with functions that run on the event loop,
-/// `uds-inline`
-/// both, `tls` TCP with mutual TLS by the fastest implementation
-/// that there is, `tls-jdk` by the JDK's.
+/// `uds-inline` both, `tls` TCP with mutual TLS by the fastest implementation that there is, `tls-jdk` by
+/// the JDK's.
 public final class PeersPlugin {
     private static final List<String> VARIANTS = List.of("", "uds", "inline", "uds-inline", "tls", "tls-jdk");
 

@@ -16,11 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /// The checkpoints of one job in a store: which are complete, what belongs to them, and what may be deleted.
 ///
-/// A checkpoint is complete once its [Manifest] is stored, which is one atomic step, and after all its pieces
-/// are. A
-/// crash before that leaves pieces that no manifest names; they are never read, and [#discardUnfinished]
-/// deletes them.
-/// Thread safe; several processes may read, one at a time should commit. If two do, one of them is refused.
+/// A checkpoint is complete once its [Manifest] is stored, which is one atomic step, and after all its
+/// pieces are. A crash before that leaves pieces that no manifest names; they are never read, and
+/// [#discardUnfinished] deletes them. Thread safe; several processes may read, one at a time should commit.
+/// If two do, one of them is refused.
 public final class CheckpointCatalog {
     /// Into chunks of this size pieces are cut, in bytes.
     public static final int CHUNK_BYTES = 8 << 20;
@@ -182,13 +181,11 @@ public final class CheckpointCatalog {
         return new PieceReader(store, scope, number, piece);
     }
 
-    /// Restores the newest checkpoint that is whole: if one turns out to be damaged while it is read, the one
-    /// before is
-    /// taken, with a warning.
+    /// Restores the newest checkpoint that is whole: if one turns out to be damaged while it is read, the
+    /// one before is taken, with a warning.
     ///
     /// @param restore makes a state of a checkpoint; may be called several times, and a state that it has
-    ///     not finished is
-    ///     lost
+    ///     not finished is lost
     /// @param <T> the state
     /// @return the state, or empty if there is no checkpoint that is whole
     public <T> Optional<T> restoreLatest(Function<Manifest, T> restore) {

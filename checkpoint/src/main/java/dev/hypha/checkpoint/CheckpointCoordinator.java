@@ -14,16 +14,13 @@ import org.slf4j.LoggerFactory;
 /// Makes one consistent checkpoint of the pieces of many partitions: all of them, or none.
 ///
 /// Whoever drives the job begins a round at a point where no message is on its way, asks each partition to
-/// store its
-/// piece, and passes on what they answer. The last acknowledgement commits; a failure or [Round#rollBack]
-/// deletes what
-/// was stored. One round at a time. A new coordinator, after a crash, deletes what the crashed one had not
-/// committed.
+/// store its piece, and passes on what they answer. The last acknowledgement commits; a failure or
+/// [Round#rollBack] deletes what was stored. One round at a time. A new coordinator, after a crash, deletes
+/// what the crashed one had not committed.
 ///
-/// Thread safe. It asks nobody itself and knows no time: how partitions are asked, and how long they have, is
-/// the
-/// driver's. Source: coordinated checkpointing, Elnozahy et al., ACM Computing Surveys 34(3), 2002, section
-/// 2.3.
+/// Thread safe. It asks nobody itself and knows no time: how partitions are asked, and how long they have,
+/// is the driver's. Source: coordinated checkpointing, Elnozahy et al., ACM Computing Surveys 34(3), 2002,
+/// section 2.3.
 public final class CheckpointCoordinator {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointCoordinator.class);
 
@@ -103,9 +100,8 @@ public final class CheckpointCoordinator {
             return number;
         }
 
-        /// A partition has stored its piece. The last one commits the checkpoint and deletes those that are not
-        /// kept any
-        /// more. Answers that come twice, or after the end, change nothing.
+        /// A partition has stored its piece. The last one commits the checkpoint and deletes those that are
+        /// not kept any more. Answers that come twice, or after the end, change nothing.
         ///
         /// @param piece what it has stored
         /// @return how the round stands now
@@ -149,9 +145,8 @@ public final class CheckpointCoordinator {
             }
         }
 
-        /// A partition has failed, or the driver does not want to wait any more: deletes what was stored, as
-        /// far as the
-        /// store can be reached. After a commit it changes nothing.
+        /// A partition has failed, or the driver does not want to wait any more: deletes what was stored,
+        /// as far as the store can be reached. After a commit it changes nothing.
         ///
         /// @return how the round stands now
         public State rollBack() {

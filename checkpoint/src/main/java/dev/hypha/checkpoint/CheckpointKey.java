@@ -8,8 +8,8 @@ import java.util.Comparator;
 /// Keys are ordered by scope, then number, then part.
 ///
 /// @param scope what is checkpointed, such as `graph/job-7`: 1 to [#SEGMENTS_MAX] segments with a slash
-///     between, each
-///     of 1 to [#SEGMENT_LENGTH_MAX] of the characters `a-z A-Z 0-9 . _ -`, and neither `.` nor `..`
+///     between, each of 1 to [#SEGMENT_LENGTH_MAX] of the characters `a-z A-Z 0-9 . _ -`, and neither `.`
+///     nor `..`
 /// @param number the number of the checkpoint, from 0
 /// @param part one segment, unique in the checkpoint
 public record CheckpointKey(String scope, long number, String part) implements Comparable<CheckpointKey> {

@@ -8,17 +8,15 @@ import java.util.Optional;
 
 /// Keeps pieces of bytes under names, so that they outlive whoever made them.
 ///
-/// A piece is stored whole or not at all, and when [#save] returns it is as durable as the store can make it: a
-/// file is on the disk, a row is committed. Several pieces are not stored as one: what belongs together is
-/// named by
-/// a last piece, made by [#create], which is how [CheckpointCatalog] commits. Whatever is loaded is what was
-/// stored,
-/// or [CheckpointException.Kind#CORRUPT] is thrown.
+/// A piece is stored whole or not at all, and when [#save] returns it is as durable as the store can make
+/// it: a file is on the disk, a row is committed. Several pieces are not stored as one: what belongs
+/// together is named by a last piece, made by [#create], which is how [CheckpointCatalog] commits. Whatever
+/// is loaded is what was stored, or [CheckpointException.Kind#CORRUPT] is thrown.
 ///
-/// Methods block, and may be called by many threads and, where the store is shared, many processes. Failures
-/// are
-/// [CheckpointException]s; after one, all that was stored before is still there. Buffers are read from their
-/// position to their limit and left as they were; buffers that are returned are the caller's.
+/// Methods block, and may be called by many threads and, where the store is shared, many processes.
+/// Failures are [CheckpointException]s; after one, all that was stored before is still there. Buffers are
+/// read from their position to their limit and left as they were; buffers that are returned are the
+/// caller's.
 public interface CheckpointStore extends AutoCloseable {
     /// The largest piece, in bytes. What is larger is cut by [CheckpointCatalog#writer].
     int CONTENT_BYTES_MAX = 64 << 20;
@@ -29,9 +27,8 @@ public interface CheckpointStore extends AutoCloseable {
     /// @param content its bytes, at most [#CONTENT_BYTES_MAX]
     void save(CheckpointKey key, ByteBuffer content);
 
-    /// Stores several pieces, each whole or not at all; for many small ones that is quicker than one by one. If
-    /// it
-    /// fails, some may have been stored.
+    /// Stores several pieces, each whole or not at all; for many small ones that is quicker than one by
+    /// one. If it fails, some may have been stored.
     ///
     /// @param contents the bytes by name
     void saveAll(Map<CheckpointKey, ByteBuffer> contents);
@@ -69,8 +66,7 @@ public interface CheckpointStore extends AutoCloseable {
     /// The scopes that have pieces.
     ///
     /// @param prefix what they start with, cut at a slash: `graph` finds `graph` and `graph/job-7`, not
-    ///     `graphs`; empty
-    ///     for all
+    ///     `graphs`; empty for all
     /// @return the scopes, in order
     List<String> scopes(String prefix);
 

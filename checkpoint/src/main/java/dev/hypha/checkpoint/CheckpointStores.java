@@ -13,8 +13,7 @@ import java.util.TreeSet;
 /// Opens stores by name, as configuration files name them: those of the class path, found by [ServiceLoader].
 ///
 /// `memory` and `file` are always there; `rocksdb`, `redis` and `jdbc` come with the artifacts
-/// `checkpoint-rocksdb`,
-/// `checkpoint-redis` and `checkpoint-jdbc`.
+/// `checkpoint-rocksdb`, `checkpoint-redis` and `checkpoint-jdbc`.
 public final class CheckpointStores {
     private CheckpointStores() {}
 

@@ -31,12 +31,10 @@ import java.util.stream.Stream;
 /// Keeps each piece in a file of its own, `<directory>/<scope>/@<number>/<part>`; processes that see the same
 /// directory share it.
 ///
-/// A piece is written to a temporary file, flushed to the disk, and renamed; then its directory is flushed. A
-/// crash
-/// at any time leaves the old piece or the new one. Needs a file system whose renames are atomic; those of
-/// Linux and
-/// NFS are. Temporary files that a crash left behind are deleted when a store is opened, once they are an hour
-/// old.
+/// A piece is written to a temporary file, flushed to the disk, and renamed; then its directory is flushed.
+/// A crash at any time leaves the old piece or the new one. Needs a file system whose renames are atomic;
+/// those of Linux and NFS are. Temporary files that a crash left behind are deleted when a store is opened,
+/// once they are an hour old.
 public final class FileCheckpointStore extends SealedStore {
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final int FOLDER_ATTEMPTS = 100;

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// Keeps pieces in the heap of this process, until it is closed: for tests, and for jobs that need to survive
-/// the
-/// loss of a worker and not of this process.
+/// Keeps pieces in the heap of this process, until it is closed: for tests, and for jobs that need to
+/// survive the loss of a worker and not of this process.
 public final class MemoryCheckpointStore extends SealedStore {
     private final ConcurrentSkipListMap<CheckpointKey, ByteBuffer> pieces = new ConcurrentSkipListMap<>();
 

@@ -9,9 +9,8 @@ import java.util.zip.CRC32C;
 /// Reads what a [PieceWriter] has stored, a chunk at a time.
 ///
 /// A chunk that is damaged or missing, and at the end a length or checksum that differs, is thrown as a
-/// [CheckpointException] of the kind [Kind#CORRUPT]: whoever builds a state of it is to throw that state away.
-/// Not
-/// thread safe.
+/// [CheckpointException] of the kind [Kind#CORRUPT]: whoever builds a state of it is to throw that state
+/// away. Not thread safe.
 public final class PieceReader extends InputStream {
     private final CheckpointStore store;
     private final String scope;

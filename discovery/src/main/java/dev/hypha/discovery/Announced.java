@@ -36,9 +36,8 @@ record Announced(String cluster, String node, String host, String endpoint) {
         return WILDCARDS.contains(host);
     }
 
-    /// Prepares to tell the nodes of this cluster, and what is wrong with the others; [Reports#tell] is left to
-    /// the
-    /// caller, who may hold a lock now.
+    /// Prepares to tell the nodes of this cluster, and what is wrong with the others; [Reports#tell] is
+    /// left to the caller, who may hold a lock now.
     static void prepare(Collection<Announced> all, Self self, String source, Reports reports) {
         List<Candidate> candidates = new ArrayList<>();
         Set<String> otherClusters = new TreeSet<>();

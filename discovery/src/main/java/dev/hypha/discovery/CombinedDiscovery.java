@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Several ways at once. What is found is the union of what each knows; an endpoint that several know counts
-/// once, with
-/// the node's name if one of them tells it. A way that fails does not touch what the others found.
+/// Several ways at once. What is found is the union of what each knows; an endpoint that several know
+/// counts once, with the node's name if one of them tells it. A way that fails does not touch what the
+/// others found.
 public final class CombinedDiscovery extends StartedOnce {
     private final List<Discovery> ways;
 

@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A Consul agent, by its HTTP API (https://developer.hashicorp.com/consul/api-docs).
 ///
-/// Each endpoint is registered as an instance of one service, with the cluster and the node's name as metadata
-/// and a TTL
-/// check that is passed three times within its time; an instance that stays silent is not found any more when
-/// that time
-/// is over, and removed by Consul a minute later. Instances are watched by blocking queries, so changes are
-/// seen at
-/// once. Nodes of other clusters are left out. Closing deregisters.
+/// Each endpoint is registered as an instance of one service, with the cluster and the node's name as
+/// metadata and a TTL check that is passed three times within its time; an instance that stays silent is
+/// not found any more when that time is over, and removed by Consul a minute later. Instances are watched
+/// by blocking queries, so changes are seen at once. Nodes of other clusters are left out. Closing
+/// deregisters.
 public final class ConsulDiscovery extends StartedOnce {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
     private static final String ANNOUNCE = " announce";
@@ -118,8 +116,7 @@ public final class ConsulDiscovery extends StartedOnce {
     }
 
     /// Deregisters on this thread, after the one that registers has ended, and gives up on an agent that is
-    /// away: then
-    /// the check lapses.
+    /// away: then the check lapses.
     @Override
     void end() {
         try {

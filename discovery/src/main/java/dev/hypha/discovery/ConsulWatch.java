@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The rules of blocking queries (https://developer.hashicorp.com/consul/api-docs/features/blocking): ask with
-/// the last
-/// index and be answered when it has changed; begin anew when it went backwards; never ask with less than 1;
-/// and do not
-/// ask at full speed when answers come at once. One thread.
+/// The rules of blocking queries (https://developer.hashicorp.com/consul/api-docs/features/blocking): ask
+/// with the last index and be answered when it has changed; begin anew when it went backwards; never ask
+/// with less than 1; and do not ask at full speed when answers come at once. One thread.
 final class ConsulWatch {
     /// At most ten questions a second, however often the service changes.
     private static final Duration PAUSE = Duration.ofMillis(100);

@@ -9,11 +9,9 @@ import java.util.Set;
 
 /// One way to find the endpoints of other nodes.
 ///
-/// It finds candidates and nothing else: it may miss nodes that live and keep some that died, so nobody is a
-/// member,
-/// or dead, by its word. The source being away, at the start or later, ends nothing: the problem is told, what
-/// was
-/// known stays known, and it is tried again after a wait that grows and is jittered.
+/// It finds candidates and nothing else: it may miss nodes that live and keep some that died, so nobody is
+/// a member, or dead, by its word. The source being away, at the start or later, ends nothing: the problem
+/// is told, what was known stays known, and it is tried again after a wait that grows and is jittered.
 ///
 /// ```java
 /// try (Discovery discovery = Discovery.fixed(List.of("tcp://10.0.0.1:7100", "tcp://10.0.0.2:7100"))) {
@@ -73,18 +71,16 @@ public interface Discovery extends AutoCloseable {
         }
     }
 
-    /// Who wants to know. Calls come one at a time, from any thread, and should return soon. What they throw is
-    /// logged
-    /// and otherwise ignored.
+    /// Who wants to know. Calls come one at a time, from any thread, and should return soon. What they
+    /// throw is logged and otherwise ignored.
     interface Listener {
         /// The source has answered: for the first time, or otherwise than before.
         ///
         /// @param all everything this way knows now, best first where the source ranks; not to be changed
         void found(Set<Candidate> all);
 
-        /// Something is wrong. It is tried again without anybody's doing. The same problem is told again only
-        /// after
-        /// the source has answered in between.
+        /// Something is wrong. It is tried again without anybody's doing. The same problem is told again
+        /// only after the source has answered in between.
         ///
         /// @param problem what, where, and what to do
         void failed(DiscoveryProblem problem);

@@ -25,8 +25,7 @@ import java.util.random.RandomGenerator;
 /// @param addresses of A and AAAA records, as texts
 /// @param services of SRV records
 /// @param seconds how long it holds: the shortest TTL, or for nothing at all what the SOA record says (RFC
-///     2308,
-///     section 5), or 0
+///     2308, section 5), or 0
 record DnsAnswer(DnsResponseCode code, List<String> addresses, List<Service> services, long seconds) {
     /// An SRV record (RFC 2782).
     ///
@@ -66,8 +65,7 @@ record DnsAnswer(DnsResponseCode code, List<String> addresses, List<Service> ser
     }
 
     /// The services in the order to be tried: by priority, and within one at random, in proportion to the
-    /// weights; those
-    /// of weight 0 have a small chance to go first (RFC 2782, "Weight").
+    /// weights; those of weight 0 have a small chance to go first (RFC 2782, "Weight").
     static List<Service> inOrder(Collection<Service> services, RandomGenerator random) {
         TreeMap<Integer, List<Service>> byPriority = new TreeMap<>();
         services.forEach(each -> byPriority

@@ -17,19 +17,14 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The name service: SRV records (RFC 2782) with host and port, or the addresses (A and AAAA) of a name with
-/// one port
-/// for all.
+/// The name service: SRV records (RFC 2782) with host and port, or the addresses (A and AAAA) of a name
+/// with one port for all.
 ///
-/// It is asked again when the shortest TTL of an answer has passed, within bounds. A name that does not exist,
-/// or has
-/// no such records, is an empty set, and told; it is asked for again as the zone's SOA says (RFC 2308), within
-/// the same
-/// bounds. Candidates of SRV records come in order of priority, and at random by weight within one. Their hosts
-/// are
-/// resolved by the same servers, so candidates are addresses. Names are absolute: no search domain is added.
-/// Nothing is
-/// announced.
+/// It is asked again when the shortest TTL of an answer has passed, within bounds. A name that does not
+/// exist, or has no such records, is an empty set, and told; it is asked for again as the zone's SOA says
+/// (RFC 2308), within the same bounds. Candidates of SRV records come in order of priority, and at random
+/// by weight within one. Their hosts are resolved by the same servers, so candidates are addresses. Names
+/// are absolute: no search domain is added. Nothing is announced.
 public final class DnsDiscovery extends StartedOnce {
     /// The longest answer in records that is used; more is no cluster's but a mistake.
     private static final int TARGETS_MAX = 10_000;

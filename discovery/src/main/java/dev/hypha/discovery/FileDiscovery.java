@@ -23,12 +23,9 @@ import java.util.random.RandomGenerator;
 /// count.
 ///
 /// The path is followed anew each time, so a replacement by rename counts, and so does another target of a
-/// symbolic link
-/// on the way, as Kubernetes swaps mounted ConfigMaps. A change is used once two readings in a row gave the
-/// same, so that
-/// a writer may take its time; a file with a bad line, or none at all, keeps the former set and is told.
-/// Nothing is
-/// announced.
+/// symbolic link on the way, as Kubernetes swaps mounted ConfigMaps. A change is used once two readings in
+/// a row gave the same, so that a writer may take its time; a file with a bad line, or none at all, keeps
+/// the former set and is told. Nothing is announced.
 public final class FileDiscovery extends StartedOnce {
     /// The largest file, in bytes: tens of thousands of endpoints.
     public static final int SIZE_MAX = 1 << 20;

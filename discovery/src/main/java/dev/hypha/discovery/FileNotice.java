@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The system's notice that something has changed where a file is, or where the symbolic links to it lead. It
-/// may come
-/// without a change, and a change without it: who waits looks for itself.
+/// The system's notice that something has changed where a file is, or where the symbolic links to it lead.
+/// It may come without a change, and a change without it: who waits looks for itself.
 final class FileNotice {
     private static final int LINKS_MAX = 16;
 

@@ -8,9 +8,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
 
-/// Just enough JSON (RFC 8259), read as what it is a part of: YAML 1.2. Only maps, lists, texts, numbers and
-/// the like
-/// come out, whatever goes in. What is not as expected throws [IllegalArgumentException].
+/// Just enough JSON (RFC 8259), read as what it is a part of: YAML 1.2. Only maps, lists, texts, numbers
+/// and the like come out, whatever goes in. What is not as expected throws [IllegalArgumentException].
 final class Json {
     /// The longest text that is read, in bytes: thousands of instances.
     static final int LENGTH_MAX = 16 << 20;

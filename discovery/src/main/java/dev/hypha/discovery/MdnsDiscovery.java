@@ -20,14 +20,11 @@ import javax.jmdns.ServiceListener;
 import org.jspecify.annotations.Nullable;
 
 /// Multicast DNS with service discovery (RFC 6762, RFC 6763): nodes on one network segment find each other
-/// without any
-/// server. Each announces `_hypha._tcp.local.` with its cluster, name and endpoint as TXT; nodes of other
-/// clusters are
-/// left out.
+/// without any server. Each announces `_hypha._tcp.local.` with its cluster, name and endpoint as TXT;
+/// nodes of other clusters are left out.
 ///
 /// A node that closes says goodbye and is forgotten; one that dies without is kept until its records lapse,
-/// which may
-/// take an hour. Anybody on the segment can announce anything.
+/// which may take an hour. Anybody on the segment can announce anything.
 public final class MdnsDiscovery extends StartedOnce {
     /// The type of service that is announced.
     public static final String SERVICE = "_hypha._tcp.local.";

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Calls a listener as [Discovery] promises: one call at a time, only about news, and never after [#close].
 ///
 /// Whoever has news while another thread is calling the listener leaves them to that thread, and goes on:
-/// nobody waits
-/// for a listener but [#close], so ways may be nested and closed from anywhere without a deadlock.
+/// nobody waits for a listener but [#close], so ways may be nested and closed from anywhere without a
+/// deadlock.
 final class Reports {
     private static final System.Logger LOGGER = System.getLogger(Reports.class.getName());
 

@@ -16,9 +16,8 @@ abstract class StartedOnce implements Discovery {
     /// Starts the threads of [#run]; called once.
     abstract void begin(Self self, Reports reports);
 
-    /// Withdraws what [#begin] announced, and frees what it holds. The threads of [#run] have been interrupted.
-    /// Called
-    /// at most once, and only if it was started.
+    /// Withdraws what [#begin] announced, and frees what it holds. The threads of [#run] have been
+    /// interrupted. Called at most once, and only if it was started.
     abstract void end();
 
     @Override

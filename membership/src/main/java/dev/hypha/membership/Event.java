@@ -19,9 +19,8 @@ public sealed interface Event {
     @SuppressWarnings("ArrayRecordComponent") // handed over, not copied; nobody compares packets
     record Received(NodeId from, byte[] packet) implements Event {}
 
-    /// Discovery found these nodes, and they can be sent to. An empty list says that there is nobody: the node
-    /// is the first of
-    /// its cluster. May come again, also later, when discovery finds others.
+    /// Discovery found these nodes, and they can be sent to. An empty list says that there is nobody: the
+    /// node is the first of its cluster. May come again, also later, when discovery finds others.
     ///
     /// @param reachable nodes that are connected, in any order
     record Join(List<NodeId> reachable) implements Event {

@@ -1,8 +1,7 @@
 package dev.hypha.membership;
 
 /// How well this node itself keeps up: Lifeguard's local health multiplier. A node that is slow probes more
-/// slowly and waits longer, rather
-/// than suspect the others.
+/// slowly and waits longer, rather than suspect the others.
 final class Health {
     private static final int SCORE_MAX = 8;
 

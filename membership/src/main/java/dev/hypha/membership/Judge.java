@@ -5,10 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies claims to the roster: which of two claims about a node wins.
 ///
-/// A later incarnation wins over an earlier one, then a higher revision over a lower one; within a revision,
-/// suspicion and death win over
-/// alive, and a goodbye over everything. So a node refutes what is claimed of it by a higher revision of
-/// itself.
+/// A later incarnation wins over an earlier one, then a higher revision over a lower one; within a
+/// revision, suspicion and death win over alive, and a goodbye over everything. So a node refutes what is
+/// claimed of it by a higher revision of itself.
 final class Judge {
     /// The longest time in which a process that is gone is declared dead everywhere.
     private static final long FORMER_PROCESS_MILLIS = 60_000;
@@ -177,13 +176,11 @@ final class Judge {
         return against;
     }
 
-    /// Incarnations are times, and a clock may have been set back before this process started. So as long as
-    /// nobody
-    /// has taken this process for the one that has the name, a higher one may be that of its former process: it
-    /// takes the place of one that is gone, and gives one that is not yet known to be the time to be declared
-    /// dead.
-    /// A node that found nobody when it started, and went on alone, is in the same position when it meets
-    /// others.
+    /// Incarnations are times, and a clock may have been set back before this process started. So as long
+    /// as nobody has taken this process for the one that has the name, a higher one may be that of its
+    /// former process: it takes the place of one that is gone, and gives one that is not yet known to be
+    /// the time to be declared dead. A node that found nobody when it started, and went on alone, is in the
+    /// same position when it meets others.
     ///
     /// @return whether nothing more is to be done
     private boolean applyToJoiningSelf(Row self, Claim claim, long nowMillis) {

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The description of a node within a row: the body of `docs/protocol.md`, Membership. Maps are written in the
-/// order of their keys, so
-/// that equal members have equal bytes.
+/// The description of a node within a row: the body of `docs/protocol.md`, Membership. Maps are written in
+/// the order of their keys, so that equal members have equal bytes.
 final class MemberFormat {
     private static final Standing[] STANDINGS = Standing.values();
     private static final Taint.Effect[] EFFECTS = Taint.Effect.values();

@@ -13,33 +13,26 @@ import org.jspecify.annotations.Nullable;
 /// Phillips, Currey 2018).
 ///
 /// It decides, and does nothing itself: a driver hands in events with the time, and performs the [Effects].
-/// Without clock, thread,
-/// socket, or randomness other than what is handed in, so a seed replays everything. Used by one thread at a
-/// time.
+/// Without clock, thread, socket, or randomness other than what is handed in, so a seed replays everything.
+/// Used by one thread at a time.
 ///
-/// **Who is declared dead.** A node that answers neither a probe nor those of three others is suspected, and
-/// told so at the first
-/// chance. It objects by describing itself anew, with a higher revision. Every node gives it time on its own:
-/// six seconds
-/// by default (more in clusters of over 1000), but only after three other nodes have confirmed the suspicion
-/// independently, or as
-/// many as there are besides the suspect and who claimed it first; eighteen seconds without any confirmation,
-/// and something between with
-/// some. Towards the end each node calls the suspect itself, four times, and each time asks two others whether
-/// they
-/// know of an objection; it declares the suspect dead when half a second after the last call there is none.
-/// That another node declares it dead counts as that node's confirmation, no more. So no single observer
-/// removes a node, except
-/// in a cluster of two.
+/// **Who is declared dead.** A node that answers neither a probe nor those of three others is suspected,
+/// and told so at the first chance. It objects by describing itself anew, with a higher revision. Every
+/// node gives it time on its own: six seconds by default (more in clusters of over 1000), but only after
+/// three other nodes have confirmed the suspicion independently, or as many as there are besides the
+/// suspect and who claimed it first; eighteen seconds without any confirmation, and something between with
+/// some. Towards the end each node calls the suspect itself, four times, and each time asks two others
+/// whether they know of an objection; it declares the suspect dead when half a second after the last call
+/// there is none. That another node declares it dead counts as that node's confirmation, no more. So no
+/// single observer removes a node, except in a cluster of two.
 ///
-/// **Who returns.** A node that was declared dead and lives learns of it from the first node that it talks to,
-/// objects, and is present
-/// again under the same incarnation. A node that *left* does not return but as a new process.
+/// **Who returns.** A node that was declared dead and lives learns of it from the first node that it talks
+/// to, objects, and is present again under the same incarnation. A node that *left* does not return but as
+/// a new process.
 ///
-/// **Names.** Of two processes with one name, the one that started later keeps it, and the other one's end is
-/// told as
-/// [dev.hypha.ClusterEvent.Restarted]. If the earlier one still talks, both it and who hears it get
-/// [dev.hypha.ClusterEvent.DuplicateId], and it falls silent.
+/// **Names.** Of two processes with one name, the one that started later keeps it, and the other one's end
+/// is told as [dev.hypha.ClusterEvent.Restarted]. If the earlier one still talks, both it and who hears it
+/// get [dev.hypha.ClusterEvent.DuplicateId], and it falls silent.
 public final class Membership {
     /// Packets of a former process may be on their way for so long after a restart.
     private static final long FORMER_PROCESS_MILLIS = 10_000;

@@ -1,8 +1,7 @@
 package dev.hypha.membership;
 
 /// Times and sizes of the protocol. The defaults suit networks with round trips below 100 ms and up to some
-/// thousand nodes; all nodes
-/// of a cluster should have the same.
+/// thousand nodes; all nodes of a cluster should have the same.
 ///
 /// @param probeIntervalMillis how often one other node is probed, while the node itself is healthy
 /// @param probeTimeoutMillis how long a direct probe may take before others are asked to probe too; less than

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Rows that are still to be told to others, each a limited number of times that grows with the logarithm of
-/// the cluster's size (SWIM,
-/// section 4.1). What was told least goes first, and later news of a node takes the place of earlier news.
+/// Rows that are still to be told to others, each a limited number of times that grows with the logarithm
+/// of the cluster's size (SWIM, section 4.1). What was told least goes first, and later news of a node
+/// takes the place of earlier news.
 final class News {
     private static final int RETRANSMIT_FACTOR = 3;
 

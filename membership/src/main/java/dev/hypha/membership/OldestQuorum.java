@@ -11,11 +11,10 @@ import java.util.Optional;
 /// The side of the node that started first, of all that were seen and have not left. Good for clusters of an
 /// even size, or of two.
 ///
-/// In clusters of three and more, the oldest is fenced when it is cut off from all the others, and these go on
-/// if it is the only
-/// one they miss: so its crash does not stop them, and both sides reach the same verdict. Which one is the
-/// oldest is told by the nodes' own
-/// clocks, ties by name; what matters is only that all agree.
+/// In clusters of three and more, the oldest is fenced when it is cut off from all the others, and these go
+/// on if it is the only one they miss: so its crash does not stop them, and both sides reach the same
+/// verdict. Which one is the oldest is told by the nodes' own clocks, ties by name; what matters is only
+/// that all agree.
 final class OldestQuorum implements QuorumPolicy {
     private static final Comparator<ClusterNode> AGE =
             Comparator.comparingLong(ClusterNode::incarnation).thenComparing(ClusterNode::id);

@@ -6,8 +6,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Sends packets, each filled up with news. A packet to a node that is held for suspect or dead starts with
-/// that claim, so that the node
-/// can object at once: Lifeguard's buddy system.
+/// that claim, so that the node can object at once: Lifeguard's buddy system.
 final class Outbox {
     private final Roster roster;
     private final News news;
@@ -107,9 +106,8 @@ final class Outbox {
         wire.accept(to, packet.finish());
     }
 
-    /// Sends the full state, in as many packets as it takes. Of those that ended only the dead are told, which
-    /// hold their own death for
-    /// a mistake if they live.
+    /// Sends the full state, in as many packets as it takes. Of those that ended only the dead are told,
+    /// which hold their own death for a mistake if they live.
     ///
     /// @param onlySelf whether to tell of nobody else, as one who joins
     void sync(PacketType type, NodeId to, boolean onlySelf) {

@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Probes one other node after the other, in an order that is shuffled for each round: directly, then through
-/// others (SWIM, sections 3 and
-/// 4.3). Those answer NACK when they get no answer either, which tells a node that is slow itself from one
-/// whose target is gone
-/// (Lifeguard's LHA-Probe).
+/// Probes one other node after the other, in an order that is shuffled for each round: directly, then
+/// through others (SWIM, sections 3 and 4.3). Those answer NACK when they get no answer either, which tells
+/// a node that is slow itself from one whose target is gone (Lifeguard's LHA-Probe).
 final class Prober {
     /// Probes for others that are remembered at a time.
     private static final int RELAYS_MAX = 4096;

@@ -5,15 +5,13 @@ import java.util.Optional;
 
 /// Decides whether the side of a cluster that a node is on may do what must not be done on two sides at once.
 ///
-/// Pure: asked again after each change of the view, it answers from that view and from the views it was asked
-/// about before; so a fence goes
-/// up when too many are gone, and comes down by itself when they are back. Used by one thread at a time; one
-/// object for each node.
+/// Pure: asked again after each change of the view, it answers from that view and from the views it was
+/// asked about before; so a fence goes up when too many are gone, and comes down by itself when they are
+/// back. Used by one thread at a time; one object for each node.
 ///
 /// Draining and fenced nodes count as there: a fence says what a node may start, not that it is gone. So do
-/// suspected ones, until
-/// they are declared dead. Clients, which run no calls, do not count. This is the seam for a membership by
-/// consensus, too.
+/// suspected ones, until they are declared dead. Clients, which run no calls, do not count. This is the
+/// seam for a membership by consensus, too.
 public interface QuorumPolicy {
     /// Whether this side is fenced.
     ///
@@ -33,8 +31,7 @@ public interface QuorumPolicy {
     /// shrink in good order.
     ///
     /// A node that only dies still counts, for as long as this node runs, or a side that lost its majority
-    /// could wait until it is
-    /// forgotten.
+    /// could wait until it is forgotten.
     ///
     /// @return the policy
     static QuorumPolicy learned() {

@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// All rows, those of present nodes and of ended ones also in lists from which random ones are drawn in O(1);
-/// and the view that shows
-/// them, with the events that lead to the next one.
+/// All rows, those of present nodes and of ended ones also in lists from which random ones are drawn in
+/// O(1); and the view that shows them, with the events that lead to the next one.
 final class Roster {
     private final RandomGenerator random;
     private final Row self;

@@ -9,12 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The suspicions that run, and their ends.
 ///
-/// A node is declared dead here only after its suspicion has lasted its time (see [Suspicion]) *and* this node
-/// itself has called it, with the suspicion told, and heard no objection: several times, and each time others
-/// too
-/// whether they know of one, as packets get lost and an objection may have passed this node by. What others
-/// declare
-/// dead counts as a confirmation, not more.
+/// A node is declared dead here only after its suspicion has lasted its time (see [Suspicion]) *and* this
+/// node itself has called it, with the suspicion told, and heard no objection: several times, and each time
+/// others too whether they know of one, as packets get lost and an objection may have passed this node by.
+/// What others declare dead counts as a confirmation, not more.
 final class Suspicions {
     private record Due(long atMillis, Row row, Suspicion suspicion) {}
 
@@ -22,8 +20,7 @@ final class Suspicions {
     private static final double SIZE_OF_MINIMUM = 1000;
 
     /// Calls of a suspect before it is declared dead. With a tenth of all packets lost, and one node of a
-    /// thousand
-    /// missing some objection every few seconds, one call would kill somebody every minute.
+    /// thousand missing some objection every few seconds, one call would kill somebody every minute.
     private static final int CALLS = 4;
     /// Others who are asked with each call.
     private static final int WITNESSES = 2;
@@ -70,16 +67,14 @@ final class Suspicions {
         return suspicion.deadlineMillis() - options.probeIntervalMillis() - (CALLS - 1) * callPauseMillis();
     }
 
-    /// Half of a probe's time: against lost packets it is enough that there are several, and a crash is to be
-    /// known
-    /// soon.
+    /// Half of a probe's time: against lost packets it is enough that there are several, and a crash is to
+    /// be known soon.
     private long callPauseMillis() {
         return Math.max(1, options.probeTimeoutMillis() / 2);
     }
 
     /// A bit later, so that those who are due at about the same time are called together, and others asked
-    /// about
-    /// them in one packet: half of a cluster may be gone.
+    /// about them in one packet: half of a cluster may be gone.
     private long together(long millis) {
         return Math.ceilDiv(millis, callPauseMillis()) * callPauseMillis();
     }

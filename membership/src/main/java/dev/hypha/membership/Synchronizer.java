@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Joins, exchanges the full state with one other node now and then, and looks for dead ones that came back.
 ///
-/// Joins start at random times, and are tried again after random and growing ones; a node answers only so many
-/// full states in a
-/// second, and leaves the rest to these retries.
+/// Joins start at random times, and are tried again after random and growing ones; a node answers only so
+/// many full states in a second, and leaves the rest to these retries.
 final class Synchronizer {
     private static final int JOIN_TARGETS = 2;
     private static final int CANDIDATES_MAX = 64;
@@ -134,9 +133,8 @@ final class Synchronizer {
         return Math.max(1, millis / 2 + random.nextLong(millis + 1));
     }
 
-    /// Others came back from the dead. Of many at once some news will have passed this node by, and the next
-    /// exchange
-    /// of the full state may be minutes away.
+    /// Others came back from the dead. Of many at once some news will have passed this node by, and the
+    /// next exchange of the full state may be minutes away.
     void countReturns(int count, long nowMillis) {
         boolean counted = returns >= RETURNS_OF_HEAL;
         returns += count;

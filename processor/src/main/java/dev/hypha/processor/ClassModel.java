@@ -17,10 +17,8 @@ record ClassModel(TypeElement owner, List<FunctionModel> functions) {
         functions = List.copyOf(functions);
     }
 
-    /// The name of a class generated for this one, in the same package: the names of the class and those around
-    /// it
-    /// joined
-    /// by `_`, then a suffix: `Outer_InnerCalls`.
+    /// The name of a class generated for this one, in the same package: the names of the class and those
+    /// around it joined by `_`, then a suffix: `Outer_InnerCalls`.
     ClassName generated(String suffix) {
         ClassName name = ClassName.get(owner);
         return ClassName.get(name.packageName(), String.join("_", name.simpleNames()) + suffix);

@@ -15,9 +15,8 @@ import javax.lang.model.util.Types;
 /// The types that a [WireCodec] carries. A codec is found if it is
 ///
 /// - a class of this compilation,
-/// - listed in `META-INF/services/dev.hypha.spi.WireCodec`, in the output directory or the first of that name
-/// on the
-/// class path,
+/// - listed in `META-INF/services/dev.hypha.spi.WireCodec`, in the output directory or the first of that
+///   name on the class path,
 /// - or named by the processor option `hypha.codecs`.
 final class Codecs {
     /// Where codecs are listed for the runtime.

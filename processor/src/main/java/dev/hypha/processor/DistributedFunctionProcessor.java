@@ -15,22 +15,16 @@ import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the methods annotated with [DistributedFunction], and generates for each class of them
-/// `<Class>Calls`, with
-/// which they are called, and `<Class>Catalogue`, with which runtimes find them.
+/// `<Class>Calls`, with which they are called, and `<Class>Catalogue`, with which runtimes find them.
 ///
 /// It knows these options, each written `-A<name>=<value>`:
 ///
-/// - `hypha.codecs`: [dev.hypha.spi.WireCodec] classes, separated by commas, whose types may be in signatures.
-/// Needed
-/// only for
-///   those that are neither in this compilation nor in the first list of codecs on the class path.
+/// - `hypha.codecs`: [dev.hypha.spi.WireCodec] classes, separated by commas, whose types may be in
+///   signatures. Needed only for those that are neither in this compilation nor in the first list of codecs
+///   on the class path.
 /// - `hypha.lock`: the path of a file, by custom `functions.lock` beside the build file, that records the
-/// functions and
-/// types
-///   which nodes built elsewhere rely on. A build that breaks one of them fails. For the compilation of main
-/// classes
-/// only: tests
-///   have other functions.
+///   functions and types which nodes built elsewhere rely on. A build that breaks one of them fails. For
+///   the compilation of main classes only: tests have other functions.
 /// - `hypha.lock.accept`: `true` records what breaks instead.
 @SupportedAnnotationTypes({
     "dev.hypha.annotations.*",

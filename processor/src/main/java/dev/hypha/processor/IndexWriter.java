@@ -15,10 +15,8 @@ import javax.tools.StandardLocation;
 
 /// Writes the list by which [java.util.ServiceLoader] finds the catalogues.
 ///
-/// Catalogues that an earlier compilation listed stay listed while their class files exist, so that compiling a
-/// part of
-/// a
-/// module loses nothing.
+/// Catalogues that an earlier compilation listed stay listed while their class files exist, so that
+/// compiling a part of a module loses nothing.
 final class IndexWriter {
     private static final String SERVICE = "META-INF/services/" + Catalogue.class.getName();
 

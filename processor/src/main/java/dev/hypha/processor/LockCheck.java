@@ -104,10 +104,8 @@ final class LockCheck {
                         + ", " + ACCEPT);
     }
 
-    /// The method of a function as it is now: javac makes new elements of methods in each round, and knows the
-    /// places
-    /// of those
-    /// alone.
+    /// The method of a function as it is now: javac makes new elements of methods in each round, and knows
+    /// the places of those alone.
     private Element inThisRound(FunctionModel function) {
         TypeElement owner = elements.getTypeElement(function.owner().getQualifiedName());
         return owner.getEnclosedElements().stream()

@@ -29,9 +29,8 @@ final class LockFile {
         return Optional.ofNullable(options.get(PATH)).map(path -> new LockFile(Path.of(path), accept));
     }
 
-    /// Reports what breaks the recorded functions and types; if nothing does, or all is accepted, records the
-    /// present
-    /// ones.
+    /// Reports what breaks the recorded functions and types; if nothing does, or all is accepted, records
+    /// the present ones.
     ///
     /// @param partial only a part of the module is being compiled
     void update(LockCheck check, boolean partial, Problems problems) {

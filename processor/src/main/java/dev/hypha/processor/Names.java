@@ -4,13 +4,11 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// Hands out the names of the nested classes and constants of a generated class: `Count` and `COUNT` for the
-/// function
-/// `count`, `Count2` and `COUNT_2` for its first overload.
+/// Hands out the names of the nested classes and constants of a generated class: `Count` and `COUNT` for
+/// the function `count`, `Count2` and `COUNT_2` for its first overload.
 ///
-/// No two classes differ in case only, because their files could not, and no variable has the name of a class,
-/// because
-/// then the name would mean the variable: a function `f` gets `FFunction` and `F_FUNCTION`.
+/// No two classes differ in case only, because their files could not, and no variable has the name of a
+/// class, because then the name would mean the variable: a function `f` gets `FFunction` and `F_FUNCTION`.
 final class Names {
     private final Set<String> taken = new HashSet<>();
     private final Set<String> variables;

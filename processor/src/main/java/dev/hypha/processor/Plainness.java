@@ -20,8 +20,7 @@ import javax.lang.model.util.Types;
 /// Tells types that are read by the JDK's and Hypha's own code alone, so that an event loop may read them.
 ///
 /// A record is such a type if the compiler wrote its constructor. Sets and maps are only with keys whose
-/// `hashCode` is the
-/// JDK's.
+/// `hashCode` is the JDK's.
 final class Plainness {
     /// Records within records; generic ones can go on for ever.
     private static final int DEPTH_MAX = 16;

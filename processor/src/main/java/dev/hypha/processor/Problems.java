@@ -6,9 +6,8 @@ import javax.annotation.processing.Messager;
 import javax.lang.model.element.Element;
 import org.jspecify.annotations.Nullable;
 
-/// The errors found in a part of a compilation: every one is kept for its element, and none stops the search
-/// for the
-/// next.
+/// The errors found in a part of a compilation: every one is kept for its element, and none stops the
+/// search for the next.
 final class Problems {
     private final List<Problem> found = new ArrayList<>();
     private boolean incomplete;
@@ -29,9 +28,7 @@ final class Problems {
     }
 
     /// Takes note of a type that does not exist, or not yet: another processor may generate it for the next
-    /// round. If
-    /// none
-    /// does, the error is javac's to report.
+    /// round. If none does, the error is javac's to report.
     void reportMissingType() {
         incomplete = true;
     }

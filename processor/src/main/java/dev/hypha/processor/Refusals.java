@@ -7,10 +7,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
-/// Finds the words for a class or interface outside the closed set: what is wrong with it in particular, and
-/// what its
-/// kind of
-/// developer usually wants instead.
+/// Finds the words for a class or interface outside the closed set: what is wrong with it in particular,
+/// and what its kind of developer usually wants instead.
 final class Refusals {
     private final Elements elements;
     private final Types types;

@@ -31,10 +31,8 @@ final class SealedTypes {
         return types.getDeclaredType(subtype, arguments);
     }
 
-    /// The argument for a subtype's parameter: that of the sealed type where the subtype hands its parameter
-    /// on, else
-    /// the
-    /// parameter itself, which nothing binds.
+    /// The argument for a subtype's parameter: that of the sealed type where the subtype hands its
+    /// parameter on, else the parameter itself, which nothing binds.
     private TypeMirror argument(DeclaredType sealed, TypeElement subtype, TypeParameterElement parameter) {
         for (TypeMirror supertype : types.directSupertypes(subtype.asType())) {
             if (supertype instanceof DeclaredType declared

@@ -23,16 +23,14 @@ final class TypeNames {
     }
 
     /// A type with `@Nullable` wherever the developer wrote it, be it on the type, a type argument or an
-    /// array's
-    /// elements.
+    /// array's elements.
     static TypeName declared(TypeMirror type) {
         TypeName name = inner(type);
         return isNullable(type) ? name.annotated(NULLABLE) : name;
     }
 
-    /// A result as a type argument: boxed, and `@Nullable` only within, because that a result may be null is in
-    /// the
-    /// meaning of every call.
+    /// A result as a type argument: boxed, and `@Nullable` only within, because that a result may be null
+    /// is in the meaning of every call.
     static TypeName result(TypeMirror type) {
         return inner(type).box();
     }

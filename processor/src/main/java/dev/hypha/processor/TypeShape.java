@@ -11,9 +11,7 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.util.Types;
 
 /// What nodes rely on in a type: a record's components and a class's fields with their types, an enum's
-/// constants, or
-/// the
-/// subtypes that a sealed type permits.
+/// constants, or the subtypes that a sealed type permits.
 ///
 /// @param kind `record`, `class`, `enum` or `sealed`
 /// @param members what it consists of, in the order of declaration

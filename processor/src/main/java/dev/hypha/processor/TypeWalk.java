@@ -16,8 +16,7 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
 /// A walk through all that a function's types contain: it collects the application's types, and reports
-/// whatever cannot
-/// cross machines with the way to it.
+/// whatever cannot cross machines with the way to it.
 final class TypeWalk {
     private static final int NESTING_MAX = 10;
     private static final int DIMENSIONS_MAX = 3;

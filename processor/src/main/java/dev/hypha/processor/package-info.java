@@ -2,10 +2,8 @@
 /// them.
 ///
 /// Start at [DistributedFunctionProcessor]. A method becomes a [FunctionModel] by way of [FunctionChecker],
-/// whose
-/// [TypeWalk] decides what may cross machines; [CallsWriter], [CatalogueWriter] and [IndexWriter] write what
-/// comes of
-/// it.
+/// whose [TypeWalk] decides what may cross machines; [CallsWriter], [CatalogueWriter] and [IndexWriter]
+/// write what comes of it.
 @NullMarked
 package dev.hypha.processor;
 

@@ -13,9 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/// Each kind of signature compiles without a warning, a call of it included, and has the text and the traits
-/// that it
-/// should.
+/// Each kind of signature compiles without a warning, a call of it included, and has the text and the
+/// traits that it should.
 final class SignatureTest {
     private static final String TYPES = """
             record Point(double x, double y) {}

@@ -28,9 +28,8 @@ public abstract class FunctionDescriptor<A, R> {
         this.traits = traits;
     }
 
-    /// The stable id of a function: the 64-bit FNV-1a hash of the UTF-8 bytes of `name`, a space, `signature`,
-    /// a space
-    /// and the decimal version.
+    /// The stable id of a function: the 64-bit FNV-1a hash of the UTF-8 bytes of `name`, a space,
+    /// `signature`, a space and the decimal version.
     ///
     /// @see <a href="http://www.isthe.com/chongo/tech/comp/fnv/">Fowler, Noll, Vo: FNV hash</a>
     /// @param name the name

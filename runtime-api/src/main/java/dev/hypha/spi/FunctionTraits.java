@@ -2,10 +2,9 @@ package dev.hypha.spi;
 
 /// What a function declares by its annotation, and what the processor found out of its types.
 ///
-/// A type is *plain* if reading it runs no code but the JDK's and Hypha's own: primitives, their boxes, texts and other
-/// values of the JDK, arrays and simple collections of these, and records of these whose constructor the compiler
-/// wrote.
-/// It is *immutable* if nobody can change a value of it, however deep.
+/// A type is *plain* if reading it runs no code but the JDK's and Hypha's own: primitives, their boxes,
+/// texts and other values of the JDK, arrays and simple collections of these, and records of these whose
+/// constructor the compiler wrote. It is *immutable* if nobody can change a value of it, however deep.
 ///
 /// @param version the declared version
 /// @param idempotent running twice is as good as once

@@ -5,8 +5,7 @@ import dev.hypha.NodeInfo;
 /// Takes one of the nodes that may run a call, in a way of the application's own.
 ///
 /// Implementations are found by the `ServiceLoader` and are used by `Strategy.Custom`. They are called from
-/// many
-/// threads, for every call, before it is sent: they should be quick and must not block.
+/// many threads, for every call, before it is sent: they should be quick and must not block.
 public interface PlacementStrategy {
     /// By which placements name it.
     ///
@@ -16,8 +15,7 @@ public interface PlacementStrategy {
     /// Takes a node.
     ///
     /// @param candidates the nodes with the best score that have not refused the call, at least one, in the
-    ///     order
-    ///     of their names
+    ///     order of their names
     /// @param argument what the placement gives it
     /// @param sequence the number of the call at its runtime, to break ties by
     /// @return the index of the candidate; anything out of range takes none, and the call is `Unplaceable`

@@ -3,11 +3,9 @@ package dev.hypha.spi;
 /// Tells the runtime how values of one class cross machines, for classes that the annotation processor cannot
 /// see into.
 ///
-/// Found by [java.util.ServiceLoader]. The processor admits the class in signatures if the codec belongs to the
-/// same
-/// compilation, is listed for the service loader, or is named by the processor's option `hypha.codecs`. Its
-/// methods may
-/// be called from any thread.
+/// Found by [java.util.ServiceLoader]. The processor admits the class in signatures if the codec belongs to
+/// the same compilation, is listed for the service loader, or is named by the processor's option
+/// `hypha.codecs`. Its methods may be called from any thread.
 ///
 /// @param <T> the class
 public interface WireCodec<T> {

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes values in the wire format of `docs/protocol.md`: little-endian, lengths as variable-length integers.
 ///
-/// One thread at a time. It writes into a buffer that its owner provides, straight into the outgoing one where
-/// that can
-/// be, and asks the owner for more room by [#grow].
+/// One thread at a time. It writes into a buffer that its owner provides, straight into the outgoing one
+/// where that can be, and asks the owner for more room by [#grow].
 public class WireWriter {
     private static final int VAR_INT_BYTES_MAX = 5;
 
@@ -48,9 +47,8 @@ public class WireWriter {
         }
     }
 
-    /// Called when the buffer is too small: must provide one that holds what was written, with room for more,
-    /// by
-    /// [#buffer(ByteBuffer)]. This one copies into an array twice as large.
+    /// Called when the buffer is too small: must provide one that holds what was written, with room for
+    /// more, by [#buffer(ByteBuffer)]. This one copies into an array twice as large.
     ///
     /// @param needed how many bytes are to be written now
     protected void grow(int needed) {

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What makes a [Node] one of a cluster: acts on what discovery finds and what the membership says. It decides
-/// whom the
-/// node connects to, whom it gives up, and whether it is fenced.
+/// What makes a [Node] one of a cluster: acts on what discovery finds and what the membership says. It
+/// decides whom the node connects to, whom it gives up, and whether it is fenced.
 final class ClusterControl implements ClusterMembership.Watcher, Discovery.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterControl.class);
 
@@ -67,9 +66,8 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
         return membership.view();
     }
 
-    /// Waits until the node has joined, and is connected to the workers that it has heard of. Not having met
-    /// some in
-    /// time is no failure: they may be dying.
+    /// Waits until the node has joined, and is connected to the workers that it has heard of. Not having
+    /// met some in time is no failure: they may be dying.
     void awaitMet(Duration timeout) {
         long end = System.nanoTime() + timeout.toNanos();
         while (!hasMet()
@@ -178,8 +176,7 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     }
 
     /// The dead stay among those that are dialled, with long pauses, so that the parts of a divided cluster
-    /// find each
-    /// other again.
+    /// find each other again.
     private Map<NodeId, List<Endpoint>> endpoints(ClusterView view) {
         Map<NodeId, List<Endpoint>> endpoints = new HashMap<>();
         for (ClusterNode each : view.nodes()) {

@@ -27,9 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a node's [Membership]: brings it packets and the time, carries what it sends, and tells of its views.
 ///
-/// It has a thread of the operating system, not a virtual one, so that functions that only compute don't make
-/// the
-/// node look dead.
+/// It has a thread of the operating system, not a virtual one, so that functions that only compute don't
+/// make the node look dead.
 final class ClusterMembership implements Gossip.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
     /// What comes while so many events wait is dropped; the protocol expects losses.

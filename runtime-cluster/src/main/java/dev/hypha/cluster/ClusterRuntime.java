@@ -52,9 +52,9 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Each node sends calls over connections that it opens itself, to the nodes of its list; a node that is not
-/// there yet,
-/// or not there any more, is tried again with growing pauses. All methods may be called from any thread.
+/// Each node sends calls over connections that it opens itself, to the nodes of its list; a node that is
+/// not there yet, or not there any more, is tried again with growing pauses. All methods may be called from
+/// any thread.
 public final class ClusterRuntime implements DistributedRuntime {
     /// How long the outcome of the call that drained the node may take to get out.
     private static final Duration OUTCOME_TIMEOUT = Duration.ofSeconds(5);
@@ -151,9 +151,8 @@ public final class ClusterRuntime implements DistributedRuntime {
 
     // ---- checkpoints
 
-    /// The store that the node was started with: an application may keep its own checkpoints there as well, in
-    /// scopes
-    /// that do not begin with `tasks`. Closed with the runtime.
+    /// The store that the node was started with: an application may keep its own checkpoints there as well,
+    /// in scopes that do not begin with `tasks`. Closed with the runtime.
     ///
     /// @return the store, or empty if there is none
     public Optional<CheckpointStore> checkpointStore() {
@@ -192,9 +191,9 @@ public final class ClusterRuntime implements DistributedRuntime {
         control.facts(facts -> facts.withLabels(labels));
     }
 
-    /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted, at
-    /// once or after
-    /// the time that their tolerations give them; a taint that is gone before lets them stay.
+    /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted,
+    /// at once or after the time that their tolerations give them; a taint that is gone before lets them
+    /// stay.
     ///
     /// @param taints all taints
     public void taints(List<Taint> taints) {
@@ -204,9 +203,8 @@ public final class ClusterRuntime implements DistributedRuntime {
 
     // ---- the end
 
-    /// Leaves in good order: refuses new calls, ends what the node runs and what it has spawned, or hands it
-    /// over, says
-    /// goodbye to the others, and closes.
+    /// Leaves in good order: refuses new calls, ends what the node runs and what it has spawned, or hands
+    /// it over, says goodbye to the others, and closes.
     ///
     /// @param timeout how long to wait before the rest is cancelled
     /// @return what became of the calls; nothing if the runtime was closed before
@@ -243,9 +241,8 @@ public final class ClusterRuntime implements DistributedRuntime {
         return left.minimalCompletionStage();
     }
 
-    /// Ends at once, as if the process had died: nobody is told, and what runs here is interrupted. For tests
-    /// of
-    /// what others then do.
+    /// Ends at once, as if the process had died: nobody is told, and what runs here is interrupted. For
+    /// tests of what others then do.
     public void kill() {
         checkpoints.abandon();
         node.kill();

@@ -151,9 +151,8 @@ public final class ClusterRuntimeBuilder {
 
     /// Sets where other nodes are told to reach this one: behind a port mapping, or with several addresses.
     ///
-    /// @param endpoint where it listens by default, or the first address of the machine if it listens at all;
-    ///     port 0
-    ///     stands for the port that it listens at
+    /// @param endpoint where it listens by default, or the first address of the machine if it listens at
+    ///     all; port 0 stands for the port that it listens at
     /// @return this
     public ClusterRuntimeBuilder advertise(String endpoint) {
         advertise = Endpoint.parse(endpoint);
@@ -207,9 +206,8 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Adds nodes to connect to. The list may be the same on all nodes: one that turns out to be this very node
-    /// is
-    /// skipped.
+    /// Adds nodes to connect to. The list may be the same on all nodes: one that turns out to be this very
+    /// node is skipped.
     ///
     /// @param endpoints for example `tcp://127.0.0.1:7101`; several calls add up
     /// @return this
@@ -292,9 +290,8 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on the
-    /// way.
-    /// Only for networks that keep everyone else out.
+    /// Allows plaintext beyond loopback: whoever reaches the port may run anything, and read everything on
+    /// the way. Only for networks that keep everyone else out.
     ///
     /// @return this
     public ClusterRuntimeBuilder insecure() {
@@ -341,9 +338,8 @@ public final class ClusterRuntimeBuilder {
         return authorizer(new PolicyAuthorizer(policy, PolicyAuthorizer.Mode.ENFORCE));
     }
 
-    /// Sets who may do what on this node, and which restricted labels nodes have, by a file that is read at the
-    /// start and
-    /// followed as long as the node lives.
+    /// Sets who may do what on this node, and which restricted labels nodes have, by a file that is read at
+    /// the start and followed as long as the node lives.
     ///
     /// @param file a policy in YAML; [#start] fails with a [dev.hypha.security.policy.PolicyException] if
     ///     it is wrong
@@ -383,9 +379,8 @@ public final class ClusterRuntimeBuilder {
         return this;
     }
 
-    /// Listens, connects to the peers and, if this is a client, waits for the first of them. A worker waits for
-    /// nobody:
-    /// peers that are not there yet are joined when they come.
+    /// Listens, connects to the peers and, if this is a client, waits for the first of them. A worker waits
+    /// for nobody: peers that are not there yet are joined when they come.
     ///
     /// @return the runtime, to be closed
     /// @throws IllegalArgumentException if what was described cannot be

@@ -14,8 +14,7 @@ import java.util.Set;
 /// members of the cluster.
 ///
 /// A member is dialled at one endpoint only. If a candidate that turned out to be that member is dialled
-/// already, it
-/// stays that one, for a node may be known under several addresses.
+/// already, it stays that one, for a node may be known under several addresses.
 final class Neighbours {
     private final Peers peers;
     private final Set<Endpoint> fixed;

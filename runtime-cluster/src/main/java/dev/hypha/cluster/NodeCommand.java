@@ -24,9 +24,8 @@ import picocli.CommandLine.Spec;
 
 /// The `node` command: starts a worker, says so in one line, and drains it when the process is told to end.
 ///
-/// Exit codes: 0 when it has drained and nothing was lost, 1 when the node could not start, 2 for wrong usage,
-/// 3 when it
-/// has drained and calls were lost.
+/// Exit codes: 0 when it has drained and nothing was lost, 1 when the node could not start, 2 for wrong
+/// usage, 3 when it has drained and calls were lost.
 @Command(
         name = "hypha node",
         subcommands = {ListCommand.class, DrainCommand.class},

@@ -7,9 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator asks of a node, from any other: functions like all others, under the same rules of who may
-/// call
-/// what. Bound on every worker.
+/// What an operator asks of a node, from any other: functions like all others, under the same rules of who
+/// may call what. Bound on every worker.
 final class Operations {
     private volatile @Nullable ClusterRuntime runtime;
 

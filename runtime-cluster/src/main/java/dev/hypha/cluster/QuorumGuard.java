@@ -7,9 +7,8 @@ import dev.hypha.membership.QuorumPolicy;
 import dev.hypha.membership.Standing;
 import java.util.Optional;
 
-/// Raises the fence of a node while its side of the cluster has no quorum, and tells the others. Used by the
-/// thread of
-/// the membership.
+/// Raises the fence of a node while its side of the cluster has no quorum, and tells the others. Used by
+/// the thread of the membership.
 final class QuorumGuard {
     private final Node node;
     private final QuorumPolicy policy;

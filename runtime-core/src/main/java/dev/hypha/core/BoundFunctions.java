@@ -128,9 +128,8 @@ final class BoundFunctions {
                     false);
         }
 
-        /// Whether its arguments may be read on the event loop. The first time they may not, as the codec may
-        /// have to
-        /// generate code for them.
+        /// Whether its arguments may be read on the event loop. The first time they may not, as the codec
+        /// may have to generate code for them.
         boolean readsArgumentsInline() {
             if (argumentsRead || inline) {
                 return descriptor.traits().argumentsPlain();

@@ -5,9 +5,8 @@ import java.util.TreeSet;
 
 /// Which calls of a connection have come.
 ///
-/// Calls are numbered as they are written, but need not come in this order: a large one travels in chunks, and
-/// smaller
-/// ones overtake it.
+/// Calls are numbered as they are written, but need not come in this order: a large one travels in chunks,
+/// and smaller ones overtake it.
 final class CallNumbers {
     private static final int MISSING_MAX = 64 * 1024;
 

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The callee's side of one connection: calls come in, outcomes go back.
 ///
-/// A call is authorized before its arguments are read. When the connection closes, the calls that came over it
-/// and were
-/// not detached are cancelled: nobody is there to take their outcomes.
+/// A call is authorized before its arguments are read. When the connection closes, the calls that came over
+/// it and were not detached are cancelled: nobody is there to take their outcomes.
 final class CalleeSession implements FrameHandler {
     /// Flag of STARTED: the callee holds the call back until PROCEED.
     static final int STARTED_AWAITS_PROCEED = 1;
@@ -180,9 +179,9 @@ final class CalleeSession implements FrameHandler {
         }
     }
 
-    /// One call is started from here. Several are started by a thread of their own kind: handing a thread to
-    /// the scheduler
-    /// is cheaper from inside it, and they are all there before the first of them has an outcome to send.
+    /// One call is started from here. Several are started by a thread of their own kind: handing a thread
+    /// to the scheduler is cheaper from inside it, and they are all there before the first of them has an
+    /// outcome to send.
     @Override
     public void onReadComplete() {
         @Nullable RemoteExecution first = starting;

@@ -129,8 +129,7 @@ final class CallerLink implements FrameHandler {
     }
 
     /// Looks, behind all that was sent so far, whether nothing is under way: then nothing will be any more.
-    /// Calls
-    /// that come later find out while they are written, and go over the other connection.
+    /// Calls that come later find out while they are written, and go over the other connection.
     void partIfQuiet() {
         if (isQuiet()) {
             connection.send(new Parting());

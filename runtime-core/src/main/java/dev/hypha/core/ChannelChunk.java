@@ -4,9 +4,8 @@ import dev.hypha.transport.IncomingFrame.RetainedBody;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes between the sender and the reader of a channel: a buffer that small writes are collected in, or the
-/// body of a
-/// large frame as it came.
+/// Bytes between the sender and the reader of a channel: a buffer that small writes are collected in, or
+/// the body of a large frame as it came.
 final class ChannelChunk {
     /// Stands for the end of the stream, in good order.
     static final ChannelChunk END = new ChannelChunk(ByteBuffer.allocate(0), null);

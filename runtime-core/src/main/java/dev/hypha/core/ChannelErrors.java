@@ -8,9 +8,8 @@ import java.time.Duration;
 /// The messages of everything that may go wrong with a channel, each with its stable code and a page in
 /// `docs/errors`.
 ///
-/// They are texts, not exceptions: what ends a channel is told to the other node as such, and each end throws
-/// an
-/// exception of its own, with the stack of whoever reads or writes.
+/// They are texts, not exceptions: what ends a channel is told to the other node as such, and each end
+/// throws an exception of its own, with the stack of whoever reads or writes.
 final class ChannelErrors {
     private ChannelErrors() {}
 

@@ -9,17 +9,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// What one sender has written and its reader has not read yet. It is made when the sender asks for its
-/// receiver, and
-/// is
-/// attached to the reader when that is there; before, the sender has no credit.
+/// receiver, and is attached to the reader when that is there; before, the sender has no credit.
 ///
-/// The sender's side (its thread, or the event loop of its connection) puts bytes in and says how the stream
-/// ends; the
-/// reader takes chunks out. A chunk that was taken belongs to the reader alone, so copying needs no lock.
+/// The sender's side (its thread, or the event loop of its connection) puts bytes in and says how the
+/// stream ends; the reader takes chunks out. A chunk that was taken belongs to the reader alone, so copying
+/// needs no lock.
 final class ChannelInbox {
     /// Larger frames are kept as they came. A kept frame may hold the whole buffer that it came in, so this
-    /// also limits
-    /// by how much the memory of a slow channel exceeds its window.
+    /// also limits by how much the memory of a slow channel exceeds its window.
     private static final int KEEP_MIN = 32 * 1024;
 
     private static final int CHUNK_BYTES_MIN = 2 * 1024;

@@ -14,12 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// credit.
 ///
 /// There is one segment for each time that it was given to the connection as a frame. Small writes are
-/// collected in the
-/// last segment until the connection gets to it: so they leave at once when it has nothing else to do, in large
-/// frames
-/// when it is busy, and without an object for each. Large writes get a segment of pooled memory that is not
-/// copied
-/// again.
+/// collected in the last segment until the connection gets to it: so they leave at once when it has nothing
+/// else to do, in large frames when it is busy, and without an object for each. Large writes get a segment
+/// of pooled memory that is not copied again.
 final class ChannelOutbox implements OutgoingFrame {
     private static final int SMALL_BYTES = 8 * 1024;
     private static final int SPARES_MAX = 8;

@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Finds the values in a stream of bytes: each is its length in four bytes, little-endian, and what the codec
 /// wrote.
 ///
-/// What was taken of a value stays here when the reader is interrupted, so that reading can go on. A value that
-/// lies in
-/// one piece is read where it lies; memory for one that does not grows with what has come, not with what its
-/// length
-/// says.
+/// What was taken of a value stays here when the reader is interrupted, so that reading can go on. A value
+/// that lies in one piece is read where it lies; memory for one that does not grows with what has come, not
+/// with what its length says.
 final class ChannelValues {
     /// The largest value that is written or read.
     static final int VALUE_BYTES_MAX = 64 * 1024 * 1024;

@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where senders and receivers of this node's names meet, whoever comes first.
 ///
-/// A name has one open receiver at most, and a receiver one sender in its life. A sender that comes first waits
-/// here:
-/// as
-/// an empty [ChannelInbox], which has no credit until a receiver takes it over.
+/// A name has one open receiver at most, and a receiver one sender in its life. A sender that comes first
+/// waits here: as an empty [ChannelInbox], which has no credit until a receiver takes it over.
 final class Channels {
     private final Node node;
     private final ChannelOptions options;

@@ -7,15 +7,13 @@ import dev.hypha.transport.FrameWriter;
 import dev.hypha.transport.OutgoingFrame;
 import org.jspecify.annotations.Nullable;
 
-/// The CHECKPOINT frame of `docs/protocol.md`, again and again: the checkpoints of one running call, and the
-/// one that it
-/// was given to start from.
+/// The CHECKPOINT frame of `docs/protocol.md`, again and again: the checkpoints of one running call, and
+/// the one that it was given to start from.
 ///
-/// At most one frame of a call waits to be written, and takes the latest checkpoint when it is. After one was
-/// written,
-/// the next is kept back until [#flush] is called, which the node does every 20 ms, and before the call ends
-/// without a
-/// result. So a loop of checkpoints neither fills the connection nor delays what is on it.
+/// At most one frame of a call waits to be written, and takes the latest checkpoint when it is. After one
+/// was written, the next is kept back until [#flush] is called, which the node does every 20 ms, and before
+/// the call ends without a result. So a loop of checkpoints neither fills the connection nor delays what is
+/// on it.
 final class CheckpointFrame implements OutgoingFrame {
     private static final long PERIOD_NANOS = 20_000_000;
 

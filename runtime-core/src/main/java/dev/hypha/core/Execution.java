@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One call running on this node, or waiting to: its thread's story, its context, and its cancellation.
 ///
-/// Its life is in the bits of [#state]. Whoever sets [#ENDED] first reports the outcome: the thread that runs
-/// the
-/// function, or the timer that abandons it.
+/// Its life is in the bits of [#state]. Whoever sets [#ENDED] first reports the outcome: the thread that
+/// runs the function, or the timer that abandons it.
 abstract class Execution implements Runnable, TaskContext, Cancellation {
     static final int STARTED = 1;
     static final int ENDED = 1 << 1;
@@ -59,9 +58,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The caller was told that the call has started.
     static final int START_TOLD = 1 << 7;
 
-    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no failure
-    /// of its
-    /// own.
+    /// Its children are being cancelled, and it will be next; an exception that comes of theirs is no
+    /// failure of its own.
     static final int CANCELLING = 1 << 9;
 
     static final int EXPIRING = 1 << 10;
@@ -289,9 +287,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
 
     // ---- stopping
 
-    /// Asks the call to stop: its token is set, so that it knows why its children end; then they are cancelled,
-    /// then
-    /// its thread is interrupted; after the grace period it is abandoned.
+    /// Asks the call to stop: its token is set, so that it knows why its children end; then they are
+    /// cancelled, then its thread is interrupted; after the grace period it is abandoned.
     final void cancel() {
         boolean unusedFirst = stop(CANCELLING, CANCELLED);
     }

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The calls that run or wait on a node, wherever they come from: lets them in through the [Gate], starts them
-/// on threads
-/// of their own, and knows them until they have ended.
+/// The calls that run or wait on a node, wherever they come from: lets them in through the [Gate], starts
+/// them on threads of their own, and knows them until they have ended.
 final class Executions {
     private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
     /// Restarted callers whose tasks are remembered.
@@ -217,8 +216,7 @@ final class Executions {
     }
 
     /// Whether nothing runs or waits but one call. A call on its way from the queue to its thread is in no
-    /// table,
-    /// but counted.
+    /// table, but counted.
     boolean isIdle(@Nullable Execution but) {
         if (gate.queued() != 0 || gate.running() > (but == null ? 0 : 1)) {
             return false;
@@ -227,8 +225,7 @@ final class Executions {
     }
 
     /// One start of a caller. A node chooses its incarnation itself, but security has seen to its name: so
-    /// nobody can
-    /// use up the tasks of another one.
+    /// nobody can use up the tasks of another one.
     private record Origin(NodeId node, long incarnation) {}
 
     /// What was taken from a caller so far.

@@ -7,9 +7,8 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// The unfinished calls that one running call has spawned, its open ends of channels, and the actions it wants
-/// done
-/// when it is asked to stop.
+/// The unfinished calls that one running call has spawned, its open ends of channels, and the actions it
+/// wants done when it is asked to stop.
 ///
 /// The children are a doubly linked list through the calls themselves, so that a million of them cost no more.
 final class Family {

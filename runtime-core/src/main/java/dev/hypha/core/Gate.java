@@ -11,15 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Limits how many calls run at once on a node, and how many wait: by priority, then in the order of arrival.
 ///
-/// Three counters and lock-free queues: a call that comes while there is a free slot and nobody waits costs one
-/// compare-and-set. Those who take slots and those who give them back count apart, as they are mostly on
-/// different
-/// CPUs: who takes one looks at the other's counter only when the last look does not tell of a free slot. Who
-/// queues a call looks for a slot afterwards, and who frees a slot looks at the queue
-/// afterwards, so
-/// that one of them starts the call. A running call that waits for another call lends out its slot, so that
-/// calls which
-/// wait for their children cannot fill the node and starve them.
+/// Three counters and lock-free queues: a call that comes while there is a free slot and nobody waits costs
+/// one compare-and-set. Those who take slots and those who give them back count apart, as they are mostly
+/// on different CPUs: who takes one looks at the other's counter only when the last look does not tell of a
+/// free slot. Who queues a call looks for a slot afterwards, and who frees a slot looks at the queue
+/// afterwards, so that one of them starts the call. A running call that waits for another call lends out
+/// its slot, so that calls which wait for their children cannot fill the node and starve them.
 final class Gate {
     /// What became of a call at the gate.
     enum Entry {

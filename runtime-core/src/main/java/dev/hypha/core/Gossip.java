@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// Small packets between this node and those that it has a connection to, whichever side made it, on the
-/// control
-/// lane: what a membership protocol talks by. They don't wait behind calls, and need no thread of a function.
+/// control lane: what a membership protocol talks by. They don't wait behind calls, and need no thread of a
+/// function.
 ///
 /// A packet arrives once and in order as long as the connection stands; nobody is told of a lost one.
 public final class Gossip {

@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The waiting half of a spawned call: one outcome, set once, and those who wait for it.
 ///
-/// A call that nobody waits for yet costs no more than this object. The outcome is claimed by compare-and-set
-/// on
-/// [#result]; the waiters form a Treiber stack (IBM RJ 5118, 1986) in [#waiters] that is closed by swapping in
-/// a
-/// sentinel. The first waiter is mostly a thread, which is kept in the stack as itself, without a node.
+/// A call that nobody waits for yet costs no more than this object. The outcome is claimed by
+/// compare-and-set on [#result]; the waiters form a Treiber stack (IBM RJ 5118, 1986) in [#waiters] that is
+/// closed by swapping in a sentinel. The first waiter is mostly a thread, which is kept in the stack as
+/// itself, without a node.
 @SuppressWarnings("ReferenceEquality") // its constants are compared with as the objects they are
 abstract class Handle<R> implements JoinHandle<R> {
     private static final VarHandle RESULT;

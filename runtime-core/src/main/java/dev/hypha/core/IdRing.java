@@ -7,18 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// What is under way on a connection, by sequential id: an array indexed by the id's low bits. (A hash map is
-/// several
-/// times slower here, and linear probing degenerates with sequential keys.)
+/// What is under way on a connection, by sequential id: an array indexed by the id's low bits. (A hash map
+/// is several times slower here, and linear probing degenerates with sequential keys.)
 ///
-/// When an entry that is still under way is in the way of a new one, the array is doubled, if it is small or
-/// half full; else the
-/// old one is long-lived among many short ones, and moves to a map, so that the array stays as small as what is
-/// under way.
+/// When an entry that is still under way is in the way of a new one, the array is doubled, if it is small
+/// or half full; else the old one is long-lived among many short ones, and moves to a map, so that the
+/// array stays as small as what is under way.
 ///
 /// One thread at a time adds; any thread may look and remove. While entries move, a removed one may appear
-/// again: entries
-/// therefore know by themselves when they are over, and whoever finds one checks its id.
+/// again: entries therefore know by themselves when they are over, and whoever finds one checks its id.
 ///
 /// @param <T> the entries
 final class IdRing<T extends IdRing.Entry> {

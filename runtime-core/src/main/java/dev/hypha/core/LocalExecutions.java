@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// The calls of this node that run on it: an array indexed by the low bits of their numbers, with a set for the
-/// few whose
-/// place is taken. Entering and leaving is one compare-and-set each. Those that wait are known to the [Gate].
+/// The calls of this node that run on it: an array indexed by the low bits of their numbers, with a set for
+/// the few whose place is taken. Entering and leaving is one compare-and-set each. Those that wait are
+/// known to the [Gate].
 final class LocalExecutions {
     private static final int SIZE_MAX = 64 * 1024;
 

@@ -216,10 +216,10 @@ public final class Node implements DistributedRuntime {
         tell(new FactsFrame(spec.identity().advertised(claimed), facts.taints()));
     }
 
-    /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted: those
-    /// that wait end as `NotStarted` and move on, those that run are cancelled and end as `Evicted`; at once,
-    /// or
-    /// after the shortest time that their tolerations give them. A taint that is gone before lets them stay.
+    /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted:
+    /// those that wait end as `NotStarted` and move on, those that run are cancelled and end as `Evicted`;
+    /// at once, or after the shortest time that their tolerations give them. A taint that is gone before
+    /// lets them stay.
     ///
     /// @param taints all taints
     public synchronized void taints(List<Taint> taints) {
@@ -314,9 +314,9 @@ public final class Node implements DistributedRuntime {
         return pending.isEmpty() && peers.isQuiet() && executions.isIdle(but);
     }
 
-    /// Refuses new calls, hands back what has not started, hands over what runs and has made a checkpoint, and
-    /// lets
-    /// the rest end, and what it has spawned elsewhere. A call that drains its own node is not waited for.
+    /// Refuses new calls, hands back what has not started, hands over what runs and has made a checkpoint,
+    /// and lets the rest end, and what it has spawned elsewhere. A call that drains its own node is not
+    /// waited for.
     ///
     /// @param timeout how long to wait before the rest is cancelled
     /// @return what became of the calls
@@ -396,10 +396,8 @@ public final class Node implements DistributedRuntime {
     // ---- fencing
 
     /// Starts nothing more that is unsafe to run twice, here or elsewhere, because this node may be on the
-    /// losing side
-    /// of a partition: such calls end with [Failure.Fenced], and what waits is given back. What runs goes on,
-    /// and
-    /// idempotent calls start as ever.
+    /// losing side of a partition: such calls end with [Failure.Fenced], and what waits is given back. What
+    /// runs goes on, and idempotent calls start as ever.
     ///
     /// @param reason why, for people
     /// @param policy what may start nevertheless

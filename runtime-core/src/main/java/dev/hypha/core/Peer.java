@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one connection to one other node: connects, waits until it is lost, and connects again with growing
-/// pauses. A connection that is to be renewed is kept until what is under way on it has ended, while new calls
-/// go
-/// over the next one.
+/// Keeps one connection to one other node: connects, waits until it is lost, and connects again with
+/// growing pauses. A connection that is to be renewed is kept until what is under way on it has ended,
+/// while new calls go over the next one.
 final class Peer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
     private static final Duration PAUSE_FIRST = Duration.ofMillis(50);

@@ -290,11 +290,9 @@ public final class Peers {
 
     // ---- what membership says
 
-    /// A node is dead or has left: closes its connections at once, also if they hang, and ends its calls as a
-    /// lost
-    /// connection does, so that they are `NotStarted` or `Lost` and may move on. Until [#alive] is said, or a
-    /// new
-    /// incarnation of it connects, nothing is sent there.
+    /// A node is dead or has left: closes its connections at once, also if they hang, and ends its calls as
+    /// a lost connection does, so that they are `NotStarted` or `Lost` and may move on. Until [#alive] is
+    /// said, or a new incarnation of it connects, nothing is sent there.
     ///
     /// @param id the node
     /// @param reason why it counts as dead, for people and logs

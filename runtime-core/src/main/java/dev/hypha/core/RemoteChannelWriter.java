@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A sender whose receiver is on another node: bytes go out in frames, credit comes back.
 ///
-/// It is itself the frame that opens the channel. Everything it sends travels on the data lane, so that the end
-/// of the
-/// stream comes behind its bytes.
+/// It is itself the frame that opens the channel. Everything it sends travels on the data lane, so that the
+/// end of the stream comes behind its bytes.
 final class RemoteChannelWriter extends ChannelWriter implements OutgoingFrame {
     private final long giveUpAt;
 

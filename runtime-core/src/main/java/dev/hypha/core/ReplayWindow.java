@@ -1,12 +1,10 @@
 package dev.hypha.core;
 
-/// Remembers which tasks of one origin this node has taken, so that none is taken twice: a sliding window over
-/// their
-/// numbers, one bit each, as IPsec has it against replayed packets (RFC 6479).
+/// Remembers which tasks of one origin this node has taken, so that none is taken twice: a sliding window
+/// over their numbers, one bit each, as IPsec has it against replayed packets (RFC 6479).
 ///
-/// A caller never sends one attempt twice; this is the callee's own guard. Numbers that have fallen out of the
-/// window are
-/// taken as new, as a call may rightly come late, after another node has refused it.
+/// A caller never sends one attempt twice; this is the callee's own guard. Numbers that have fallen out of
+/// the window are taken as new, as a call may rightly come late, after another node has refused it.
 final class ReplayWindow {
     private static final int BITS = 1 << 16;
     private static final int WORDS = BITS / Long.SIZE;

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that this node spawned: from its placement over its attempts to its outcome.
 ///
-/// One object is the handle, the frame that is sent and the entry in the link's table, so that a call allocates
-/// little
-/// else. An attempt is over before the next begins: [#target] says whose word counts.
+/// One object is the handle, the frame that is sent and the entry in the link's table, so that a call
+/// allocates little else. An attempt is over before the next begins: [#target] says whose word counts.
 final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.Entry {
     /// A call that took so many nodes down is not tried again.
     private static final int LOST_NODES_MAX = 3;

@@ -44,9 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Who may call what when calls pass from node to node. Everyone's identity is as sure as a certificate makes
-/// it; here
-/// the name of the node stands for one.
+/// Who may call what when calls pass from node to node. Everyone's identity is as sure as a certificate
+/// makes it; here the name of the node stands for one.
 @Timeout(60)
 class AuthorizationTest {
     private static final CatalogueSet CATALOGUES = CatalogueSet.find(AuthorizationTest.class.getClassLoader());

@@ -212,10 +212,8 @@ abstract class ChannelContract extends ChannelValuesContract {
         }
     }
 
-    /// Random writes, reads, orders of opening, and ends: what is read is always a prefix of what was written,
-    /// all of
-    /// it
-    /// if both sides end well, and each side learns how the other ended.
+    /// Random writes, reads, orders of opening, and ends: what is read is always a prefix of what was
+    /// written, all of it if both sides end well, and each side learns how the other ended.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void randomInterleavings(long seed) throws InterruptedException {

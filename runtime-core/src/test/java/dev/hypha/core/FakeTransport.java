@@ -31,9 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Connections within a test: frames are encoded by one thread per side when it gets to them, control frames
-/// first. It
-/// counts what is kept and not given back, can be held, and can be broken at any moment.
+/// Connections within a test: frames are encoded by one thread per side when it gets to them, control
+/// frames first. It counts what is kept and not given back, can be held, and can be broken at any moment.
 final class FakeTransport implements Transport {
     private final Network network;
     private final List<Side> sides = new CopyOnWriteArrayList<>();

@@ -28,9 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The shapes that payloads of attackers have, at each decoder of frames: none makes an object of a class that
-/// it
-/// names, and what cannot be read is refused by the one exception.
+/// The shapes that payloads of attackers have, at each decoder of frames: none makes an object of a class
+/// that it names, and what cannot be read is refused by the one exception.
 class PayloadShapesTest {
     private static final ForyCodec VALUES = new ForyCodec(CatalogueSet.find(PayloadShapesTest.class.getClassLoader()));
     private static final AtomicInteger SPRUNG = new AtomicInteger();

@@ -79,9 +79,8 @@ public final class LocalNodeBuilder {
         return this;
     }
 
-    /// Gives the object that the instance methods of a class run on, on this node. It goes before one that is
-    /// bound for
-    /// all nodes.
+    /// Gives the object that the instance methods of a class run on, on this node. It goes before one that
+    /// is bound for all nodes.
     ///
     /// @param <T> the class
     /// @param type the class that declares the functions

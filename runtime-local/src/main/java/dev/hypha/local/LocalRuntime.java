@@ -34,11 +34,9 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 ///
-/// One logical node uses no transport, no socket and no thread for them; arguments and results are copied as if
-/// they
-/// had crossed machines. Several nodes speak the same protocol as machines do, so that placement, loss and
-/// retries can
-/// be seen on a laptop:
+/// One logical node uses no transport, no socket and no thread for them; arguments and results are copied
+/// as if they had crossed machines. Several nodes speak the same protocol as machines do, so that
+/// placement, loss and retries can be seen on a laptop:
 ///
 /// ```java
 /// try (LocalRuntime runtime = LocalRuntime.builder()
@@ -190,9 +188,8 @@ public final class LocalRuntime implements DistributedRuntime {
         existing(id).labels(labels);
     }
 
-    /// The store that the runtime was started with: an application may keep its own checkpoints there as well,
-    /// in scopes
-    /// that do not begin with `tasks`. Closed with the runtime.
+    /// The store that the runtime was started with: an application may keep its own checkpoints there as
+    /// well, in scopes that do not begin with `tasks`. Closed with the runtime.
     ///
     /// @return the store, or empty if there is none
     public Optional<CheckpointStore> checkpointStore() {
@@ -214,9 +211,8 @@ public final class LocalRuntime implements DistributedRuntime {
         return node;
     }
 
-    /// Ends one logical node at once, as if its machine had lost power: for tests. What it runs is interrupted,
-    /// and no
-    /// outcome of it gets out.
+    /// Ends one logical node at once, as if its machine had lost power: for tests. What it runs is
+    /// interrupted, and no outcome of it gets out.
     ///
     /// @param id the node
     /// @throws IllegalArgumentException if there is no such node
@@ -229,9 +225,8 @@ public final class LocalRuntime implements DistributedRuntime {
         node.kill();
     }
 
-    /// Lets one logical node leave in good order: it refuses new calls, ends what it has within the configured
-    /// drain
-    /// timeout, and closes.
+    /// Lets one logical node leave in good order: it refuses new calls, ends what it has within the
+    /// configured drain timeout, and closes.
     ///
     /// @param id the node
     /// @return what became of the calls
@@ -241,8 +236,7 @@ public final class LocalRuntime implements DistributedRuntime {
     }
 
     /// Waits until all nodes together have nothing more to do, then ends them. After the drain timeout what
-    /// still runs
-    /// is cancelled.
+    /// still runs is cancelled.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

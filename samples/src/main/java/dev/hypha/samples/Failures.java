@@ -28,9 +28,8 @@ import java.util.Map;
 
 /// Everything that can come of a call but its result, provoked one after the other.
 ///
-/// [Failure] is sealed: a `switch` over it needs no default, and the compiler says when a kind is missing. The
-/// two
-/// questions that matter are whether the function may have run, and what to do next.
+/// [Failure] is sealed: a `switch` over it needs no default, and the compiler says when a kind is missing.
+/// The two questions that matter are whether the function may have run, and what to do next.
 final class Failures {
     private static final NodeId WORKER = new NodeId("worker");
     private static final NodeId LEAVING = new NodeId("leaving");

@@ -8,12 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /// A function that needs something only some nodes have: here a table of cities, elsewhere a pool of
-/// connections or a
-/// model on a GPU.
+/// connections or a model on a GPU.
 ///
-/// It is an instance method. The node that has the table binds a geocoder to its class and wears a label; calls
-/// select
-/// the label. The caller needs neither the table nor the object.
+/// It is an instance method. The node that has the table binds a geocoder to its class and wears a label;
+/// calls select the label. The caller needs neither the table nor the object.
 public final class Geocoder {
     private static final double EARTH_RADIUS_KM = 6371;
 

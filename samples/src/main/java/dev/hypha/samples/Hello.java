@@ -7,9 +7,8 @@ import dev.hypha.local.LocalRuntime;
 
 /// The smallest program: a function, and a call of it.
 ///
-/// The processor turns [#greet] into `HelloCalls.greet(name)`, which only describes a call. `spawn` starts it,
-/// on a
-/// node of its choice; `join` waits for its result.
+/// The processor turns [#greet] into `HelloCalls.greet(name)`, which only describes a call. `spawn` starts
+/// it, on a node of its choice; `join` waits for its result.
 final class Hello {
     private Hello() {}
 

@@ -20,9 +20,8 @@ import javax.imageio.ImageIO;
 
 /// An image that streams through three nodes: one draws it, one finds its edges, one makes a PNG of it.
 ///
-/// The stages run at the same time and pass rows of pixels through channels. A channel keeps order and holds
-/// little: a
-/// stage that is slow slows down the one before it.
+/// The stages run at the same time and pass rows of pixels through channels. A channel keeps order and
+/// holds little: a stage that is slow slows down the one before it.
 final class Pipeline {
     static final int WIDTH = 640;
     static final int HEIGHT = 480;

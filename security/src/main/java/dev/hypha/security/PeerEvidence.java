@@ -26,8 +26,7 @@ public sealed interface PeerEvidence {
     ///
     /// @param user the numeric id or the name of the user that it runs as; empty where the system does not tell
     /// @param same whether that is the user of this process; true where the system does not tell, since the
-    ///     socket
-    ///     file is open to its owner only
+    ///     socket file is open to its owner only
     /// @param certificates the chain whose key it proved to hold, its own first; empty without TLS
     record User(String user, boolean same, List<X509Certificate> certificates) implements PeerEvidence {
         /// Copies the list.

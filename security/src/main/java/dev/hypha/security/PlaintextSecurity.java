@@ -4,11 +4,9 @@ import java.net.InetAddress;
 
 /// No encryption and no proof of who is who: for nodes on one machine.
 ///
-/// Refuses every address beyond loopback with `HYP-SEC-001`, unless made by [#insecure]. Someone on loopback,
-/// in
-/// this process or at the other end of a Unix socket is [Identity#LOCAL] or a user of this machine; anyone else
-/// is
-/// [Identity#ANONYMOUS].
+/// Refuses every address beyond loopback with `HYP-SEC-001`, unless made by [#insecure]. Someone on
+/// loopback, in this process or at the other end of a Unix socket is [Identity#LOCAL] or a user of this
+/// machine; anyone else is [Identity#ANONYMOUS].
 public final class PlaintextSecurity implements SecurityProvider {
     private final boolean insecure;
 

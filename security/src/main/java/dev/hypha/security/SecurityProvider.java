@@ -8,9 +8,8 @@ import javax.net.ssl.SSLEngine;
 
 /// Decides where a node may listen and connect, and who the other end of a connection is.
 ///
-/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event loops, so
-/// it
-/// must not block.
+/// Asked when a listener or a connection opens, never per frame or call. Thread safe; called on event
+/// loops, so it must not block.
 public interface SecurityProvider {
     /// Checks that connections may be accepted at an address.
     ///
@@ -25,8 +24,7 @@ public interface SecurityProvider {
     void checkConnect(InetAddress address);
 
     /// Says who the other end is, after encryption (if any) is set up and before anything else of it is
-    /// believed.
-    /// Asked again for open connections when [#watch] tells of a change.
+    /// believed. Asked again for open connections when [#watch] tells of a change.
     ///
     /// @param evidence what is known for sure
     /// @param claim what it says of itself

@@ -5,9 +5,8 @@ import dev.hypha.DrainReport;
 import dev.hypha.NodeId;
 import java.util.List;
 
-/// A running cluster of some kind, as the contract suites need it. All of its nodes live in this JVM, so that
-/// functions
-/// can report to the test by [Probe].
+/// A running cluster of some kind, as the contract suites need it. All of its nodes live in this JVM, so
+/// that functions can report to the test by [Probe].
 public interface ClusterFixture extends AutoCloseable {
     /// The runtime that the tests call through. It runs no calls itself, unless it is the only node.
     ///

@@ -40,9 +40,8 @@ public abstract class DiscoveryContract {
     /// For heirs.
     protected DiscoveryContract() {}
 
-    /// Starts a source that knows nothing. Throws `TestAbortedException`, with the reason, where there is none
-    /// to be
-    /// had.
+    /// Starts a source that knows nothing. Throws `TestAbortedException`, with the reason, where there is
+    /// none to be had.
     ///
     /// @return the source, closed after the test
     /// @throws Exception if it cannot be started

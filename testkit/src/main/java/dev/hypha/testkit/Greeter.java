@@ -2,9 +2,8 @@ package dev.hypha.testkit;
 
 import dev.hypha.annotations.DistributedFunction;
 
-/// An object that lives on a node, for the suites about instance methods. Fixtures bind `new Greeter("Hello")`
-/// on every
-/// node.
+/// An object that lives on a node, for the suites about instance methods. Fixtures bind `new
+/// Greeter("Hello")` on every node.
 public class Greeter {
     private final String word;
 

@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// Where functions under test leave traces that the test can see, and where they wait for the test. It is
-/// passed to them
-/// by its name, and works as long as all nodes are in this JVM.
+/// passed to them by its name, and works as long as all nodes are in this JVM.
 public final class Probe {
     private static final Map<String, Probe> BY_NAME = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofSeconds(30);

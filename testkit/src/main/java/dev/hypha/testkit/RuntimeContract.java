@@ -2,9 +2,8 @@ package dev.hypha.testkit;
 
 import org.junit.jupiter.api.Nested;
 
-/// What every runtime promises, as tests: local and clustered, over every transport. An implementation inherits
-/// this and
-/// says how to start a cluster of its kind.
+/// What every runtime promises, as tests: local and clustered, over every transport. An implementation
+/// inherits this and says how to start a cluster of its kind.
 ///
 /// ```java
 /// final class MemoryRuntimeTest extends RuntimeContract {

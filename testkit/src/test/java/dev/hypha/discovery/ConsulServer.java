@@ -14,9 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
-/// Answers as a Consul 1.2x agent does, as far as it is asked here: the agent's services with TTL checks, and
-/// blocking
-/// queries for the health of a service.
+/// Answers as a Consul 1.2x agent does, as far as it is asked here: the agent's services with TTL checks,
+/// and blocking queries for the health of a service.
 final class ConsulServer implements AutoCloseable {
     private final Map<String, Map<?, ?>> services = new TreeMap<>();
     private final Map<String, Integer> passed = new TreeMap<>();

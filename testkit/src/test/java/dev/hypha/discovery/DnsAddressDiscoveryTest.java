@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A and AAAA records of a real dnsmasq, which reads its hosts again at SIGHUP. All nodes have one port, so
-/// this
-/// fixture ignores that of the contract and finds endpoints by their address.
+/// this fixture ignores that of the contract and finds endpoints by their address.
 class DnsAddressDiscoveryTest extends DiscoveryContract {
     @TempDir
     private Path directory;

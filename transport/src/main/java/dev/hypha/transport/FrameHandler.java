@@ -13,10 +13,9 @@ public interface FrameHandler {
     /// All frames that had arrived were handed out; what was sent meanwhile is about to be flushed.
     default void onReadComplete() {}
 
-    /// The connection is to be replaced by a new one: it is old, or the keys of one side have changed. It goes
-    /// on
-    /// working; whoever dialled opens another one, and closes this one when what is under way on it has ended.
-    /// Called once at most, on the side that dialled.
+    /// The connection is to be replaced by a new one: it is old, or the keys of one side have changed. It
+    /// goes on working; whoever dialled opens another one, and closes this one when what is under way on it
+    /// has ended. Called once at most, on the side that dialled.
     default void onRenewalDue() {}
 
     /// The connection is gone. Called once, last; every frame that was not written has been told by

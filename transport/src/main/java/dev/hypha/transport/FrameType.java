@@ -18,9 +18,8 @@ public final class FrameType {
     public static final byte GOAWAY = 7;
     /// Last frame: the connection closes; a code and a reason.
     public static final byte CLOSE = 8;
-    /// The accepting side wants another connection in place of this one, which goes on until what is under way
-    /// on it
-    /// has ended.
+    /// The accepting side wants another connection in place of this one, which goes on until what is under
+    /// way on it has ended.
     public static final byte RENEW = 9;
 
     /// Run this function.

@@ -14,8 +14,7 @@ import java.util.Map;
 /// @param labels its labels
 /// @param taints its taints
 /// @param catalogueFingerprint a hash over its functions and wire types; nodes that differ still talk, and
-///     refuse
-///     function by function
+///     refuse function by function
 public record Hello(
         String cluster,
         NodeId node,

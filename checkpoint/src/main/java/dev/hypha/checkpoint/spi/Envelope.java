@@ -9,9 +9,8 @@ import java.util.zip.CRC32C;
 
 /// How content lies in a store: behind a head that tells whether it is whole, and stored under its own name.
 ///
-/// The head is 16 bytes, big endian: the magic number `HYCK`, the version 1, three zero bytes, the length of
-/// the
-/// content, and the CRC-32C (RFC 3720, appendix B.4) of the name and the content.
+/// The head is 16 bytes, big endian: the magic number `HYCK`, the version 1, three zero bytes, the length
+/// of the content, and the CRC-32C (RFC 3720, appendix B.4) of the name and the content.
 final class Envelope {
     static final int HEAD_BYTES = 16;
     private static final int MAGIC = 0x4859434B;

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A store over storage that takes bytes as they are: checks sizes and names, and adds a head to each piece by
-/// which
-/// damage is found when it is loaded.
+/// A store over storage that takes bytes as they are: checks sizes and names, and adds a head to each piece
+/// by which damage is found when it is loaded.
 ///
 /// Heirs implement the methods with `Sealed` in their names, and [#find] and [#remove], to the letter of
 /// [CheckpointStore], and are called only while the store is open.

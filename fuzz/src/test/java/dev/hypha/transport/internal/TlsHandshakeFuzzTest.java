@@ -38,9 +38,8 @@ class TlsHandshakeFuzzTest {
                 TlsOptions.DEFAULTS.withEngines(TlsEngines.jdk()));
     }
 
-    /// The first byte says whether the rest is what comes, or is laid over an honest client's first words: each
-    /// pair
-    /// of bytes is where, and what to exchange there by xor.
+    /// The first byte says whether the rest is what comes, or is laid over an honest client's first words:
+    /// each pair of bytes is where, and what to exchange there by xor.
     @FuzzTest(maxDuration = "1m")
     @Timeout(120)
     void anyBytesLeadNowhere(byte[] input) throws SSLException {

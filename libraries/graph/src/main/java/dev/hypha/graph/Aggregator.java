@@ -1,8 +1,7 @@
 package dev.hypha.graph;
 
-/// How numbers of many vertices become one. Whole numbers are exact up to 2^53. Sums are made in the order of
-/// partition and
-/// id, so they are the same for any number of workers.
+/// How numbers of many vertices become one. Whole numbers are exact up to 2^53. Sums are made in the order
+/// of partition and id, so they are the same for any number of workers.
 public enum Aggregator {
     /// All of them together; 0 if there is none.
     SUM(0),

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Links over the runtime's channels, one in each direction between any two workers. Their credit bounds what
-/// is on its
-/// way; so that no two workers wait for each other's credit, each reads from all others while it writes.
+/// Links over the runtime's channels, one in each direction between any two workers. Their credit bounds
+/// what is on its way; so that no two workers wait for each other's credit, each reads from all others
+/// while it writes.
 final class ChannelLinks implements Links {
     private final int worker;
     private final List<Peer> peers = new ArrayList<>();

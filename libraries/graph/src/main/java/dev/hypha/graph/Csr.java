@@ -3,9 +3,8 @@ package dev.hypha.graph;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Compressed sparse rows: the entries of row `r` are `targets[offsets[r]]` to `targets[offsets[r + 1] - 1]`,
-/// in ascending
-/// order. Weights are floats where that loses nothing, doubles otherwise.
+/// Compressed sparse rows: the entries of row `r` are `targets[offsets[r]]` to `targets[offsets[r + 1] -
+/// 1]`, in ascending order. Weights are floats where that loses nothing, doubles otherwise.
 final class Csr {
     final int[] offsets;
     final int[] targets;

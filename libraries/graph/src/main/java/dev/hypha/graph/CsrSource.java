@@ -5,8 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A graph that lies in this process's memory as compressed sparse rows: the edges of the `i`-th vertex are
-/// those from
-/// `offsets[i]` to `offsets[i + 1]`. The arrays are not copied and must not change.
+/// those from `offsets[i]` to `offsets[i + 1]`. The arrays are not copied and must not change.
 public final class CsrSource implements GraphSource {
     private final long[] ids;
     private final int[] offsets;

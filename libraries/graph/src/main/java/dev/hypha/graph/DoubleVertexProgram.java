@@ -1,8 +1,7 @@
 package dev.hypha.graph;
 
-/// Every vertex has a double, and says one double to all its neighbours in each superstep. Nothing is allocated
-/// for a
-/// vertex or a value on its way.
+/// Every vertex has a double, and says one double to all its neighbours in each superstep. Nothing is
+/// allocated for a vertex or a value on its way.
 public non-sealed interface DoubleVertexProgram extends GraphProgram {
     /// How values that come to a vertex become one.
     ///

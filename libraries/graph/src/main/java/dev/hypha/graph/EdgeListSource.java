@@ -11,13 +11,10 @@ import java.util.zip.GZIPInputStream;
 /// A graph in text: a line for each edge, `source target` or `source target weight`, separated by spaces, tabs
 /// or commas.
 ///
-/// Names that end in `.gz` are unpacked. Lines that start with `#` or `%`, and empty ones, are passed over. Ids
-/// are whole
-/// numbers of 64 bits; those beyond 2^63 - 1 wrap around. With a file of vertices, an id on each line, as in
-/// LDBC
-/// Graphalytics' EVLP format, vertices without edges exist too, and an edge to any other is refused. The files
-/// must be the
-/// same on every node that runs a worker.
+/// Names that end in `.gz` are unpacked. Lines that start with `#` or `%`, and empty ones, are passed over.
+/// Ids are whole numbers of 64 bits; those beyond 2^63 - 1 wrap around. With a file of vertices, an id on
+/// each line, as in LDBC Graphalytics' EVLP format, vertices without edges exist too, and an edge to any
+/// other is refused. The files must be the same on every node that runs a worker.
 ///
 /// @param vertices the file of vertices; without it the vertices are the ends of the edges
 /// @param edges the file of edges

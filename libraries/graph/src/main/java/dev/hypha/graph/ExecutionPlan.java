@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What a job will do, before anything is read or started: its stages, which of them repeat, and which
-/// partitions go to
-/// which worker, if there are as many workers as the job asks for.
+/// partitions go to which worker, if there are as many workers as the job asks for.
 ///
 /// @param spec the job
 /// @param stages in their order

@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// Writes results as text, `id value` on each line: a file `part-00000` for each partition, which appears when
-/// it is
-/// complete. Doubles are written so that they read back the same; unreachable vertices have
-/// `9223372036854775807` or
-/// `Infinity`, as LDBC Graphalytics wants them.
+/// Writes results as text, `id value` on each line: a file `part-00000` for each partition, which appears
+/// when it is complete. Doubles are written so that they read back the same; unreachable vertices have
+/// `9223372036854775807` or `Infinity`, as LDBC Graphalytics wants them.
 ///
 /// @param directory where the files are; it is made if it is missing
 public record FileSink(Path directory) implements GraphSink {

@@ -32,9 +32,8 @@ public final class GraphCluster {
 
     /// Starts a job: its driver runs on any node, and its workers are spread over those that admit them.
     ///
-    /// If the driver's node is lost, another one takes over, from the last checkpoint or from the beginning.
-    /// The job is a
-    /// child of the call that this is called from, if any, and ends with it.
+    /// If the driver's node is lost, another one takes over, from the last checkpoint or from the
+    /// beginning. The job is a child of the call that this is called from, if any, and ends with it.
     ///
     /// @param runtime any node's
     /// @param spec the job; files that it names must be seen by all nodes that work for it

@@ -24,9 +24,8 @@ final class GraphFunctions {
 
     private GraphFunctions() {}
 
-    /// Drives a job to its end. Run again after its node was lost, it goes on from the last checkpoint; workers
-    /// of the
-    /// driver before have ended with it.
+    /// Drives a job to its end. Run again after its node was lost, it goes on from the last checkpoint;
+    /// workers of the driver before have ended with it.
     @DistributedFunction(name = "dev.hypha.graph.drive", idempotent = true)
     static JobEnd drive(JobSpec spec) throws InterruptedException {
         try {

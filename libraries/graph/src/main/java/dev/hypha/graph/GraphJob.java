@@ -65,9 +65,8 @@ public final class GraphJob {
         return this;
     }
 
-    /// Into how many partitions the graph is divided; by default as many as workers. A job that goes on from a
-    /// checkpoint
-    /// must have as many as it had.
+    /// Into how many partitions the graph is divided; by default as many as workers. A job that goes on
+    /// from a checkpoint must have as many as it had.
     ///
     /// @param count at least 1
     /// @return this
@@ -94,9 +93,8 @@ public final class GraphJob {
         return this;
     }
 
-    /// Makes checkpoints. A job with a scope that has checkpoints goes on from the last one; when it ends well
-    /// they are
-    /// deleted.
+    /// Makes checkpoints. A job with a scope that has checkpoints goes on from the last one; when it ends
+    /// well they are deleted.
     ///
     /// @param store keeps them; the caller closes it
     /// @param scope the job's name within the store, such as `graph/ranks`

@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A graph that stays in this process's memory for several programs. What a kind of program needs of the
-/// topology is
-/// loaded when the first one of that kind runs.
+/// topology is loaded when the first one of that kind runs.
 ///
 /// Thread safe; jobs may run side by side.
 public final class GraphSession {

@@ -5,8 +5,7 @@ import java.io.IOException;
 /// Where results go: a value for each vertex, by partition.
 public interface GraphSink {
     /// Begins a partition. Partitions are written on several threads at once, and again if a worker is lost
-    /// meanwhile: the
-    /// last time counts.
+    /// meanwhile: the last time counts.
     ///
     /// @param partition its number, from 0
     /// @return takes its vertices
@@ -23,8 +22,7 @@ public interface GraphSink {
     /// Passes results to a function of this process: only for jobs that run in one.
     ///
     /// @param results is called on several threads at once, but once for a vertex; values are `Long`,
-    ///     `Double`, or what
-    ///     the program's values are
+    ///     `Double`, or what the program's values are
     /// @return a sink
     static GraphSink callback(Results results) {
         return partition -> new Writer() {

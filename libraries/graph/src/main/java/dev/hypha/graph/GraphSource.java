@@ -4,11 +4,10 @@ import java.io.IOException;
 
 /// Where a graph comes from.
 ///
-/// Each worker scans the whole source and keeps what is its own, so a source must give the same vertices and
-/// edges each
-/// time, on every node. Scans may run on several threads at once, each with its own consumer. Loops are dropped
-/// by the
-/// engine, and edges that come twice count once (of their weights the smallest stays).
+/// Each worker scans the whole source and keeps what is its own, so a source must give the same vertices
+/// and edges each time, on every node. Scans may run on several threads at once, each with its own
+/// consumer. Loops are dropped by the engine, and edges that come twice count once (of their weights the
+/// smallest stays).
 public interface GraphSource {
     /// Whether edges have a direction. An undirected edge is scanned once, in either direction.
     ///

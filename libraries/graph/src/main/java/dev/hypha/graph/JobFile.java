@@ -30,9 +30,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// checkpoint: {every: 5, store: file, path: /data/checkpoints}
 /// ```
 ///
-/// Values are read as texts: nothing is constructed. Unknown keys, keys that are there twice, lists and values
-/// of the wrong
-/// kind are refused, each with its path.
+/// Values are read as texts: nothing is constructed. Unknown keys, keys that are there twice, lists and
+/// values of the wrong kind are refused, each with its path.
 public final class JobFile {
     private static final String NAME = "name";
     private static final Set<String> SECTIONS = Set.of(NAME, "source", "algorithm", "sink", "execution", "checkpoint");

@@ -12,11 +12,9 @@ import java.util.Set;
 ///
 /// @param name names the job and its checkpoints: letters, digits, `-`, `_` and `.`, at most 64
 /// @param source `type` and what belongs to it: `edges` (`path`, `vertices`, `directed`, `weighted`),
-///     `graphalytics`
-///     (`path`, `directed`, `weighted`), `rmat` (`scale`, `edge-factor`, `seed`)
+///     `graphalytics` (`path`, `directed`, `weighted`), `rmat` (`scale`, `edge-factor`, `seed`)
 /// @param algorithm the name of a program: `bfs`, `cdlp`, `lcc`, `pagerank`, `sssp`, `triangles`, `wcc`, or
-///     of an
-///     [AlgorithmProvider]
+///     of an [AlgorithmProvider]
 /// @param parameters the program's
 /// @param sink `type` `files` with `path`, or `none`
 /// @param execution how it is spread

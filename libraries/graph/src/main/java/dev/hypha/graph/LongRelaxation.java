@@ -2,9 +2,8 @@ package dev.hypha.graph;
 
 /// Every vertex has a long, which is lowered to the smallest that its neighbours offer, until nothing changes.
 ///
-/// The engine may use a lowered value within the superstep that lowered it: the result is the same, and comes
-/// in fewer
-/// supersteps, the number of which depends on how the graph is divided.
+/// The engine may use a lowered value within the superstep that lowered it: the result is the same, and
+/// comes in fewer supersteps, the number of which depends on how the graph is divided.
 public non-sealed interface LongRelaxation extends GraphProgram {
     /// The value of a vertex that nothing has reached. It offers nothing.
     long UNREACHED = Long.MAX_VALUE;

@@ -74,8 +74,7 @@ final class MemoryLinks implements Links {
     }
 
     /// Batches on their way from one worker to another. Used ones go back, so that a superstep like the one
-    /// before
-    /// allocates nothing.
+    /// before allocates nothing.
     private static final class Pipe {
         private final BlockingQueue<ByteBuffer> full = new LinkedBlockingQueue<>();
         private final BlockingQueue<ByteBuffer> free = new LinkedBlockingQueue<>();

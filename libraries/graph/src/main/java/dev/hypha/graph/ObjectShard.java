@@ -6,9 +6,8 @@ import java.util.BitSet;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a [VertexProgram]. What a vertex says to all neighbours is one reference in a column, which they read;
-/// messages to
-/// single vertices are chained to their receivers.
+/// Runs a [VertexProgram]. What a vertex says to all neighbours is one reference in a column, which they
+/// read; messages to single vertices are chained to their receivers.
 final class ObjectShard<V, M> extends Shard {
     private static final int END = -1;
 

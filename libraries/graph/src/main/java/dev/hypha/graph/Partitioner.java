@@ -7,9 +7,8 @@ import java.util.TreeMap;
 
 /// Divides vertices into partitions, the unit that is assigned to workers and checkpointed.
 ///
-/// Every node prepares its own from the source, so that must give the same result everywhere. Implementations
-/// must be
-/// immutable once prepared.
+/// Every node prepares its own from the source, so that must give the same result everywhere.
+/// Implementations must be immutable once prepared.
 @FunctionalInterface
 public interface Partitioner {
     /// Prepares the division of a graph.

@@ -5,9 +5,8 @@ import java.io.IOException;
 /// What relaxations have in common, whatever their values: who was lowered, and how that is told to other
 /// workers.
 ///
-/// A worker sends its lowered vertices' values, as columns of positions and values, or all that the other one
-/// mirrors
-/// where that is shorter. After a checkpoint is restored all are sent once.
+/// A worker sends its lowered vertices' values, as columns of positions and values, or all that the other
+/// one mirrors where that is shorter. After a checkpoint is restored all are sent once.
 abstract class RelaxationShard extends Shard {
     private static final int DENSE = -1;
     private static final int BLOCK = 4096;

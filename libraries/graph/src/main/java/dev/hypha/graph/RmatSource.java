@@ -1,13 +1,11 @@
 package dev.hypha.graph;
 
 /// A generated graph with the skew of real ones: R-MAT (Chakrabarti, Zhan, Faloutsos, SDM 2004) with the
-/// parameters of
-/// Graph500, A = 0.57, B = C = 0.19, D = 0.05.
+/// parameters of Graph500, A = 0.57, B = C = 0.19, D = 0.05.
 ///
-/// Each of `edgeFactor << scale` draws depends on the seed and its number alone, so every worker generates the
-/// same graph.
-/// Loops and duplicates are dropped, and vertices without an edge do not exist. Edges are directed and have no
-/// weights.
+/// Each of `edgeFactor << scale` draws depends on the seed and its number alone, so every worker generates
+/// the same graph. Loops and duplicates are dropped, and vertices without an edge do not exist. Edges are
+/// directed and have no weights.
 ///
 /// @param scale vertices are numbered below two to this power, 1 to 30
 /// @param edgeFactor draws for each of these numbers, at least 1

@@ -4,9 +4,8 @@ import dev.hypha.graph.GraphException.Kind;
 import java.io.IOException;
 import java.util.List;
 
-/// A program's state for one worker's vertices, and what it does in a superstep: [#prepare], then [#send] and
-/// [#receive]
-/// for each other worker, then [#compute].
+/// A program's state for one worker's vertices, and what it does in a superstep: [#prepare], then [#send]
+/// and [#receive] for each other worker, then [#compute].
 ///
 /// One thread works on a shard, but `receive` may run for each other worker on a thread of its own.
 abstract class Shard {

@@ -54,9 +54,8 @@ public final class SubmittedJob {
         return GraphCluster.tell(runtime, name, JobWish.RESUME);
     }
 
-    /// Ends it without results at the next barrier. Its checkpoints stay, so that a job of the same name goes
-    /// on from
-    /// there.
+    /// Ends it without results at the next barrier. Its checkpoints stay, so that a job of the same name
+    /// goes on from there.
     ///
     /// @return whether a node drives the job
     /// @throws InterruptedException if interrupted while waiting for the nodes

@@ -5,11 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One worker's part of a graph, in primitive arrays.
 ///
-/// It has the vertices of the worker's own partitions, and mirrors: vertices of others that edges connect to
-/// them. All
-/// are numbered together, in the order of partition and id, so that a vertex's neighbours come in the same
-/// order
-/// whoever holds what; sums then are the same to the last bit.
+/// It has the vertices of the worker's own partitions, and mirrors: vertices of others that edges connect
+/// to them. All are numbered together, in the order of partition and id, so that a vertex's neighbours come
+/// in the same order whoever holds what; sums then are the same to the last bit.
 final class Topology {
     private final Assignment assignment;
     private final Partitioner.Division division;

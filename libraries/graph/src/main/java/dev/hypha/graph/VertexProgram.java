@@ -3,13 +3,11 @@ package dev.hypha.graph;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 
-/// Vertices have any values, and send any messages to any vertices: Pregel's own model. Values and messages are
-/// objects, so
-/// this is several times slower than the primitive kinds.
+/// Vertices have any values, and send any messages to any vertices: Pregel's own model. Values and messages
+/// are objects, so this is several times slower than the primitive kinds.
 ///
-/// A vertex computes in superstep 1, and from then on whenever it has not halted or a message has come. The job
-/// ends when
-/// all have halted and no message is on its way.
+/// A vertex computes in superstep 1, and from then on whenever it has not halted or a message has come. The
+/// job ends when all have halted and no message is on its way.
 ///
 /// @param <V> the values
 /// @param <M> the messages; immutable, as those within a worker are passed by reference
@@ -42,8 +40,7 @@ public non-sealed interface VertexProgram<V, M> extends GraphProgram {
     ///
     /// @param vertex the vertex; valid during the call
     /// @param messages what came to it, in the order of the senders' partition and id for those that were
-    ///     said to all
-    ///     neighbours; to be iterated once, during the call
+    ///     said to all neighbours; to be iterated once, during the call
     void compute(Vertex<V, M> vertex, Iterable<M> messages);
 
     /// A vertex at work.
@@ -88,9 +85,8 @@ public non-sealed interface VertexProgram<V, M> extends GraphProgram {
         /// @return its weight, or 1 if the graph has none
         double weight(int edge);
 
-        /// Says something to all neighbours in the direction of the program, in place of what was said in this
-        /// superstep
-        /// before. It goes to each worker once, however many neighbours are there.
+        /// Says something to all neighbours in the direction of the program, in place of what was said in
+        /// this superstep before. It goes to each worker once, however many neighbours are there.
         ///
         /// @param message what they hear in the next superstep
         void sendToNeighbours(M message);

@@ -2,9 +2,8 @@ package dev.hypha.graph;
 
 import java.util.List;
 
-/// Starts and ends the workers of executions, and carries commands to them. What they report and what becomes
-/// of them goes
-/// to the queue of the [DriverLoop] that uses the pool.
+/// Starts and ends the workers of executions, and carries commands to them. What they report and what
+/// becomes of them goes to the queue of the [DriverLoop] that uses the pool.
 interface WorkerPool extends AutoCloseable {
     /// Starts workers for an execution, which load their parts without being told; the ones before are halted.
     ///

@@ -1,10 +1,9 @@
 /// Graph algorithms in supersteps, on one machine or spread over a cluster.
 ///
-/// The model is Pregel's (Malewicz et al., SIGMOD 2010): every vertex has a value; in each superstep vertices
-/// read what
-/// their neighbours said in the one before, change their values, and say something themselves; between
-/// supersteps all
-/// wait for each other. A [GraphJob] names a [GraphSource], a [GraphProgram] and a [GraphSink]:
+/// The model is Pregel's (Malewicz et al., SIGMOD 2010): every vertex has a value; in each superstep
+/// vertices read what their neighbours said in the one before, change their values, and say something
+/// themselves; between supersteps all wait for each other. A [GraphJob] names a [GraphSource], a
+/// [GraphProgram] and a [GraphSink]:
 ///
 /// ```java
 /// GraphJob job = GraphJob.of(EdgeListSource.of(Path.of("web.e.gz")), PageRank.of(0.85, 20))
@@ -12,11 +11,10 @@
 /// JobResult result = job.run();
 /// ```
 ///
-/// Programs come in five kinds, from the fastest to the most general: [LongRelaxation] and [DoubleRelaxation]
-/// lower
-/// values until nothing changes; [DoubleVertexProgram] and [LongVertexProgram] let every vertex say one number
-/// to all its
-/// neighbours; [VertexProgram] sends any objects to any vertices. `docs/graph.md` shows how a superstep runs.
+/// Programs come in five kinds, from the fastest to the most general: [LongRelaxation] and
+/// [DoubleRelaxation] lower values until nothing changes; [DoubleVertexProgram] and [LongVertexProgram] let
+/// every vertex say one number to all its neighbours; [VertexProgram] sends any objects to any vertices.
+/// `docs/graph.md` shows how a superstep runs.
 @NullMarked
 package dev.hypha.graph;
 

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 
 /// Counts the words of the JDK's own sources on worker processes, and checks the result with one thread.
 ///
-/// This JVM is the driver: a client of the cluster, which reads the text, spreads it and adds up the counts. The
-/// workers
-/// are JVMs on the same machine that know nothing but the functions on their class path.
+/// This JVM is the driver: a client of the cluster, which reads the text, spreads it and adds up the
+/// counts. The workers are JVMs on the same machine that know nothing but the functions on their class
+/// path.
 public final class Quickstart {
     private static final String CLUSTER = "quickstart";
     private static final int WINDOW_PER_NODE = 8;

@@ -11,18 +11,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Credentials that follow PEM files, so that keys, certificates, trusted authorities and revocations change
-/// without
-/// a restart.
+/// Credentials that follow PEM files, so that keys, certificates, trusted authorities and revocations
+/// change without a restart.
 ///
-/// The contents are looked at every second as long as anyone listens, not the times of files: so it makes no
-/// difference whether a file is written, replaced by rename, or switched by a link far above it, as Kubernetes
-/// does.
-/// A change is taken over when two looks in a row see the same, and only if key, certificate and roots go
-/// together.
-/// What does not is left, with one warning for each change (`HYP-SEC-015`): the last good set goes on. A part
-/// that
-/// cannot be used does not hold up the others, so that a revocation counts though a certificate is broken.
+/// The contents are looked at every second as long as anyone listens, not the times of files: so it makes
+/// no difference whether a file is written, replaced by rename, or switched by a link far above it, as
+/// Kubernetes does. A change is taken over when two looks in a row see the same, and only if key,
+/// certificate and roots go together. What does not is left, with one warning for each change
+/// (`HYP-SEC-015`): the last good set goes on. A part that cannot be used does not hold up the others, so
+/// that a revocation counts though a certificate is broken.
 ///
 /// Thread safe.
 public final class CredentialFiles implements CredentialSource {

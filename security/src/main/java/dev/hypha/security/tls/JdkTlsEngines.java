@@ -63,8 +63,7 @@ final class JdkTlsEngines implements TlsEngines {
     }
 
     /// One for each connection: tickets for a later session are sealed with a key of its own, so nobody can
-    /// resume
-    /// one.
+    /// resume one.
     private static SSLContext context(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");

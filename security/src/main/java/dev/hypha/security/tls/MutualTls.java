@@ -18,21 +18,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 
-/// Mutual TLS 1.3 on every socket: both ends prove by certificates of the cluster's own authorities who they
-/// are,
-/// and names come from nowhere else.
+/// Mutual TLS 1.3 on every socket: both ends prove by certificates of the cluster's own authorities who
+/// they are, and names come from nowhere else.
 ///
 /// What a peer's certificate must be is checked in the handshake, and once more before the first frame is
-/// believed:
-/// it leads to a trusted root; all of the path is valid now; it is made for what it is used for; it cannot sign
-/// others; it carries exactly one URI, a [SpiffeId] of this cluster; whoever listens or runs calls is a node;
-/// it is
-/// not revoked. A name that differs from the certificate's is refused. Open connections are checked again when
-/// roots or revocations change. Each refusal has a code of its own.
+/// believed: it leads to a trusted root; all of the path is valid now; it is made for what it is used for;
+/// it cannot sign others; it carries exactly one URI, a [SpiffeId] of this cluster; whoever listens or runs
+/// calls is a node; it is not revoked. A name that differs from the certificate's is refused. Open
+/// connections are checked again when roots or revocations change. Each refusal has a code of its own.
 ///
-/// Keys and trust are read for each handshake. Connections within a process ([PeerEvidence.SameProcess]) are
-/// not
-/// encrypted, and are [Identity#LOCAL]. Thread safe.
+/// Keys and trust are read for each handshake. Connections within a process ([PeerEvidence.SameProcess])
+/// are not encrypted, and are [Identity#LOCAL]. Thread safe.
 ///
 /// ```java
 /// MutualTls security = MutualTls.of(CredentialFiles.open(paths), TlsOptions.DEFAULTS);

@@ -30,9 +30,8 @@ import java.util.stream.Collectors;
 /// validation, which lets some things pass that no node's certificate has any business with: a name without a
 /// URI, a missing extended key usage, a leaf that may sign others, an expired root.
 ///
-/// One is made for each set of roots and revocations. Thread safe; remembers the paths that it has found good,
-/// so
-/// that asking again costs no signatures. Times are looked at anew each time.
+/// One is made for each set of roots and revocations. Thread safe; remembers the paths that it has found
+/// good, so that asking again costs no signatures. Times are looked at anew each time.
 final class PeerVerifier {
     private static final int CHAIN_LENGTH_MAX = 8;
     private static final int REMEMBERED_MAX = 4096;

@@ -9,10 +9,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// An implementation of TLS. Others than the JDK's are found by [ServiceLoader].
 ///
 /// Every engine speaks TLS 1.3 and nothing else, demands a certificate of the peer on both sides, and never
-/// resumes
-/// a session: a resumed one skips the checks of the peer's certificate, and what it saves is paid once in the
-/// life
-/// of a connection.
+/// resumes a session: a resumed one skips the checks of the peer's certificate, and what it saves is paid
+/// once in the life of a connection.
 public interface TlsEngines {
     /// What people call it.
     ///
@@ -39,10 +37,9 @@ public interface TlsEngines {
         return JdkTlsEngines.INSTANCE;
     }
 
-    /// The fastest that is available: BoringSSL where Netty's `netty-tcnative-boringssl-static` for this system
-    /// is on
-    /// the class path, else the JDK's own. The system property `hypha.security.tls` names another one than
-    /// that.
+    /// The fastest that is available: BoringSSL where Netty's `netty-tcnative-boringssl-static` for this
+    /// system is on the class path, else the JDK's own. The system property `hypha.security.tls` names
+    /// another one than that.
     ///
     /// @return the implementation
     static TlsEngines best() {

@@ -7,9 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Tells transports of changes as long as any listens: at once of those of the credentials, and every minute
-/// that
-/// time has passed, for certificates expire by themselves.
+/// Tells transports of changes as long as any listens: at once of those of the credentials, and every
+/// minute that time has passed, for certificates expire by themselves.
 final class Upkeep {
     private static final Duration PERIOD = Duration.ofMinutes(1);
 

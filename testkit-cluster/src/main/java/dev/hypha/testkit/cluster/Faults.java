@@ -8,8 +8,7 @@ import java.util.List;
 /// Does harm to a [TestCluster] or a [ProcessCluster], and heals it.
 ///
 /// Nodes are joined by byte streams, so the network loses no bytes on an open connection: what it can do is
-/// hold them
-/// back and break connections, and that is what the faults of the network come down to:
+/// hold them back and break connections, and that is what the faults of the network come down to:
 ///
 /// | fault | what it does to the bytes of one direction |
 /// |---|---|
@@ -21,13 +20,11 @@ import java.util.List;
 /// | [#reset] | lost with their connection, both sides are told at once |
 /// | [#kill] | as reset, whatever the node still says, and connections are refused until [#restart] |
 ///
-/// What was held back arrives after [#heal], unless its connection was given up by then. A node takes another
-/// for lost
-/// after 2 s of silence (see [TestCluster]), so shorter faults are mere delays.
+/// What was held back arrives after [#heal], unless its connection was given up by then. A node takes
+/// another for lost after 2 s of silence (see [TestCluster]), so shorter faults are mere delays.
 ///
-/// Faults add up until [#heal]. Their effect begins at once for what is not yet delivered. All methods may be
-/// called
-/// from any thread.
+/// Faults add up until [#heal]. Their effect begins at once for what is not yet delivered. All methods may
+/// be called from any thread.
 public final class Faults {
     private final FaultyNodes cluster;
     private final FaultyNetwork network;
@@ -95,9 +92,8 @@ public final class Faults {
         cluster.resume(node);
     }
 
-    /// Ends a node at once, as if its process had died. What it runs is interrupted, since a thread cannot be
-    /// killed;
-    /// nothing that it does afterwards leaves the node.
+    /// Ends a node at once, as if its process had died. What it runs is interrupted, since a thread cannot
+    /// be killed; nothing that it does afterwards leaves the node.
     ///
     /// @param node its name; not that of the client
     public void kill(String node) {

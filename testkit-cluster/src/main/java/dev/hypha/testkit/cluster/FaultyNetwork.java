@@ -24,9 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A [Proxy] for each direction of each pair of nodes. A node's transport asks it for the way to an endpoint,
-/// so that
-/// whatever way a node comes to know another, their bytes go through the proxy.
+/// A [Proxy] for each direction of each pair of nodes. A node's transport asks it for the way to an
+/// endpoint, so that whatever way a node comes to know another, their bytes go through the proxy.
 final class FaultyNetwork implements AutoCloseable {
     /// Ten times as fast as usual: who says nothing is suspect after a quarter of a second, and dead 0.6 to 1.8 s
     /// later.

@@ -8,9 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.random.RandomGenerator;
 
-/// One way of a connection: reads segments, keeps each for as long as the [FaultPlan] says, and writes them on,
-/// in
-/// order. A full pipe stops reading, so that a slow network slows its sender.
+/// One way of a connection: reads segments, keeps each for as long as the [FaultPlan] says, and writes them
+/// on, in order. A full pipe stops reading, so that a slow network slows its sender.
 final class Pipe {
     private static final int SEGMENT_BYTES = 16 * 1024;
     private static final int SEGMENTS_MAX = 64;

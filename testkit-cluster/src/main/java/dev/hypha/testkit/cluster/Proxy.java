@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What one node finds in place of another: it accepts the connections that `from` opens to `to`, and opens
-/// each
-/// again to the node itself.
+/// each again to the node itself.
 final class Proxy implements AutoCloseable {
     private final FaultPlan plan;
     private final long seed;

@@ -16,12 +16,10 @@ import java.util.stream.Collectors;
 
 /// Compares what callers were told with what really ran, and adds up.
 ///
-/// What must hold: accepted = succeeded + failed + lost; a call that may run once started at most once, and not
-/// at all
-/// if its failure says so; an idempotent call succeeded, and each of its attempts started at most once; what
-/// succeeded
-/// has run to its end and gave the right value. Calls within calls are in the ledger only: of them none started
-/// twice.
+/// What must hold: accepted = succeeded + failed + lost; a call that may run once started at most once, and
+/// not at all if its failure says so; an idempotent call succeeded, and each of its attempts started at
+/// most once; what succeeded has run to its end and gave the right value. Calls within calls are in the
+/// ledger only: of them none started twice.
 final class Books {
     private static final int ROUNDS_KEPT = 20;
 

@@ -16,8 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /// Worker processes in network namespaces, by a script that starts and harms them, and a client in this
-/// process,
-/// which is in a namespace of its own. Nodes have the times that they have by default.
+/// process, which is in a namespace of its own. Nodes have the times that they have by default.
 final class LabCluster implements AutoCloseable {
     private static final Duration RECOVERY_MAX = Duration.ofMinutes(2);
     private static final Duration CONNECT_MAX = Duration.ofMinutes(1);

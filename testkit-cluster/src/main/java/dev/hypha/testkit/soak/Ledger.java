@@ -16,9 +16,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Where functions write what they really do: in memory if all nodes are in this JVM, else one file for each
-/// process,
-/// which outlives a process that is killed. Thread safe.
+/// Where functions write what they really do: in memory if all nodes are in this JVM, else one file for
+/// each process, which outlives a process that is killed. Thread safe.
 final class Ledger {
     private static final String MEMORY = "memory:";
     private static final Map<String, Ledger> BY_NAME = new ConcurrentHashMap<>();

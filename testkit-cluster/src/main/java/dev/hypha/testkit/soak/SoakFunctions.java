@@ -11,9 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The load: each function writes into the ledger when it starts and when it ends. They take a little time, so
-/// that
-/// faults find them running.
+/// The load: each function writes into the ledger when it starts and when it ends. They take a little time,
+/// so that faults find them running.
 final class SoakFunctions {
     /// More tries than a round has faults, so that an idempotent call that fails is a fault of the runtime.
     static final RetryPolicy PERSISTENT = new RetryPolicy(100, Duration.ofMillis(10), Duration.ofMillis(200));

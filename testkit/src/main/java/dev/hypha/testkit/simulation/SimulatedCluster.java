@@ -36,9 +36,8 @@ public final class SimulatedCluster {
     private final MembershipOptions options;
     private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
     private BiConsumer<SimulatedNode, ClusterEvent> observer = (_, _) -> {};
-    /// The epochs of the views that were found to be right, and what they were compared with: a thousand views
-    /// of a thousand
-    /// nodes are not compared anew each time.
+    /// The epochs of the views that were found to be right, and what they were compared with: a thousand
+    /// views of a thousand nodes are not compared anew each time.
     private final Map<NodeId, Long> agreed = new HashMap<>();
     private Truth agreedOn = new Truth(List.of());
     private @Nullable SimulatedNode lastToDisagree;

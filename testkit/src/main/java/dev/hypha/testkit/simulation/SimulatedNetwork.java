@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// What happens to packets on their way: they take time, may be lost, come twice or in another order, and do
-/// not pass cuts. The faults are
-/// plain settings that may be changed at any time and hold for what is sent from then on; a cut also holds back
-/// what is on its way.
+/// What happens to packets on their way: they take time, may be lost, come twice or in another order, and
+/// do not pass cuts. The faults are plain settings that may be changed at any time and hold for what is
+/// sent from then on; a cut also holds back what is on its way.
 public final class SimulatedNetwork {
     private record Direction(NodeId from, NodeId to) {}
 

@@ -13,9 +13,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// One process of a [SimulatedCluster]: drives a [Membership] by virtual time, and checks that its epochs grow
-/// and, in
-/// clusters of up to 64, that its events lead from each view to the next.
+/// One process of a [SimulatedCluster]: drives a [Membership] by virtual time, and checks that its epochs
+/// grow and, in clusters of up to 64, that its events lead from each view to the next.
 public final class SimulatedNode {
     /// Replaying events costs time in proportion to the view, so large clusters are spared it.
     private static final int REPLAYED_SIZE_MAX = 64;

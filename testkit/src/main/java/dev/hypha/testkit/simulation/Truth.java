@@ -23,8 +23,7 @@ final class Truth {
     /// What a node sees otherwise than it is.
     ///
     /// @return for people; empty if it sees exactly the running nodes as active, each in its present
-    ///     process, and
-    ///     no other as present
+    ///     process, and no other as present
     String disagreementOf(SimulatedNode observer) {
         int next = 0;
         for (ClusterNode node : observer.view().nodes()) {

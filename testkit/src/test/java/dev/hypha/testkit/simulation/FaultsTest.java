@@ -30,8 +30,8 @@ class FaultsTest {
     }
 
     /// After whatever happened and was healed, all agree; and then nobody is declared dead any more. That
-    /// epochs grow and that events
-    /// lead from each view to the next is checked by the simulated nodes, all the time.
+    /// epochs grow and that events lead from each view to the next is checked by the simulated nodes, all
+    /// the time.
     @Test
     void anyScheduleEndsInAgreement() {
         Seeds.each(FaultsTest.class, "anyScheduleEndsInAgreement", SCHEDULES, seed -> {

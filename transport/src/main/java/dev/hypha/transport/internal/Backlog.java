@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 
 /// How much waits to be written on one connection, and those who wait because it is too much.
 ///
-/// Senders wait behind their frame, not before it: so the order of sending is that of the calls, and giving up
-/// the
-/// wait loses nothing. Only what is large is counted one by one; for the rest the length of the queue will do.
+/// Senders wait behind their frame, not before it: so the order of sending is that of the calls, and giving
+/// up the wait loses nothing. Only what is large is counted one by one; for the rest the length of the
+/// queue will do.
 final class Backlog {
     private static final int COUNTED_MIN = 512;
     private static final int FRAME_BYTES = 256;

@@ -12,14 +12,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes frames, one behind the other, straight into the buffer that is sent. Used by whoever owns the right
-/// to
-/// write.
+/// Encodes frames, one behind the other, straight into the buffer that is sent. Used by whoever owns the
+/// right to write.
 ///
-/// What was encoded is `sealed` and then sent by reference; when all of it has gone out the same buffer is used
-/// again from its start. Large bodies are not copied into it, and messages too large for one frame wait aside
-/// for
-/// [#writeChunk].
+/// What was encoded is `sealed` and then sent by reference; when all of it has gone out the same buffer is
+/// used again from its start. Large bodies are not copied into it, and messages too large for one frame
+/// wait aside for [#writeChunk].
 final class BatchWriter extends FrameWriter {
     static final int BATCH_BYTES = 64 * 1024;
     private static final int REFERENCE_MIN = 16 * 1024;

@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Writes to a connection's socket from whichever thread owns the right to write, without waking the event
 /// loop.
 ///
-/// The event loop may close its file descriptor at any moment, and the system may then give the same number to
-/// another file. So this has a descriptor of its own to the same socket, which only the owner of the right to
-/// write
-/// closes.
+/// The event loop may close its file descriptor at any moment, and the system may then give the same number
+/// to another file. So this has a descriptor of its own to the same socket, which only the owner of the
+/// right to write closes.
 final class DirectWriter {
     private static final Logger LOG = System.getLogger(DirectWriter.class.getName());
     private static final int F_DUPFD_CLOEXEC = 1030;

@@ -440,9 +440,8 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         return "Connection[" + (peer == null ? link.address() : peer.hello().node() + " at " + peer.address()) + "]";
     }
 
-    /// The last frame of a connection that the node closes. The peer, having read it, closes the link; it is
-    /// given
-    /// some time to.
+    /// The last frame of a connection that the node closes. The peer, having read it, closes the link; it
+    /// is given some time to.
     private final class Goodbye implements Outbox.LastFrame {
         private final CloseReason why;
 

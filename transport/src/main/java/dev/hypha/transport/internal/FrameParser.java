@@ -9,11 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes frames of bytes, in place.
 ///
-/// The link reads into [#room] and calls [#parse], which hands out every whole frame; the rest stays for the
-/// next time. A small frame costs no allocation: it is seen through one view of the receive buffer. When
-/// someone
-/// keeps a part of that buffer, what was read is left as it is and a fresh buffer goes on. Once the head of a
-/// chunk is known, its rest is read straight into the message that it belongs to.
+/// The link reads into [#room] and calls [#parse], which hands out every whole frame; the rest stays for
+/// the next time. A small frame costs no allocation: it is seen through one view of the receive buffer.
+/// When someone keeps a part of that buffer, what was read is left as it is and a fresh buffer goes on.
+/// Once the head of a chunk is known, its rest is read straight into the message that it belongs to.
 final class FrameParser {
     /// Takes the frames.
     interface Sink {

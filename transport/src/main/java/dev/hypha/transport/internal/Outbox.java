@@ -9,9 +9,8 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What waits to be written, and in which order it is encoded: control frames first, then data frames as long
-/// as
-/// there is credit, with the chunks of large messages in between.
+/// What waits to be written, and in which order it is encoded: control frames first, then data frames as
+/// long as there is credit, with the chunks of large messages in between.
 ///
 /// Anyone may add; only the owner of the right to write takes out.
 final class Outbox {

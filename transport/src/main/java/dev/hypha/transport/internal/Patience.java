@@ -1,16 +1,13 @@
 package dev.hypha.transport.internal;
 
 /// Decides whether a virtual thread that has something to write lets others run first, so that one write
-/// carries what
-/// they have to say too.
+/// carries what they have to say too.
 ///
-/// Under load many virtual threads end at about the same time. The first that has something to write becomes
-/// the owner of
-/// the right to, and yields: it comes back when those that were runnable before it have run, and writes for
-/// all, without
-/// waking the event loop. Virtual threads are not preempted, so a yield is as long as what runs before it: one
-/// that took
-/// too long is not repeated for a while. Used by the owner only.
+/// Under load many virtual threads end at about the same time. The first that has something to write
+/// becomes the owner of the right to, and yields: it comes back when those that were runnable before it
+/// have run, and writes for all, without waking the event loop. Virtual threads are not preempted, so a
+/// yield is as long as what runs before it: one that took too long is not repeated for a while. Used by the
+/// owner only.
 final class Patience {
     private static final long YIELD_NANOS_MAX = 500_000;
     private static final int WRITES_WITHOUT = 2_000;

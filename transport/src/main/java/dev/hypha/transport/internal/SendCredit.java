@@ -2,9 +2,9 @@ package dev.hypha.transport.internal;
 
 /// How much may still be sent on the data lane.
 ///
-/// A message may start while anything is left, and may use more than is left: so that one message larger than
-/// the
-/// window gets through, alone. Grants come from the event loop, uses from whoever owns the right to write.
+/// A message may start while anything is left, and may use more than is left: so that one message larger
+/// than the window gets through, alone. Grants come from the event loop, uses from whoever owns the right
+/// to write.
 final class SendCredit {
     private volatile long granted;
     private long used;

@@ -5,16 +5,12 @@ import io.netty.util.IntSupplier;
 
 /// Decides whether an event loop that has nothing to do sleeps, or yields and looks again.
 ///
-/// Waking a sleeping thread on another CPU takes longer than a small call; a loop that keeps looking needs no
-/// waking.
-/// But looking costs processor time, so it has to be earned: by work (a loop may look for twice as long as it
-/// worked) and by success (a look that met something to do costs nothing and earns some). What is found in vain
-/// is
-/// paid. A loop that has earned nothing looks now and then nonetheless, to learn that times have changed. So a
-/// loop
-/// with nothing to do sleeps, and one with work spends at most a fixed share of time on looking. Between looks
-/// it
-/// yields: whoever else wants the CPU has it.
+/// Waking a sleeping thread on another CPU takes longer than a small call; a loop that keeps looking needs
+/// no waking. But looking costs processor time, so it has to be earned: by work (a loop may look for twice
+/// as long as it worked) and by success (a look that met something to do costs nothing and earns some).
+/// What is found in vain is paid. A loop that has earned nothing looks now and then nonetheless, to learn
+/// that times have changed. So a loop with nothing to do sleeps, and one with work spends at most a fixed
+/// share of time on looking. Between looks it yields: whoever else wants the CPU has it.
 ///
 /// Used by one event loop.
 final class Spinning implements SelectStrategy {

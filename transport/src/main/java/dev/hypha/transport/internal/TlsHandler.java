@@ -8,8 +8,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 
 /// TLS whose late failures are nobody's business: a handshake step that fails when its connection is gone
-/// already
-/// would else fill Netty's log, at the pace of whoever connects.
+/// already would else fill Netty's log, at the pace of whoever connects.
 final class TlsHandler extends SslHandler {
     private static final Logger LOG = System.getLogger(TlsHandler.class.getName());
 

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The right to write what waits in the [Outbox].
 ///
-/// Anyone may add frames; one thread at a time owns the right to encode and to write, by one compare-and-set.
-/// Whoever adds a frame tries to become the owner. If someone else is, there is nothing more to do: an owner
-/// looks
-/// at the queues again after it has let go, so that no frame is left behind. A new owner either
+/// Anyone may add frames; one thread at a time owns the right to encode and to write, by one
+/// compare-and-set. Whoever adds a frame tries to become the owner. If someone else is, there is nothing
+/// more to do: an owner looks at the queues again after it has let go, so that no frame is left behind. A
+/// new owner either
 ///
 /// - is on the event loop: it writes, or while frames are being read leaves that to the end of the read;
 /// - or is another thread on a quiet connection ([DirectWritePolicy]): it writes to the socket itself;
@@ -102,9 +102,8 @@ final class WriteQueue {
         }
     }
 
-    /// Gives up the ownership. Whoever waits for room has told so before looking at the queue, or sees it as it
-    /// is
-    /// now.
+    /// Gives up the ownership. Whoever waits for room has told so before looking at the queue, or sees it
+    /// as it is now.
     private void letGo() {
         OWNED.setVolatile(this, false);
         outbox.announceRoom();

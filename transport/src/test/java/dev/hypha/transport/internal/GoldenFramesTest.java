@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The bytes of the transport's own frames, for ever: a difference is a new protocol version.
-/// `-Dgolden.write=true`
-/// writes the files anew. The frames of calls and channels have theirs where they are encoded.
+/// `-Dgolden.write=true` writes the files anew. The frames of calls and channels have theirs where they are
+/// encoded.
 class GoldenFramesTest {
     private static final Path FOLDER = Path.of("src/test/resources/dev/hypha/transport/golden");
 

@@ -9,12 +9,9 @@ import java.util.List;
 /// The local clustering coefficient: which part of all possible edges there is among a vertex's neighbours.
 ///
 /// Neighbours are those with an edge in either direction; among `k` of them `k (k - 1)` directed edges are
-/// possible. With
-/// fewer than two neighbours it is 0. Vertices tell each other where their edges lead, so the lists of all
-/// neighbours'
-/// neighbours are in memory for two supersteps: 8 bytes an edge, and once more for each other worker that
-/// mirrors the
-/// vertex.
+/// possible. With fewer than two neighbours it is 0. Vertices tell each other where their edges lead, so
+/// the lists of all neighbours' neighbours are in memory for two supersteps: 8 bytes an edge, and once more
+/// for each other worker that mirrors the vertex.
 public record ClusteringCoefficient() implements VertexProgram<Double, long[]> {
     @Override
     public ValueType<Double> valueType() {

@@ -10,10 +10,8 @@ import java.util.Arrays;
 /// Community detection by label propagation, deterministic and synchronous.
 ///
 /// Labels begin as ids. In each iteration every vertex takes the label that most of its neighbours have, in
-/// either
-/// direction (one with edges both ways counts twice); of several such labels the smallest; without neighbours
-/// it keeps its
-/// own.
+/// either direction (one with edges both ways counts twice); of several such labels the smallest; without
+/// neighbours it keeps its own.
 ///
 /// @param iterations how many, at least 0
 public record CommunityDetection(int iterations) implements LongVertexProgram {

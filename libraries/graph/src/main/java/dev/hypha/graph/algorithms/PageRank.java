@@ -9,10 +9,9 @@ import java.util.List;
 /// PageRank with a fixed number of iterations, in which the rank of vertices without outgoing edges is spread
 /// over all.
 ///
-/// Ranks begin as 1/n and add up to 1. In each iteration, the new rank of `v` is `(1 - d)/n`, plus `d` times
-/// the sum of
-/// `rank(u) / outDegree(u)` over all `u` with an edge to `v`, plus `d/n` times the ranks of vertices that no
-/// edge leaves.
+/// Ranks begin as 1/n and add up to 1. In each iteration, the new rank of `v` is `(1 - d)/n`, plus `d`
+/// times the sum of `rank(u) / outDegree(u)` over all `u` with an edge to `v`, plus `d/n` times the ranks
+/// of vertices that no edge leaves.
 ///
 /// @param damping `d`, from 0 to 1
 /// @param iterations how many, at least 0

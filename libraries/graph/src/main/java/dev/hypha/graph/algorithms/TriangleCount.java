@@ -6,13 +6,11 @@ import dev.hypha.graph.ValueType;
 import dev.hypha.graph.VertexProgram;
 import java.util.stream.LongStream;
 
-/// In how many triangles each vertex is; directions of edges do not count. The sum over all vertices is three
-/// times the
-/// number of triangles.
+/// In how many triangles each vertex is; directions of edges do not count. The sum over all vertices is
+/// three times the number of triangles.
 ///
 /// In superstep 1 vertices tell their neighbours who they are, in superstep 2 whom they have heard, in
-/// superstep 3 they
-/// count. Memory is as for [ClusteringCoefficient], with edges of both directions.
+/// superstep 3 they count. Memory is as for [ClusteringCoefficient], with edges of both directions.
 public record TriangleCount() implements VertexProgram<Long, long[]> {
     private static final int TELL_ID = 1;
     private static final int TELL_NEIGHBOURS = 2;
