@@ -30,7 +30,8 @@ public sealed interface Event {
         }
     }
 
-    /// A connection to a node came up, by either side's doing.
+    /// A connection to a node came up, by either side's doing. If it is not known to take part, its state is asked
+    /// for: so two parts of a cluster that have forgotten each other become one again when one finds the other.
     ///
     /// @param node the node
     record Reached(NodeId node) implements Event {}

@@ -176,9 +176,12 @@ public final class Membership {
 
     private void onReached(NodeId node, long nowMillis) {
         @Nullable Row row = roster.row(node);
-        if (self().standing() == Standing.JOINING) {
+        if (self().standing() == Standing.JOINING
+                || row == null
+                || !row.status().isPresent()) {
             synchronizer.reached(node, nowMillis);
-        } else if (row != null && row.status() == Status.DEAD) {
+        }
+        if (row != null && row.status() == Status.DEAD) {
             outbox.ping(node, 0);
         }
     }
@@ -278,10 +281,10 @@ public final class Membership {
             case SYNC_REPLY -> {
                 if (packet.last()) {
                     boolean joined = self().standing() == Standing.JOINING;
-                    synchronizer.onReply(from, joined);
                     if (joined) {
                         describe(self().with(Standing.ACTIVE));
                     }
+                    synchronizer.onReply(from, joined);
                 }
             }
         }

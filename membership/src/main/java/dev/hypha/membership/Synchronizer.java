@@ -66,7 +66,7 @@ final class Synchronizer {
         }
     }
 
-    /// A connection came up while this node joins.
+    /// A connection came up to a node that is not known to take part, or while this node joins.
     void reached(NodeId id, long nowMillis) {
         if (!candidates.contains(id)) {
             add(id, nowMillis);
@@ -172,12 +172,14 @@ final class Synchronizer {
 
     /// The other one's full state has come.
     ///
-    /// @param joined whether this node joined by it, and needs no other
+    /// @param joined whether this node joined by it. Who is in it needs not be asked any more; the others stay: who
+    ///     answered may have been joining itself and have known nobody yet, and without them two halves of a new
+    ///     cluster would never meet
     void onReply(NodeId from, boolean joined) {
-        if (joined) {
-            candidates.clear();
-        }
         candidates.remove(from);
+        if (joined) {
+            candidates.removeIf(candidate -> !isStranger(candidate));
+        }
         if (candidates.isEmpty()) {
             nextJoinMillis = Long.MAX_VALUE;
         }

@@ -14,6 +14,7 @@ import dev.hypha.spi.WireException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class MembershipTest {
     private static final class Driver implements Effects {
         final Membership membership;
         final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+        final List<NodeId> receivers = new ArrayList<>();
         final List<ClusterEvent> events = new ArrayList<>();
 
         Driver(NodeId id, long incarnation, MembershipOptions options) {
@@ -36,6 +38,7 @@ class MembershipTest {
         @Override
         public void send(NodeId to, byte[] packet) {
             sent.add(packet);
+            receivers.add(to);
         }
 
         @Override
@@ -85,6 +88,34 @@ class MembershipTest {
         a.on(new Event.Received(B, b.sent.remove()), 1_000);
         assertEquals(ClusterNode.State.ACTIVE, a.state(A));
         assertEquals(ClusterNode.State.ACTIVE, a.state(B));
+    }
+
+    /// Who answers a joining node may be joining itself, and know nobody yet.
+    @Test
+    void whoJoinedThroughAJoiningNodeGoesOnToAskTheOthers() {
+        NodeId c = new NodeId("c");
+        Driver a = joining(1, 0);
+        a.on(new Event.Reached(c), 0);
+        Driver b = new Driver(B, 1, MembershipOptions.DEFAULT);
+        b.on(new Event.Started(), 0);
+        b.on(new Event.Received(A, a.sent.remove()), 1_000);
+        a.receivers.clear();
+        a.on(new Event.Received(B, b.sent.remove()), 1_000);
+        assertEquals(ClusterNode.State.ACTIVE, a.state(A));
+        assertEquals(Optional.empty(), a.membership.view().node(c));
+        for (long now = 1_000; now < 5_000; now += 100) {
+            a.on(new Event.Tick(), now);
+        }
+        assertTrue(a.receivers.contains(c), a.receivers.toString());
+    }
+
+    /// Connections come up at any time, and a cluster may be in two parts when they do.
+    @Test
+    void activeNodeAsksAStrangerThatItReaches() {
+        Driver b = first();
+        b.on(new Event.Reached(A), 1_000);
+        b.on(new Event.Tick(), 1_000 + MembershipOptions.DEFAULT.joinJitterMillis());
+        assertEquals(List.of(A), b.receivers);
     }
 
     @Test

@@ -36,6 +36,7 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
     /// Without anyone to join for so long, the node is the first of its cluster.
     private static final long ALONE_MILLIS = 2_000;
     private static final long FAREWELL_MILLIS = 1_000;
+    private static final long MEET_MILLIS = 5_000;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Gossip gossip;
@@ -50,6 +51,7 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
     private volatile boolean leaving;
     private volatile boolean stopped;
     private long wakeAtMillis = NEVER;
+    private long nextMeetMillis = nowMillis() + MEET_MILLIS;
     private boolean joined;
 
     /// Who is told of new views, on the thread of the membership, which it must not hold up.
@@ -122,9 +124,8 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
                 turn.handle(event);
                 if (!joined) {
                     turn.join();
-                } else if (event instanceof Event.Reached reached) {
-                    turn.meet(reached.node());
                 }
+                turn.meetStrangers();
             }
             sayGoodbye(turn);
         } catch (InterruptedException e) {
@@ -186,12 +187,18 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
             }
         }
 
-        /// Two parts of a cluster that have forgotten each other become one again when one of them finds the
-        /// other.
-        void meet(NodeId peer) {
-            if (core.view().node(peer).filter(node -> node.state().isPresent()).isEmpty()) {
-                handle(new Event.Join(List.of(peer)));
+        /// Whoever is connected and unknown is met again and again: packets get lost, and a cluster must not stay
+        /// in two parts that have connections to each other.
+        void meetStrangers() {
+            if (!joined || nowMillis() < nextMeetMillis) {
+                return;
             }
+            for (NodeId peer : gossip.peers()) {
+                if (core.view().node(peer).isEmpty()) {
+                    handle(new Event.Reached(peer));
+                }
+            }
+            nextMeetMillis = nowMillis() + MEET_MILLIS;
         }
 
         @Override

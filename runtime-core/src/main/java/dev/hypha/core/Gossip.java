@@ -6,6 +6,7 @@ import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -52,6 +53,13 @@ public final class Gossip {
     public void listen(Listener hears) {
         listener = hears;
         connections.keySet().forEach(hears::connected);
+    }
+
+    /// Whom there is a connection to at this moment, made by either side.
+    ///
+    /// @return a copy
+    public Set<NodeId> peers() {
+        return Set.copyOf(connections.keySet());
     }
 
     /// Sends a packet to a node if it is connected.

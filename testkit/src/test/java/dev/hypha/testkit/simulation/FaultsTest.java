@@ -7,6 +7,7 @@ import dev.hypha.ClusterEvent;
 import dev.hypha.ClusterNode;
 import dev.hypha.NodeId;
 import dev.hypha.membership.Event;
+import dev.hypha.membership.MembershipOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,33 @@ class FaultsTest {
             assertEquals(List.of(), deaths);
             assertTrue(cluster.agrees(), cluster::firstDisagreement);
         });
+    }
+
+    /// Each node dials those before it, and all of them are joining when the connections come up: whoever answers
+    /// first may know nobody.
+    @Test
+    void nodesThatStartTogetherFormOneCluster() {
+        Seeds.each(FaultsTest.class, "nodesThatStartTogetherFormOneCluster", SCHEDULES, seed -> {
+            SplittableRandom random = new SplittableRandom(seed);
+            int size = 3 + random.nextInt(5);
+            SimulatedCluster cluster = new SimulatedCluster(MembershipOptions.DEFAULT, seed);
+            for (int i = 0; i < size; i++) {
+                cluster.start(
+                        i, List.of(SimulatedCluster.id(i == 0 ? 1 + random.nextInt(size - 1) : random.nextInt(i))));
+            }
+            for (int i = 1; i < size; i++) {
+                for (int before = 0; before < i; before++) {
+                    connect(cluster, i, before);
+                    cluster.advance(random.nextLong(400));
+                }
+            }
+            assertTrue(cluster.advanceUntil(60_000, cluster::agrees), cluster::firstDisagreement);
+        });
+    }
+
+    private static void connect(SimulatedCluster cluster, int one, int other) {
+        cluster.node(one).on(new Event.Reached(SimulatedCluster.id(other)));
+        cluster.node(other).on(new Event.Reached(SimulatedCluster.id(one)));
     }
 
     private static List<NodeId> others(int number, int size) {
