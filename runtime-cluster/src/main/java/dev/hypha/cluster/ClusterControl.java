@@ -136,12 +136,9 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     private void act(ClusterEvent event) {
         switch (event) {
             case ClusterEvent.StateChanged(var _, var changed, var former) -> act(changed, former);
-            case ClusterEvent.Restarted restarted -> {
-                LOG.info(
-                        "node {} sees {} started again",
-                        node.id(),
-                        restarted.node().id());
-                node.peers().alive(restarted.node().id());
+            case ClusterEvent.Restarted(var _, var started, var former) -> {
+                LOG.info("node {} sees {} started again", node.id(), started.id());
+                node.peers().restarted(started.id(), former.incarnation());
             }
             case ClusterEvent.DuplicateId duplicate -> act(duplicate);
             case ClusterEvent.Joined joined ->

@@ -116,7 +116,11 @@ record ClusterStart(
         try {
             @Nullable Endpoint endpoint = wires.listen() == null ? null : node.listen(wires.listen());
             control = new ClusterControl(
-                    node, self(endpoint), new HashSet<>(wires.peers()), society, operations::leaveSuperseded);
+                    node,
+                    self(endpoint, node.startedAtMillis()),
+                    new HashSet<>(wires.peers()),
+                    society,
+                    operations::leaveSuperseded);
             node.farewell(control::leave);
             control.start(CombinedDiscovery.of(wires.discovery()));
             if (!identity.runsCalls()) {
@@ -142,7 +146,7 @@ record ClusterStart(
         }
     }
 
-    private Member self(@Nullable Endpoint bound) {
+    private Member self(@Nullable Endpoint bound, long startedAtMillis) {
         List<String> endpoints = bound == null
                 ? List.of()
                 : List.of(Advertised.of(wires.advertise(), bound).toString());
@@ -154,7 +158,7 @@ record ClusterStart(
                 known.fingerprint(),
                 version(),
                 identity.runsCalls());
-        return Member.starting(identity.id(), System.currentTimeMillis(), endpoints, facts);
+        return Member.starting(identity.id(), startedAtMillis, endpoints, facts);
     }
 
     private static String version() {

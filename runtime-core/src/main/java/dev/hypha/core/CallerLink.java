@@ -74,6 +74,11 @@ final class CallerLink implements FrameHandler {
         return connection.peer().hello().incarnation();
     }
 
+    /// Whether the process at the other end is the one of a name that started then.
+    boolean leadsTo(NodeId id, long startedAtMillis) {
+        return connection.peer().hello().isProcess(id, startedAtMillis);
+    }
+
     IdRing<SpawnedCall<?>> calls() {
         return calls;
     }

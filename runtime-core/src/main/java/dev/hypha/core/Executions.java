@@ -268,10 +268,10 @@ final class Executions {
         return given;
     }
 
-    /// A node was declared dead: what it had spawned here and not detached is cancelled.
-    void callerDead(NodeId caller, CloseReason reason) {
+    /// Processes were declared dead: what they had spawned here and not detached is cancelled.
+    void callersDead(Predicate<Hello> dead, CloseReason reason) {
         for (CalleeSession session : sessions) {
-            if (session.connection().peer().hello().node().equals(caller)) {
+            if (dead.test(session.connection().peer().hello())) {
                 session.giveUp(reason);
             }
         }

@@ -81,6 +81,7 @@ public final class Node implements DistributedRuntime {
                 identity.cluster(),
                 identity.id(),
                 ThreadLocalRandom.current().nextLong(),
+                System.currentTimeMillis(),
                 identity.runsCalls(),
                 facts.labels(),
                 facts.taints(),
@@ -487,6 +488,13 @@ public final class Node implements DistributedRuntime {
     /// @return random, new at every start
     public long incarnation() {
         return hello.incarnation();
+    }
+
+    /// When the node started, as it tells others.
+    ///
+    /// @return milliseconds since 1970
+    public long startedAtMillis() {
+        return hello.startedAtMillis();
     }
 
     Hello hello() {

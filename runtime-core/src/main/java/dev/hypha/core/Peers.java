@@ -306,7 +306,27 @@ public final class Peers {
                 }
             }
         }
-        node.executions().callerDead(id, why);
+        node.executions().callersDead(hello -> hello.node().equals(id), why);
+        changed();
+    }
+
+    /// A node was started again, while its former process may hang with its connections open: those are closed,
+    /// with the same consequences as at [#dead].
+    ///
+    /// @param id the node
+    /// @param formerStartedAtMillis when the former process started, by what it said of itself; connections of
+    ///     any other process stay
+    public void restarted(NodeId id, long formerStartedAtMillis) {
+        CloseReason why = new CloseReason(CloseReason.Kind.DECLARED_DEAD, id + " was started again");
+        for (Peer peer : peers.values()) {
+            for (CallerLink link : peer.links()) {
+                if (link.leadsTo(id, formerStartedAtMillis)) {
+                    link.giveUp(why);
+                }
+            }
+        }
+        node.executions().callersDead(hello -> hello.isProcess(id, formerStartedAtMillis), why);
+        alive(id);
         changed();
     }
 

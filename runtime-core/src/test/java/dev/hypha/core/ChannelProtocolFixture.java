@@ -81,7 +81,7 @@ abstract class ChannelProtocolFixture {
         Connection connection;
 
         Hello hello() {
-            return new Hello("test", new NodeId("peer"), 1, true, Map.of(), List.of(), 0);
+            return new Hello("test", new NodeId("peer"), 1, 1, true, Map.of(), List.of(), 0);
         }
 
         /// Connects to the node, as a sender's node does.

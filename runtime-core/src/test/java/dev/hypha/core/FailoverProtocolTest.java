@@ -3,6 +3,7 @@ package dev.hypha.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.Call;
@@ -15,6 +16,7 @@ import dev.hypha.Placement;
 import dev.hypha.RetryPolicy;
 import dev.hypha.TaskId;
 import dev.hypha.spi.WireReader;
+import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.FrameType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -91,6 +93,29 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
         node.peers().dead(PEER, "5 of 5 say so");
         assertEquals(new Failure.Lost(PEER), failure(handle));
         peer.send(FrameType.OUTCOME, 0, id, _ -> {}); // nobody minds
+    }
+
+    @Test
+    void theCallsOfAFormerProcessEndWhenItsNodeIsStartedAgain() throws InterruptedException {
+        peer.accept();
+        JoinHandle<Void> handle = node.spawn(TestFunctionsCalls.sleep(1).on(THERE));
+        var unusedSpawn = peer.next(FrameType.SPAWN);
+        long started = peer.hello().startedAtMillis();
+        node.peers().restarted(PEER, started - 1);
+        assertFalse(handle.isDone(), "another process than the former one");
+        node.peers().restarted(PEER, started);
+        assertEquals(new Failure.Lost(PEER), failure(handle));
+        CloseReason told = peer.closed.poll(20, java.util.concurrent.TimeUnit.SECONDS);
+        assertTrue(String.valueOf(told).contains("peer was started again"), String.valueOf(told));
+    }
+
+    @Test
+    void theConnectionOfAFormerCallerIsClosedWhenItsNodeIsStartedAgain() throws InterruptedException {
+        peer.connect();
+        node.peers().restarted(PEER, peer.hello().startedAtMillis() - 1);
+        assertTrue(peer.closed.isEmpty());
+        node.peers().restarted(PEER, peer.hello().startedAtMillis());
+        assertNotNull(peer.closed.poll(20, java.util.concurrent.TimeUnit.SECONDS));
     }
 
     @Test

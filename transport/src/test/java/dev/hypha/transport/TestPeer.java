@@ -61,6 +61,7 @@ final class TestPeer implements FrameHandler.Factory {
                 cluster,
                 new NodeId(node),
                 INCARNATIONS.incrementAndGet(),
+                1_700_000_000_000L,
                 true,
                 Map.of("zone", "a", "disk", "ssd"),
                 List.of(Taint.noSchedule("spot")),

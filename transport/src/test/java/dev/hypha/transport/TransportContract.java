@@ -548,6 +548,16 @@ abstract class TransportContract {
     }
 
     @Test
+    void whoIsDeclaredDeadIsTold() throws Exception {
+        connect().close(new CloseReason(CloseReason.Kind.DECLARED_DEAD, "it did not answer in time"));
+        assertEquals(CloseReason.Kind.DECLARED_DEAD, client.closeReason().kind());
+        assertEquals(CloseReason.Kind.DECLARED_DEAD, server.closeReason().kind());
+        String told = server.closeReason().message();
+        assertTrue(told.contains("HYP-NET-016"), told);
+        assertTrue(told.contains("it did not answer in time"), told);
+    }
+
+    @Test
     void aHandlerThatCannotReadAFrameEndsTheConnection() throws Exception {
         server.reaction = (_, frame) -> frame.body().readLong();
         Connection connection = connect();

@@ -69,7 +69,7 @@ class TlsHandshakeFuzzTest {
     }
 
     private static EmbeddedChannel channel(AtomicBoolean isIn) {
-        Hello self = new Hello("fuzz", new NodeId("server"), 1, true, Map.of(), List.of(), 0);
+        Hello self = new Hello("fuzz", new NodeId("server"), 1, 1, true, Map.of(), List.of(), 0);
         Setup setup = new Setup(
                 true,
                 "embedded",

@@ -52,6 +52,7 @@ final class Handshake {
         out.writeString(hello.cluster());
         out.writeString(hello.node().name());
         out.writeLong(hello.incarnation());
+        out.writeLong(hello.startedAtMillis());
         out.writeBoolean(hello.runsCalls());
         out.writeLong(hello.catalogueFingerprint());
         writeLabels(out, hello.labels());
@@ -96,11 +97,13 @@ final class Handshake {
             String cluster = in.readText();
             NodeId node = new NodeId(in.readText());
             long incarnation = in.readLong();
+            long startedAtMillis = in.readLong();
             boolean runsCalls = in.readBoolean();
             long fingerprint = in.readLong();
             Map<String, String> labels = readLabels(in);
             List<Taint> taints = readTaints(in);
-            Hello hello = new Hello(cluster, node, incarnation, runsCalls, labels, taints, fingerprint);
+            Hello hello =
+                    new Hello(cluster, node, incarnation, startedAtMillis, runsCalls, labels, taints, fingerprint);
             return new Offer(versionMin, versionMax, features, windowBytes, messageBytesMax, hello);
         } catch (WireException | IllegalArgumentException e) {
             throw new ProtocolException("a handshake that cannot be read: " + e.getMessage());

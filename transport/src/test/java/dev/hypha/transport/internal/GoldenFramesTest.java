@@ -35,6 +35,7 @@ class GoldenFramesTest {
             "production",
             new NodeId("node-1"),
             0x0123456789abcdefL,
+            1_700_000_000_000L,
             true,
             Map.of("zone", "eu-1", "disk", "ssd"),
             List.of(new Taint("spot", "", Taint.Effect.NO_SCHEDULE), new Taint("gpu", "a100", Taint.Effect.NO_EXECUTE)),
