@@ -39,6 +39,7 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     private final ClusterMembership membership;
     private final QuorumGuard quorum;
     private final ClusterEvents events;
+    private final LoadReport load = new LoadReport();
     private NodeFacts facts;
     private volatile boolean draining;
     private @Nullable Discovery discovery;
@@ -125,6 +126,11 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
         neighbours.members(endpoints(view));
         quorum.weigh(view).ifPresent(this::standing);
         events.tell(view, happened);
+    }
+
+    @Override
+    public void periodically() {
+        load.news(node.loadPerMille()).ifPresent(told -> facts(known -> known.withLoadPerMille(told)));
     }
 
     private void standing(Standing fencedOrNot) {

@@ -36,7 +36,6 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
     /// Without anyone to join for so long, the node is the first of its cluster.
     private static final long ALONE_MILLIS = 2_000;
     private static final long FAREWELL_MILLIS = 1_000;
-    private static final long MEET_MILLIS = 5_000;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Gossip gossip;
@@ -47,11 +46,12 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private final long startedMillis = nowMillis();
+    private final long periodMillis;
     private volatile ClusterView view;
     private volatile boolean leaving;
     private volatile boolean stopped;
     private long wakeAtMillis = NEVER;
-    private long nextMeetMillis = nowMillis() + MEET_MILLIS;
+    private long nextPeriodMillis;
     private boolean joined;
 
     /// Who is told of new views, on the thread of the membership, which it must not hold up.
@@ -61,6 +61,9 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
         /// @param view the new one
         /// @param events what led to it, in order
         void changed(ClusterView view, List<ClusterEvent> events);
+
+        /// Some time went by: ten intervals of probes. May change facts and standing.
+        void periodically();
     }
 
     ClusterMembership(Member self, MembershipOptions options, Gossip gossip, Watcher watcher) {
@@ -70,6 +73,8 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
         this.core = new Membership(
                 self, self.facts().runsCalls() ? options : options.withJoinJitterMillis(0), new SplittableRandom());
         this.watcher = watcher;
+        this.periodMillis = 10 * options.probeIntervalMillis();
+        this.nextPeriodMillis = nowMillis() + periodMillis;
         this.view = core.view();
         this.thread = Thread.ofPlatform()
                 .name("hypha-membership-" + self.id())
@@ -125,7 +130,11 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
                 if (!joined) {
                     turn.join();
                 }
-                turn.meetStrangers();
+                if (joined && nowMillis() >= nextPeriodMillis) {
+                    turn.meetStrangers();
+                    watcher.periodically();
+                    nextPeriodMillis = nowMillis() + periodMillis;
+                }
             }
             sayGoodbye(turn);
         } catch (InterruptedException e) {
@@ -190,15 +199,11 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
         /// Whoever is connected and unknown is met again and again: packets get lost, and a cluster must not stay
         /// in two parts that have connections to each other.
         void meetStrangers() {
-            if (!joined || nowMillis() < nextMeetMillis) {
-                return;
-            }
             for (NodeId peer : gossip.peers()) {
                 if (core.view().node(peer).isEmpty()) {
                     handle(new Event.Reached(peer));
                 }
             }
-            nextMeetMillis = nowMillis() + MEET_MILLIS;
         }
 
         @Override

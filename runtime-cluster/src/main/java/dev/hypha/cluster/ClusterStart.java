@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -153,17 +152,21 @@ record ClusterStart(
         NodeFacts facts = new NodeFacts(
                 identity.labels(),
                 identity.taints(),
-                identity.resources(),
+                capacity(),
                 0,
                 known.fingerprint(),
-                version(),
+                Version.CURRENT,
                 identity.runsCalls());
         return Member.starting(identity.id(), startedAtMillis, endpoints, facts);
     }
 
-    private static String version() {
-        return Optional.ofNullable(ClusterRuntime.class.getPackage().getImplementationVersion())
-                .orElse("");
+    /// The slots are told like a resource, though nothing is reserved of them.
+    private Map<String, Long> capacity() {
+        Map<String, Long> capacity = new HashMap<>(identity.resources());
+        if (identity.runsCalls()) {
+            capacity.put("slots", (long) options.concurrency());
+        }
+        return capacity;
     }
 
     /// A peer that security will never let this node reach is a mistake to be told at once, not one to be

@@ -10,11 +10,14 @@ import dev.hypha.ClusterNode.State;
 import dev.hypha.ClusterView;
 import dev.hypha.DrainReport;
 import dev.hypha.Failure;
+import dev.hypha.NodeFacts;
 import dev.hypha.NodeId;
 import dev.hypha.Outcome;
 import dev.hypha.Placement;
 import dev.hypha.Taint;
+import dev.hypha.core.NodeOptions;
 import dev.hypha.membership.MembershipOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Nodes that know one other at most, and find the rest.
 final class ClusterFormationTest {
@@ -143,6 +147,32 @@ final class ClusterFormationTest {
                         .anyMatch(event -> event instanceof ClusterEvent.Restarted restarted
                                 && restarted.node().id().name().equals("c")));
         unwatch.run();
+    }
+
+    @Test
+    void aNodeTellsItsSlotsItsVersionAndItsLoad(@TempDir Path directory) throws Exception {
+        ClusterRuntime first = node("a");
+        ClusterRuntime second = start(
+                ClusterRuntime.builder()
+                        .cluster("formation")
+                        .node("b")
+                        .listen("tcp://127.0.0.1:0")
+                        .options(NodeOptions.DEFAULT.withConcurrency(2))
+                        .membership(TIMES),
+                first);
+        await("a sees b", () -> sees(first, "b", State.ACTIVE));
+        NodeFacts idle = facts(first, "b");
+        assertEquals(2, idle.capacity().get("slots"));
+        assertTrue(idle.version().matches("\\d+\\.\\d+.*"), idle.version());
+        assertEquals(0, idle.loadPerMille());
+        second.spawn(TasksCalls.holdAt(directory.toString()).on(Placement.onNode(new NodeId("b"))));
+        await("a knows that b is half busy", () -> facts(first, "b").loadPerMille() == 500);
+        Tasks.open(directory);
+        await("a knows that b is idle", () -> facts(first, "b").loadPerMille() == 0);
+    }
+
+    private static NodeFacts facts(ClusterRuntime observer, String node) {
+        return observer.view().node(new NodeId(node)).orElseThrow().facts();
     }
 
     @Test
