@@ -57,6 +57,7 @@ final class RawPeer implements AutoCloseable {
         out.writeString(cluster);
         out.writeString(node);
         out.writeLong(-1);
+        out.writeLong(1_700_000_000_000L);
         out.writeBoolean(true);
         out.writeLong(0);
         out.writeVarInt(0);
