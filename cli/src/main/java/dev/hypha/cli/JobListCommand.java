@@ -2,13 +2,15 @@ package dev.hypha.cli;
 
 import dev.hypha.cluster.ClusterRuntime;
 import dev.hypha.graph.GraphCluster;
-import java.util.Map;
+import dev.hypha.graph.JobStatus;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /// The `job ls` command: the graph jobs of a cluster, and how far they are.
 @Command(
         name = "ls",
-        description = "Lists the graph jobs that run on a cluster, and how far each is.",
+        description = "Lists the graph jobs of a cluster, and how far each is.",
         footer = {"", "Exit code 0: listed; 1: no node could be reached; 2: wrong usage."})
 final class JobListCommand extends ClusterCommand {
     JobListCommand(Surroundings surroundings) {
@@ -17,11 +19,16 @@ final class JobListCommand extends ClusterCommand {
 
     @Override
     int run(ClusterRuntime runtime) throws InterruptedException {
-        Map<String, String> jobs = GraphCluster.jobs(runtime);
-        jobs.forEach((name, progress) -> out().println(name + "  " + progress));
+        List<JobStatus> jobs = GraphCluster.jobs(runtime);
         if (jobs.isEmpty()) {
-            out().println("no graph job runs");
+            out().println("there are no graph jobs");
+            return OK;
         }
+        Table table = new Table("JOB", "STATE", "PROGRESS");
+        for (JobStatus job : jobs) {
+            table.add(job.id(), job.state().name().toLowerCase(Locale.ROOT), job.line());
+        }
+        table.print(out());
         return OK;
     }
 }

@@ -5,12 +5,11 @@ import dev.hypha.graph.ExecutionPlan;
 import dev.hypha.graph.GraphCluster;
 import dev.hypha.graph.GraphException;
 import dev.hypha.graph.JobFile;
-import dev.hypha.graph.JobResult;
 import dev.hypha.graph.JobSpec;
+import dev.hypha.graph.JobStatus;
 import dev.hypha.graph.SubmittedJob;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,10 +18,10 @@ import picocli.CommandLine.Parameters;
 /// The `job submit` command: runs a graph job, or tells what it would do.
 @Command(
         name = "submit",
-        description = "Runs a graph job on a cluster and shows how far it is; Ctrl-C ends the job.",
+        description = "Runs a graph job on a cluster and shows how far it is. The job goes on without this command.",
         footer = {
             "",
-            "Exit code 0: it ended well, or --dry-run found nothing wrong; 1: it did not; 2: wrong usage.",
+            "Exit code 0: it ended well, or was submitted with --detach, or --dry-run found nothing wrong; 1: it did not; 2: wrong usage.",
             "",
             "  hypha job submit pagerank.yaml --dry-run",
             "  hypha job submit pagerank.yaml --peer tcp://127.0.0.1:7101"
@@ -47,6 +46,9 @@ final class JobSubmitCommand extends ClusterCommand {
             description = "How --dry-run prints: text or json (default: text).")
     private Format format = Format.TEXT;
 
+    @Option(names = "--detach", description = "Print the job's id, and do not wait for its end.")
+    private boolean detach;
+
     private Optional<JobSpec> described = Optional.empty();
 
     JobSubmitCommand(Surroundings surroundings) {
@@ -69,26 +71,24 @@ final class JobSubmitCommand extends ClusterCommand {
     int run(ClusterRuntime runtime) throws InterruptedException {
         JobSpec spec = described.orElseThrow();
         SubmittedJob job = GraphCluster.submit(runtime, spec);
+        out().println(job.id());
+        out().flush();
+        if (detach) {
+            return OK;
+        }
+        JobStatus status = job.status();
         String shown = "";
-        while (!job.isDone()) {
-            Thread.sleep(PAUSE);
-            String line = job.progress();
-            if (!line.equals(shown)) {
-                out().println(line);
-                shown = line;
+        while (!status.state().isEnd()) {
+            if (!status.line().equals(shown)) {
+                shown = status.line();
+                out().println(shown);
+                out().flush();
             }
+            Thread.sleep(PAUSE);
+            status = job.status();
         }
         try {
-            JobResult result = job.join();
-            out().println(String.format(
-                    Locale.ROOT,
-                    "%s: done after %d supersteps: %d vertices, %d edges of %.1f bytes, %d recoveries",
-                    spec.name(),
-                    result.supersteps(),
-                    result.vertices(),
-                    result.edges(),
-                    result.bytesPerEdge(),
-                    result.recoveries()));
+            out().println(spec.name() + ": " + JobStatusCommand.text(job.join()));
             return OK;
         } catch (GraphException e) {
             err().println("hypha: " + e.getMessage());

@@ -43,6 +43,10 @@ public final class Main {
         CommandLine job = new CommandLine(new Job())
                 .addSubcommand(new JobSubmitCommand(surroundings))
                 .addSubcommand(new JobListCommand(surroundings))
+                .addSubcommand(new JobStatusCommand(surroundings))
+                .addSubcommand(new JobLogsCommand(surroundings))
+                .addSubcommand(new JobWorkersCommand(surroundings))
+                .addSubcommand(new JobMasterCommand(surroundings))
                 .addSubcommand("pause", new JobWishCommand(surroundings, JobWish.PAUSE))
                 .addSubcommand("resume", new JobWishCommand(surroundings, JobWish.RESUME))
                 .addSubcommand("cancel", new JobWishCommand(surroundings, JobWish.CANCEL));

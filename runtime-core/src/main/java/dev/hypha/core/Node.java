@@ -199,7 +199,7 @@ public final class Node implements DistributedRuntime {
     @Override
     public NodeInfo self() {
         NodeInfo.State state =
-                closed ? NodeInfo.State.LEFT : draining ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
+                closed ? NodeInfo.State.LEFT : draining || retired ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
         return infoIn(state);
     }
 

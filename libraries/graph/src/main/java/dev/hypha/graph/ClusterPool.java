@@ -8,7 +8,6 @@ import dev.hypha.Explanation;
 import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
 import dev.hypha.NodeId;
-import dev.hypha.NodeInfo;
 import dev.hypha.Outcome;
 import dev.hypha.TaskContext;
 import dev.hypha.graph.GraphException.Kind;
@@ -27,30 +26,33 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// workers.
 final class ClusterPool implements WorkerPool {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration REGISTRATION = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final TaskContext task;
     private final JobSpec spec;
+    private final MasterLink master;
     private final String run;
     private final List<Remote> remotes = new ArrayList<>();
 
     /// Nodes that a worker was lost with in the execution before; they may seem alive for a moment.
     private final Set<NodeId> suspects = new HashSet<>();
 
-    ClusterPool(TaskContext task, JobSpec spec, String run) {
+    ClusterPool(TaskContext task, JobSpec spec, MasterLink master) {
         this.task = task;
         this.spec = spec;
-        this.run = run;
+        this.master = master;
+        this.run = master.id().job() + "/" + master.id().attempt();
     }
 
     @Override
     public int launch(int execution, EventQueue events) throws InterruptedException {
-        List<NodeId> nodes = spread(awaitNodes());
+        List<NodeId> nodes = awaitSlots(execution);
         List<Integer> owners = Assignment.even(spec.execution().partitions(), nodes.size());
         for (int worker = 0; worker < nodes.size(); worker++) {
             WorkerStart start =
-                    new WorkerStart(run + "-" + execution, worker, owners, nodes, task.node(), new Command.Load());
+                    new WorkerStart(master.id().job(), run + "-" + execution, worker, owners, nodes, task.node(), new Command.Load());
             remotes.add(new Remote(start, execution, events));
         }
         remotes.forEach(Remote::start);
@@ -61,54 +63,44 @@ final class ClusterPool implements WorkerPool {
         return GraphFunctionsCalls.work(spec, start);
     }
 
-    private List<NodeId> awaitNodes() throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    /// Waits for slots: as long as other jobs have them, but not for long if there are none in all.
+    private List<NodeId> awaitSlots(int execution) throws InterruptedException {
+        long begun = System.nanoTime();
         while (true) {
             List<NodeId> nodes = admitted();
             List<NodeId> trusted =
                     nodes.stream().filter(node -> !suspects.contains(node)).toList();
-            if (!trusted.isEmpty()) {
-                return trusted;
+            long waited = System.nanoTime() - begun;
+            MasterAnswer.Slots slots = master.allocate(new MasterRequest.Allocate(
+                    master.id(),
+                    execution,
+                    spec.execution().workers(),
+                    spec.execution().workersPerNode(),
+                    trusted.isEmpty() ? nodes : trusted,
+                    waited < REGISTRATION.toNanos()));
+            if (!slots.nodes().isEmpty()) {
+                return slots.nodes();
             }
-            if (System.nanoTime() > deadline) {
-                if (nodes.isEmpty()) {
-                    throw new GraphException(
-                            Kind.FAILED,
-                            "no node admits workers"
-                                    + (spec.execution().selector().isEmpty() ? "" : ": ")
-                                    + spec.execution().selector() + "; start one, or change execution.selector");
-                }
-                return nodes;
+            if (slots.capacity() == 0 && waited > PATIENCE.toNanos()) {
+                throw new GraphException(
+                        Kind.FAILED,
+                        "no node admits workers"
+                                + (spec.execution().selector().isEmpty() ? "" : ": ")
+                                + spec.execution().selector() + "; start one, or change execution.selector");
             }
             Thread.sleep(PAUSE);
         }
     }
 
     private List<NodeId> admitted() {
-        Set<NodeId> active = new HashSet<>();
-        for (NodeInfo node : task.runtime().nodes()) {
-            if (node.state() == NodeInfo.State.ACTIVE && node.runsCalls()) {
-                active.add(node.id());
-            }
-        }
-        Call<?> any = call(new WorkerStart(run, 0, List.of(0), List.of(task.node()), task.node(), new Command.Load()))
+        Set<NodeId> active = new HashSet<>(MasterClient.active(task.runtime()));
+        Call<?> any = call(new WorkerStart(run, run, 0, List.of(0), List.of(task.node()), task.node(), new Command.Load()))
                 .on(spec.execution().placement());
         return task.runtime().explain(any).verdicts().stream()
                 .filter(Explanation.Verdict::admitted)
                 .map(Explanation.Verdict::node)
                 .filter(active::contains)
                 .toList();
-    }
-
-    /// One worker for each node, then a second one, and so on.
-    private List<NodeId> spread(List<NodeId> nodes) {
-        int wanted = Math.min(
-                spec.execution().workers(), nodes.size() * spec.execution().workersPerNode());
-        List<NodeId> spread = new ArrayList<>();
-        for (int worker = 0; worker < wanted; worker++) {
-            spread.add(nodes.get(worker % nodes.size()));
-        }
-        return spread;
     }
 
     @Override

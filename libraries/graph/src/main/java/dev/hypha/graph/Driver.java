@@ -251,7 +251,7 @@ final class Driver {
             phase = Phase.FINISH;
             return tellAll(new Command.Write());
         }
-        if (checkpointEvery > 0 && superstep > 0 && superstep % checkpointEvery == 0) {
+        if (checkpointEvery > 0 && superstep > 0 && (superstep % checkpointEvery == 0 || pauseWanted)) {
             phase = Phase.COMMIT;
             return List.of(new DriverEffect.BeginCheckpoint(superstep, aggregated));
         }

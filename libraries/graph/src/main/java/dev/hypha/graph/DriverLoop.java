@@ -19,7 +19,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,30 +38,23 @@ final class DriverLoop {
     private final int partitions;
     private final Optional<CheckpointCatalog> catalog;
     private final Optional<CheckpointCoordinator> coordinator;
-    private final Consumer<JobProgress> listener;
+    private final JobListener listener;
     private final BlockingQueue<DriverEvent> events = new LinkedBlockingQueue<>();
     private CheckpointCoordinator.@Nullable Round round;
     private String reason = "";
-    private volatile JobProgress progress;
 
     DriverLoop(
             Driver driver,
             WorkerPool pool,
             int partitions,
             Optional<CheckpointCatalog> catalog,
-            Consumer<JobProgress> listener) {
+            JobListener listener) {
         this.driver = driver;
         this.pool = pool;
         this.partitions = partitions;
         this.catalog = catalog;
         this.coordinator = catalog.map(it -> new CheckpointCoordinator(it, 2, InstantSource.system()));
         this.listener = listener;
-        this.progress = driver.progress();
-    }
-
-    /// How far the job is; for any thread.
-    JobProgress progress() {
-        return progress;
     }
 
     /// Takes an event from any thread.
@@ -80,12 +72,15 @@ final class DriverLoop {
                 while (!effects.isEmpty()) {
                     perform(effects.remove());
                 }
-                progress = driver.progress();
-                listener.accept(progress);
+                listener.progress(driver.progress());
                 if (driver.ended()) {
                     return result();
                 }
-                effects.addAll(driver.on(events.take()));
+                DriverEvent event = events.take();
+                if (event instanceof DriverEvent.Lost(var _, int worker, String why)) {
+                    listener.note("worker " + worker + " is lost: " + why);
+                }
+                effects.addAll(driver.on(event));
             }
         }
     }
@@ -113,11 +108,16 @@ final class DriverLoop {
                 beginCheckpoint(superstep, aggregated);
             case DriverEffect.Commit(long checkpoint, List<StoredPiece> pieces) -> commit(checkpoint, pieces);
             case DriverEffect.Abandon(long checkpoint, String why) -> {
-                LOG.warn("the job goes on without checkpoint {}: {}", checkpoint, why);
+                warn("the job goes on without checkpoint " + checkpoint + ": " + why);
                 rollBack();
             }
             case DriverEffect.End(var _, String why) -> reason = why;
         }
+    }
+
+    private void warn(String line) {
+        LOG.warn(line);
+        listener.note(line);
     }
 
     private void launch(int execution) throws InterruptedException {
@@ -125,13 +125,10 @@ final class DriverLoop {
             Optional<DriverEvent.Latest> latest =
                     catalog.flatMap(it -> it.restoreLatest(manifest -> latest(it, manifest)));
             int workers = pool.launch(execution, events::add);
-            LOG.atLevel(execution == 0 ? Level.DEBUG : Level.INFO)
-                    .log(
-                            "execution {} has {} workers and begins {}",
-                            execution,
-                            workers,
-                            latest.map(it -> "after superstep " + it.superstep())
-                                    .orElse("anew"));
+            String line = "execution " + execution + " has " + workers + " workers and begins "
+                    + latest.map(it -> "after superstep " + it.superstep()).orElse("anew");
+            LOG.atLevel(execution == 0 ? Level.DEBUG : Level.INFO).log(line);
+            listener.note(line);
             // Before what the workers report already, as they could not be told from those before otherwise.
             driver.on(new DriverEvent.Launched(execution, workers, latest));
         } catch (GraphException | CheckpointException e) {
@@ -184,7 +181,7 @@ final class DriverLoop {
             round = begun;
             events.add(new DriverEvent.CheckpointBegun(begun.number()));
         } catch (CheckpointException e) {
-            LOG.warn("the job goes on without a checkpoint at superstep {}: {}", superstep, e.getMessage());
+            warn("the job goes on without a checkpoint at superstep " + superstep + ": " + e.getMessage());
             events.add(new DriverEvent.NotCommitted(String.valueOf(e.getMessage())));
         }
     }
@@ -198,7 +195,7 @@ final class DriverLoop {
             pieces.forEach(piece -> open.acknowledge(piece.piece()));
             events.add(new DriverEvent.Committed(checkpoint));
         } catch (CheckpointException e) {
-            LOG.warn("the job goes on without checkpoint {}: {}", checkpoint, e.getMessage());
+            warn("the job goes on without checkpoint " + checkpoint + ": " + e.getMessage());
             events.add(new DriverEvent.NotCommitted(String.valueOf(e.getMessage())));
         }
         round = null;

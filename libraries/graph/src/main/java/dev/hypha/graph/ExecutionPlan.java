@@ -116,26 +116,6 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
     ///
     /// @return JSON (RFC 8259) with `job`, `stages` and `workers`
     public String json() {
-        Map<String, Object> job = new LinkedHashMap<>();
-        job.put("name", spec.name());
-        job.put("source", new TreeMap<>(spec.source()));
-        Map<String, Object> algorithm = new LinkedHashMap<>(Map.of("name", spec.algorithm()));
-        algorithm.putAll(new TreeMap<>(spec.parameters()));
-        job.put("algorithm", algorithm);
-        job.put("sink", new TreeMap<>(spec.sink()));
-        Map<String, Object> execution = new LinkedHashMap<>();
-        execution.put("workers", spec.execution().workers());
-        execution.put("workers-per-node", spec.execution().workersPerNode());
-        execution.put("partitions", spec.execution().partitions());
-        execution.put("partitioner", spec.execution().partitioner());
-        execution.put("supersteps", spec.execution().supersteps());
-        execution.put("selector", spec.execution().selector());
-        job.put("execution", execution);
-        Map<String, Object> checkpoint =
-                new LinkedHashMap<>(new TreeMap<>(spec.checkpoint().options()));
-        checkpoint.put("every", spec.checkpoint().every());
-        checkpoint.put("store", spec.checkpoint().store());
-        job.put("checkpoint", checkpoint);
         List<Object> all = new ArrayList<>();
         for (Stage stage : stages) {
             Map<String, Object> each = new LinkedHashMap<>();
@@ -147,7 +127,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         Map<String, Object> workers = new LinkedHashMap<>();
         partitions().forEach((worker, partitions) -> workers.put(worker.toString(), partitions));
         Map<String, Object> plan = new LinkedHashMap<>();
-        plan.put("job", job);
+        plan.put("job", JobFile.map(spec));
         plan.put("stages", all);
         plan.put("workers", workers);
         return Json.write(plan);

@@ -1,17 +1,11 @@
 package dev.hypha.graph;
 
-import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
-import dev.hypha.JoinHandle;
-import dev.hypha.NodeInfo;
-import dev.hypha.Outcome;
-import dev.hypha.Placement;
-import dev.hypha.RetryPolicy;
+import dev.hypha.graph.GraphException.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.UUID;
 
 /// Runs graph jobs on the nodes of a runtime.
 ///
@@ -24,62 +18,95 @@ import java.util.TreeMap;
 ///         .build());
 /// JobResult result = job.join();
 /// ```
+///
+/// A *master* on one of the nodes knows all jobs, and which nodes take workers. It is started with the first job,
+/// or by [#startMaster]; if its node is lost, another one takes its place, while jobs go on. Questions that get
+/// no answer are asked again for [#PATIENCE]; none does anything twice.
 public final class GraphCluster {
-    private static final int DRIVER_TRIES = 3;
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    /// How long a master is looked for.
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int REQUEST_LENGTH = 12;
 
     private GraphCluster() {}
 
-    /// Starts a job: its driver runs on any node, and its workers are spread over those that admit them.
+    /// Starts a job. It goes on without the one who submitted it: if its driver's or the master's node is lost,
+    /// others take over, from the last checkpoint or from the beginning.
     ///
-    /// If the driver's node is lost, another one takes over, from the last checkpoint or from the
-    /// beginning. The job is a child of the call that this is called from, if any, and ends with it.
+    /// If there is no master, one is started that keeps its records where the job keeps its checkpoints, or in
+    /// memory if it makes none.
     ///
-    /// @param runtime any node's
+    /// @param runtime any node's, or a client's
     /// @param spec the job; files that it names must be seen by all nodes that work for it
     /// @return the job
-    public static SubmittedJob submit(DistributedRuntime runtime, JobSpec spec) {
-        Call<JobEnd> drive = GraphFunctionsCalls.drive(spec).retrying(RetryPolicy.upTo(DRIVER_TRIES));
-        return new SubmittedJob(runtime, spec.name(), runtime.spawn(drive));
+    /// @throws GraphException if no master takes it
+    /// @throws InterruptedException if interrupted meanwhile; the job may have been started
+    public static SubmittedJob submit(DistributedRuntime runtime, JobSpec spec) throws InterruptedException {
+        startMaster(runtime, MasterSettings.beside(spec));
+        String request = UUID.randomUUID().toString().replace("-", "").substring(0, REQUEST_LENGTH);
+        MasterClient client = new MasterClient(runtime);
+        List<JobStatus> statuses = statuses(client.ask(new MasterRequest.Submit(request, spec), PATIENCE));
+        return new SubmittedJob(client, statuses.getFirst());
     }
 
-    /// Tells a job something, wherever its driver is. Nodes that do not answer in time are passed over.
+    /// Starts a master on any node, if there is none.
     ///
-    /// @param runtime any node's
-    /// @param job the job's name
-    /// @param wish what is wanted
-    /// @return whether a node drives the job
-    /// @throws InterruptedException if interrupted while waiting for the nodes
-    public static boolean tell(DistributedRuntime runtime, String job, JobWish wish) throws InterruptedException {
-        boolean found = false;
-        for (JoinHandle<Boolean> handle : everywhere(runtime, GraphFunctionsCalls.control(job, wish))) {
-            found |= handle.outcome() instanceof Outcome.Success<Boolean>(Boolean runs) && runs;
+    /// @param runtime any node's, or a client's
+    /// @param settings where it keeps its records; those that are there already are taken up
+    /// @throws GraphException if none answers in time
+    /// @throws InterruptedException if interrupted meanwhile
+    public static void startMaster(DistributedRuntime runtime, MasterSettings settings) throws InterruptedException {
+        MasterClient client = new MasterClient(runtime);
+        if (client.find().isEmpty()) {
+            runtime.detach(GraphFunctionsCalls.lead(settings));
+            client.ask(new MasterRequest.Workers(), PATIENCE);
         }
-        return found;
     }
 
-    /// The jobs that nodes in view drive. Nodes that do not answer in time are passed over.
+    /// A job that was submitted before.
     ///
-    /// @param runtime any node's
-    /// @return for each job's name how far it is, in a line
-    /// @throws InterruptedException if interrupted while waiting for the nodes
-    public static Map<String, String> jobs(DistributedRuntime runtime) throws InterruptedException {
-        Map<String, String> jobs = new TreeMap<>();
-        for (JoinHandle<Map<String, String>> handle : everywhere(runtime, GraphFunctionsCalls.jobs())) {
-            if (handle.outcome() instanceof Outcome.Success<Map<String, String>>(Map<String, String> driven)) {
-                jobs.putAll(driven);
-            }
-        }
-        return jobs;
+    /// @param runtime any node's, or a client's
+    /// @param job its id, or its name if no other running job has it
+    /// @return the job
+    /// @throws GraphException if there is no such job, or no master
+    /// @throws InterruptedException if interrupted while waiting for the master
+    public static SubmittedJob find(DistributedRuntime runtime, String job) throws InterruptedException {
+        MasterClient client = new MasterClient(runtime);
+        return new SubmittedJob(
+                client,
+                statuses(client.ask(new MasterRequest.Jobs(job), PATIENCE)).getFirst());
     }
 
-    private static <R> List<JoinHandle<R>> everywhere(DistributedRuntime runtime, Call<R> call) {
-        List<JoinHandle<R>> handles = new ArrayList<>();
-        for (NodeInfo node : runtime.nodes()) {
-            if (node.state() == NodeInfo.State.ACTIVE && node.runsCalls()) {
-                handles.add(runtime.spawn(call.on(Placement.onNode(node.id())).within(ANSWER_TIMEOUT)));
-            }
-        }
-        return handles;
+    /// All jobs, those too that have ended not long ago.
+    ///
+    /// @param runtime any node's, or a client's
+    /// @return in the order of their submission; none if there is no master
+    /// @throws InterruptedException if interrupted while waiting for the master
+    public static List<JobStatus> jobs(DistributedRuntime runtime) throws InterruptedException {
+        MasterClient client = new MasterClient(runtime);
+        return client.find().isEmpty() ? List.of() : statuses(client.ask(new MasterRequest.Jobs(""), PATIENCE));
+    }
+
+    /// Which nodes take how many workers.
+    ///
+    /// @param runtime any node's, or a client's
+    /// @return by name; none if there is no master
+    /// @throws InterruptedException if interrupted while waiting for the master
+    public static List<WorkerStatus> workers(DistributedRuntime runtime) throws InterruptedException {
+        MasterClient client = new MasterClient(runtime);
+        return client.find().isPresent()
+                        && client.ask(new MasterRequest.Workers(), PATIENCE)
+                                instanceof MasterAnswer.Workers(List<WorkerStatus> nodes)
+                ? nodes
+                : List.of();
+    }
+
+    static List<JobStatus> statuses(MasterAnswer answer) {
+        return Optional.of(answer)
+                .filter(MasterAnswer.Jobs.class::isInstance)
+                .map(MasterAnswer.Jobs.class::cast)
+                .map(MasterAnswer.Jobs::statuses)
+                .orElseThrow(() -> new GraphException(
+                        Kind.MASTER, "the master answers with " + answer + "; use the same release everywhere"));
     }
 }

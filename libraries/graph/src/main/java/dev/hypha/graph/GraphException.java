@@ -24,7 +24,13 @@ public final class GraphException extends RuntimeException {
         CHECKPOINT("HYP-GRAPH-005"),
 
         /// The results cannot be written.
-        SINK("HYP-GRAPH-006");
+        SINK("HYP-GRAPH-006"),
+
+        /// No master answers, or not as this release understands.
+        MASTER("HYP-GRAPH-007"),
+
+        /// There is no such job, or nothing of the kind can be done to it.
+        JOB("HYP-GRAPH-008");
 
         private final String code;
 

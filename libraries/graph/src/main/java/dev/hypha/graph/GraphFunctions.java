@@ -10,57 +10,99 @@ import dev.hypha.checkpoint.CheckpointCatalog;
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.checkpoint.CheckpointStores;
-import dev.hypha.graph.GraphException.Kind;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// What nodes do for graph jobs: drive one, work for one, and pass on what its owner wants.
+/// What nodes do for graph jobs: lead, take part, drive one, and work for one.
 final class GraphFunctions {
+    private static final Logger LOG = LoggerFactory.getLogger(GraphFunctions.class);
     private static final int RECOVERIES_MAX = 10;
-    private static final Map<String, DriverLoop> DRIVEN = new ConcurrentHashMap<>();
+    private static final Map<String, MasterLink> DRIVEN = new ConcurrentHashMap<>();
 
     private GraphFunctions() {}
 
-    /// Drives a job to its end. Run again after its node was lost, it goes on from the last checkpoint;
-    /// workers of the driver before have ended with it.
-    @DistributedFunction(name = "dev.hypha.graph.drive", idempotent = true)
-    static JobEnd drive(JobSpec spec) throws InterruptedException {
-        try {
-            return new JobEnd(Optional.of(run(spec)), "");
+    /// Leads graph jobs, unless the node does already: answers what is asked by [#serve] and [#coordinate].
+    ///
+    /// @param settings where records of jobs are kept
+    @DistributedFunction(name = "dev.hypha.graph.lead")
+    static void lead(MasterSettings settings) throws InterruptedException {
+        GraphMaster.lead(TaskContext.current(), settings);
+    }
+
+    /// Answers clients, if this node's master leads.
+    @DistributedFunction(name = "dev.hypha.graph.serve", idempotent = true)
+    static MasterAnswer serve(int protocol, MasterRequest.OfClient request) {
+        return GraphMaster.ask(TaskContext.current().node(), protocol, request);
+    }
+
+    /// Answers nodes, if this node's master leads.
+    @DistributedFunction(name = "dev.hypha.graph.coordinate", idempotent = true)
+    static MasterAnswer coordinate(int protocol, MasterRequest.OfNode request) {
+        return GraphMaster.ask(TaskContext.current().node(), protocol, request);
+    }
+
+    /// Registers this node with the master, again and again.
+    ///
+    /// @param settings what a new master is started with, if the one that there is answers no more
+    @DistributedFunction(name = "dev.hypha.graph.attend")
+    static void attend(MasterSettings settings) throws InterruptedException {
+        GraphNode.attend(TaskContext.current(), settings);
+    }
+
+    /// Drives a job to its end, and tells the master of it. Workers of a driver before have ended with it.
+    ///
+    /// @param driver which of the job's drivers this is
+    /// @param spec the job
+    @DistributedFunction(name = "dev.hypha.graph.drive")
+    static void drive(MasterRequest.DriverId driver, JobSpec spec) throws InterruptedException {
+        TaskContext task = TaskContext.current();
+        String key = key(driver, task.node());
+        try (MasterLink master = new MasterLink(driver, spec, task)) {
+            if (DRIVEN.putIfAbsent(key, master) != null) {
+                return;
+            }
+            master.ended(end(task, spec, master));
+        } catch (InterruptedException e) {
+            LOG.info("driver {} of the job {} stops", driver.attempt(), driver.job());
+            throw e;
+        } finally {
+            DRIVEN.remove(key);
+        }
+    }
+
+    private static JobEnd end(TaskContext task, JobSpec spec, MasterLink master) throws InterruptedException {
+        try (OpenStore store = OpenStore.of(spec, master.id().job())) {
+            GraphProgram program = spec.openProgram();
+            Driver driver = new Driver(
+                    program, spec.execution().supersteps(), spec.checkpoint().every(), RECOVERIES_MAX);
+            ClusterPool pool = new ClusterPool(task, spec, master);
+            DriverLoop loop =
+                    new DriverLoop(driver, pool, spec.execution().partitions(), store.catalog(), master);
+            master.start(loop::tell);
+            return new JobEnd(Optional.of(loop.run()), "");
         } catch (GraphException | CheckpointException e) {
             return new JobEnd(Optional.empty(), String.valueOf(e.getMessage()));
         }
     }
 
-    private static JobResult run(JobSpec spec) throws InterruptedException {
-        TaskContext task = TaskContext.current();
-        String run = task.id() + "-" + task.attempt();
-        try (OpenStore store = OpenStore.of(spec)) {
-            GraphProgram program = spec.openProgram();
-            Driver driver = new Driver(
-                    program, spec.execution().supersteps(), spec.checkpoint().every(), RECOVERIES_MAX);
-            ClusterPool pool = new ClusterPool(task, spec, run);
-            DriverLoop loop = new DriverLoop(
-                    driver, pool, spec.execution().partitions(), store.catalog(), ProgressReports.to(task));
-            String key = key(spec.name(), task.node());
-            if (DRIVEN.putIfAbsent(key, loop) != null) {
-                throw new GraphException(
-                        Kind.SPECIFICATION,
-                        "a job named '" + spec.name() + "' runs already; give this one another name");
-            }
-            try {
-                return loop.run();
-            } finally {
-                DRIVEN.remove(key);
-            }
-        }
+    private static String key(MasterRequest.DriverId driver, NodeId node) {
+        return node.name() + "/" + driver.job() + "/" + driver.attempt();
     }
 
-    private static String key(String job, NodeId node) {
-        return node.name() + "/" + job;
+    /// Passes an order of the master on.
+    ///
+    /// @param driver to whom
+    /// @param order what it shall do
+    @DistributedFunction(name = "dev.hypha.graph.order", idempotent = true)
+    static void order(MasterRequest.DriverId driver, MasterAnswer.Order order) {
+        MasterLink master = DRIVEN.get(key(driver, TaskContext.current().node()));
+        if (master != null) {
+            master.take(order);
+        }
     }
 
     /// Works for a job until it is told to stop.
@@ -69,7 +111,7 @@ final class GraphFunctions {
     @DistributedFunction(name = "dev.hypha.graph.work")
     static Report work(JobSpec spec, WorkerStart start) throws InterruptedException {
         TaskContext task = TaskContext.current();
-        try (OpenStore store = OpenStore.of(spec);
+        try (OpenStore store = OpenStore.of(spec, start.job());
                 ChannelReceiver commands = task.receive(start.commands().name());
                 ChannelSender reports = task.send(start.reports());
                 Links links = ChannelLinks.open(task, start)) {
@@ -100,51 +142,16 @@ final class GraphFunctions {
                 (assignment, needs) -> TopologyLoader.load(source, partitioner, assignment, needs));
     }
 
-    /// The jobs that this node drives.
-    ///
-    /// @return a line for each, by name
-    @DistributedFunction(name = "dev.hypha.graph.jobs", idempotent = true)
-    static Map<String, String> jobs() {
-        String prefix = key("", TaskContext.current().node());
-        Map<String, String> jobs = new TreeMap<>();
-        DRIVEN.forEach((key, loop) -> {
-            if (key.startsWith(prefix)) {
-                jobs.put(key.substring(prefix.length()), ProgressReports.line(loop.progress()));
-            }
-        });
-        return jobs;
-    }
-
-    /// Passes on what a job's owner wants.
-    ///
-    /// @param job its name
-    /// @param wish what is wanted
-    /// @return whether the job runs on this node
-    @DistributedFunction(name = "dev.hypha.graph.control")
-    static boolean control(String job, JobWish wish) {
-        DriverLoop loop = DRIVEN.get(key(job, TaskContext.current().node()));
-        if (loop == null) {
-            return false;
-        }
-        loop.tell(
-                switch (wish) {
-                    case PAUSE -> new DriverEvent.Pause();
-                    case RESUME -> new DriverEvent.Resume();
-                    case CANCEL -> new DriverEvent.Cancel();
-                });
-        return true;
-    }
-
     /// The checkpoint store of a job, if it has one.
     private record OpenStore(Optional<CheckpointStore> store, Optional<CheckpointCatalog> catalog)
             implements AutoCloseable {
-        static OpenStore of(JobSpec spec) {
+        static OpenStore of(JobSpec spec, String job) {
             if (spec.checkpoint().every() == 0) {
                 return new OpenStore(Optional.empty(), Optional.empty());
             }
             CheckpointStore store = CheckpointStores.open(
                     spec.checkpoint().store(), spec.checkpoint().options());
-            return new OpenStore(Optional.of(store), Optional.of(new CheckpointCatalog(store, "graph/" + spec.name())));
+            return new OpenStore(Optional.of(store), Optional.of(new CheckpointCatalog(store, "graph/" + job)));
         }
 
         @Override

@@ -138,7 +138,7 @@ public final class GraphJob {
     /// @throws GraphException if it fails
     /// @throws InterruptedException if interrupted; the job is stopped then
     public JobResult run() throws InterruptedException {
-        return loop(listener).run();
+        return loop(listener::accept).run();
     }
 
     /// Starts the job on a thread of its own.
@@ -148,7 +148,7 @@ public final class GraphJob {
         return new RunningJob(this::loop, listener);
     }
 
-    private DriverLoop loop(Consumer<JobProgress> told) {
+    private DriverLoop loop(JobListener told) {
         int divided = partitions == 0 ? workers : partitions;
         if (divided < workers) {
             throw new GraphException(

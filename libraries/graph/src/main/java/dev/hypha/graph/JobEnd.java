@@ -7,4 +7,4 @@ import java.util.Optional;
 ///
 /// @param result what the job came to, if it ended well
 /// @param failure why it did not, with a code; empty otherwise
-record JobEnd(Optional<JobResult> result, String failure) {}
+public record JobEnd(Optional<JobResult> result, String failure) {}

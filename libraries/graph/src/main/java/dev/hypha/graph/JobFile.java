@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -73,6 +74,41 @@ public final class JobFile {
             throw new GraphException(Kind.SPECIFICATION, "the job has keys and values, such as 'name: ranks'");
         }
         return file.spec();
+    }
+
+    /// Writes a job, as [#parse] reads it.
+    ///
+    /// @param spec the job
+    /// @return JSON (RFC 8259)
+    public static String json(JobSpec spec) {
+        return Json.write(map(spec));
+    }
+
+    /// A job as keys and values.
+    static Map<String, Object> map(JobSpec spec) {
+        Map<String, Object> job = new LinkedHashMap<>();
+        job.put("name", spec.name());
+        job.put("source", new TreeMap<>(spec.source()));
+        Map<String, Object> algorithm = new LinkedHashMap<>(Map.of("name", spec.algorithm()));
+        algorithm.putAll(new TreeMap<>(spec.parameters()));
+        job.put("algorithm", algorithm);
+        job.put("sink", new TreeMap<>(spec.sink()));
+        Map<String, Object> execution = new LinkedHashMap<>();
+        execution.put("workers", spec.execution().workers());
+        execution.put("workers-per-node", spec.execution().workersPerNode());
+        execution.put("partitions", spec.execution().partitions());
+        execution.put("partitioner", spec.execution().partitioner());
+        execution.put("supersteps", spec.execution().supersteps());
+        execution.put("selector", spec.execution().selector());
+        job.put("execution", execution);
+        if (spec.checkpoint().every() > 0) {
+            Map<String, Object> checkpoint =
+                    new LinkedHashMap<>(new TreeMap<>(spec.checkpoint().options()));
+            checkpoint.put("every", spec.checkpoint().every());
+            checkpoint.put("store", spec.checkpoint().store());
+            job.put("checkpoint", checkpoint);
+        }
+        return job;
     }
 
     private void readTop(MappingNode mapping) {

@@ -19,6 +19,9 @@ public record JobProgress(
         List<Double> aggregated,
         long checkpointed,
         int recoveries) {
+    /// Nothing has begun.
+    public static final JobProgress NONE = new JobProgress(Phase.INIT, 0, 0, 0, List.of(), -1, 0);
+
     /// Copies the list.
     public JobProgress {
         aggregated = List.copyOf(aggregated);

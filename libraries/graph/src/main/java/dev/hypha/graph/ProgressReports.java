@@ -1,20 +1,15 @@
 package dev.hypha.graph;
 
-import dev.hypha.Progress;
-import dev.hypha.TaskContext;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /// A job's progress as one line of text.
 final class ProgressReports {
+    private static final int MINUTE_SECONDS = 60;
+
     private ProgressReports() {}
 
-    /// Tells the caller of a task.
-    static Consumer<JobProgress> to(TaskContext task) {
-        return progress -> task.report(new Progress(Math.max(progress.superstep(), 0), 0, line(progress)));
-    }
-
-    static String line(JobProgress progress) {
+    static String line(JobProgress progress, JobStatus.Timing timing) {
         StringBuilder line = new StringBuilder();
         line.append(progress.phase().name().toLowerCase(Locale.ROOT))
                 .append(": superstep ")
@@ -29,10 +24,19 @@ final class ProgressReports {
         }
         if (progress.checkpointed() >= 0) {
             line.append(", checkpoint of superstep ").append(progress.checkpointed());
+            timing.checkpointAge()
+                    .ifPresent(age -> line.append(' ').append(text(age)).append(" ago"));
         }
         if (progress.recoveries() > 0) {
             line.append(", ").append(progress.recoveries()).append(" recoveries");
         }
+        timing.rest().ifPresent(rest -> line.append(", about ").append(text(rest)).append(" to go"));
         return line.toString();
+    }
+
+    private static String text(Duration time) {
+        return time.toSeconds() < MINUTE_SECONDS
+                ? time.toSeconds() + " s"
+                : time.toMinutes() + " min " + time.toSecondsPart() + " s";
     }
 }

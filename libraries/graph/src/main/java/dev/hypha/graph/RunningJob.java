@@ -1,7 +1,5 @@
 package dev.hypha.graph;
 
-import dev.hypha.graph.JobProgress.Phase;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -11,9 +9,9 @@ import java.util.function.Function;
 public final class RunningJob {
     private final DriverLoop loop;
     private final CompletableFuture<JobResult> result = new CompletableFuture<>();
-    private volatile JobProgress progress = new JobProgress(Phase.INIT, 0, 0, 0, List.of(), -1, 0);
+    private volatile JobProgress progress = JobProgress.NONE;
 
-    RunningJob(Function<Consumer<JobProgress>, DriverLoop> loops, Consumer<JobProgress> listener) {
+    RunningJob(Function<JobListener, DriverLoop> loops, Consumer<JobProgress> listener) {
         loop = loops.apply(each -> {
             progress = each;
             listener.accept(each);

@@ -1,79 +1,109 @@
 package dev.hypha.graph;
 
-import dev.hypha.CallFailedException;
-import dev.hypha.DistributedRuntime;
-import dev.hypha.JoinHandle;
 import dev.hypha.graph.GraphException.Kind;
+import java.time.Duration;
+import java.util.List;
 
-/// A job on a cluster. All methods may be called from any thread.
+/// A job on a cluster, as the master knows it. Every method asks the master. All may be called from any thread.
 public final class SubmittedJob {
-    private final DistributedRuntime runtime;
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final MasterClient client;
+    private final String id;
     private final String name;
-    private final JoinHandle<JobEnd> handle;
 
-    SubmittedJob(DistributedRuntime runtime, String name, JoinHandle<JobEnd> handle) {
-        this.runtime = runtime;
-        this.name = name;
-        this.handle = handle;
+    SubmittedJob(MasterClient client, JobStatus status) {
+        this.client = client;
+        this.id = status.id();
+        this.name = status.name();
     }
 
-    /// How far it is, in a line.
+    /// The job's id, unlike that of any other job.
     ///
-    /// @return the latest news; empty if there are none yet
-    public String progress() {
-        return handle.progress().message();
+    /// @return the name with something added
+    public String id() {
+        return id;
     }
 
-    /// How many supersteps have ended, as far as is known here.
+    /// How it is.
     ///
-    /// @return the number of the last one
-    public long superstep() {
-        return handle.progress().done();
+    /// @return the latest news
+    /// @throws GraphException if no master answers
+    /// @throws InterruptedException if interrupted meanwhile
+    public JobStatus status() throws InterruptedException {
+        return status(new MasterRequest.Jobs(id));
     }
 
-    /// Whether it has ended.
-    ///
-    /// @return true if [#join] would not wait
-    public boolean isDone() {
-        return handle.isDone();
+    private JobStatus status(MasterRequest request) throws InterruptedException {
+        return GraphCluster.statuses(client.ask(request, GraphCluster.PATIENCE)).getFirst();
     }
 
-    /// Stops it at the next barrier between supersteps; workers keep their memory.
+    /// What has happened to it: drivers, executions, lost workers, checkpoints that failed.
     ///
-    /// @return whether a node drives the job
-    /// @throws InterruptedException if interrupted while waiting for the nodes
-    public boolean pause() throws InterruptedException {
-        return GraphCluster.tell(runtime, name, JobWish.PAUSE);
+    /// @param from the number of the first line that is wanted, 0 for all that are left
+    /// @return the lines
+    /// @throws GraphException if no master answers
+    /// @throws InterruptedException if interrupted meanwhile
+    public Log log(long from) throws InterruptedException {
+        return client.ask(new MasterRequest.Logs(id, from), GraphCluster.PATIENCE)
+                        instanceof MasterAnswer.Lines(List<String> lines, long next)
+                ? new Log(lines, next)
+                : new Log(List.of(), from);
     }
 
-    /// Lets it go on.
+    /// Some lines of a job's log.
     ///
-    /// @return whether a node drives the job
-    /// @throws InterruptedException if interrupted while waiting for the nodes
-    public boolean resume() throws InterruptedException {
-        return GraphCluster.tell(runtime, name, JobWish.RESUME);
+    /// @param lines the oldest first
+    /// @param next the number of the line after them
+    public record Log(List<String> lines, long next) {
+        /// Copies the list.
+        public Log {
+            lines = List.copyOf(lines);
+        }
     }
 
-    /// Ends it without results at the next barrier. Its checkpoints stay, so that a job of the same name
-    /// goes on from there.
+    /// Stops it at the next barrier between supersteps, after a checkpoint if it makes any; workers keep their
+    /// memory. If the cluster stops meanwhile, it goes on from there when it is resumed.
     ///
-    /// @return whether a node drives the job
-    /// @throws InterruptedException if interrupted while waiting for the nodes
-    public boolean cancel() throws InterruptedException {
-        return GraphCluster.tell(runtime, name, JobWish.CANCEL);
+    /// @return how it is
+    /// @throws GraphException if it has ended, or no master answers
+    /// @throws InterruptedException if interrupted meanwhile
+    public JobStatus pause() throws InterruptedException {
+        return status(new MasterRequest.Wish(id, JobWish.PAUSE));
+    }
+
+    /// Lets it go on; also if it has failed or was cancelled, from its last checkpoint.
+    ///
+    /// @return how it is
+    /// @throws GraphException if no master answers
+    /// @throws InterruptedException if interrupted meanwhile
+    public JobStatus resume() throws InterruptedException {
+        return status(new MasterRequest.Wish(id, JobWish.RESUME));
+    }
+
+    /// Ends it without results at the next barrier. Its checkpoints stay.
+    ///
+    /// @return how it is
+    /// @throws GraphException if no master answers
+    /// @throws InterruptedException if interrupted meanwhile
+    public JobStatus cancel() throws InterruptedException {
+        return status(new MasterRequest.Wish(id, JobWish.CANCEL));
     }
 
     /// Waits for its end.
     ///
     /// @return what it came to
-    /// @throws GraphException if it failed or was cancelled; the message has the reason
+    /// @throws GraphException if it failed or was cancelled, or no master answers; the message has the reason
     /// @throws InterruptedException if interrupted while waiting; the job goes on
     public JobResult join() throws InterruptedException {
-        try {
-            JobEnd end = handle.join();
-            return end.result().orElseThrow(() -> GraphException.of(end.failure()));
-        } catch (CallFailedException e) {
-            throw new GraphException(Kind.FAILED, "the driver of the job '" + name + "' is lost", e);
+        while (true) {
+            JobStatus status = status();
+            if (status.state().isEnd()) {
+                JobEnd end = status.end()
+                        .orElseThrow(() -> new GraphException(Kind.FAILED, "the job '" + name + "' left no result"));
+                return end.result().orElseThrow(() -> GraphException.of(end.failure()));
+            }
+            Thread.sleep(PAUSE);
         }
     }
 }

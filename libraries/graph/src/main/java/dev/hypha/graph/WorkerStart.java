@@ -6,6 +6,7 @@ import java.util.List;
 
 /// What a worker on a node needs to know to take part in an execution.
 ///
+/// @param job the job's id
 /// @param run names the execution, unlike any other there ever was
 /// @param worker which worker it is
 /// @param owners the worker of each partition
@@ -13,7 +14,7 @@ import java.util.List;
 /// @param driver the node of the driver
 /// @param first what to do before commands come
 public record WorkerStart(
-        String run, int worker, List<Integer> owners, List<NodeId> nodes, NodeId driver, Command first) {
+        String job, String run, int worker, List<Integer> owners, List<NodeId> nodes, NodeId driver, Command first) {
     /// Copies the lists.
     public WorkerStart {
         owners = List.copyOf(owners);

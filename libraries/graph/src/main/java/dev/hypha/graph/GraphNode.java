@@ -1,0 +1,92 @@
+package dev.hypha.graph;
+
+import dev.hypha.DistributedRuntime;
+import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
+import dev.hypha.Placement;
+import dev.hypha.TaskContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node that takes workers: registers its slots with the master again and again, which is its heartbeat. If
+/// no master answers any more, the first node of those that are left starts one.
+///
+/// It lives in a call, and ends with it or when the node drains.
+final class GraphNode {
+    /// The resource that says how many workers a node takes; a worker for each processor without it.
+    static final String SLOTS = "graph-slots";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GraphNode.class);
+    private static final Duration BEAT = Duration.ofMillis(500);
+    private static final Duration GLANCE = Duration.ofMillis(100);
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(2);
+    private static final Set<NodeId> ATTENDING = ConcurrentHashMap.newKeySet();
+
+    private final NodeId node;
+    private final DistributedRuntime runtime;
+    private final MasterSettings settings;
+    private final MasterClient client;
+    private long answered = System.nanoTime();
+
+    private GraphNode(TaskContext task, MasterSettings settings) {
+        this.node = task.node();
+        this.runtime = task.runtime();
+        this.settings = settings;
+        this.client = new MasterClient(task.runtime());
+    }
+
+    /// Attends until the call is cancelled, or its node drains. A node that attends already needs no second call.
+    static void attend(TaskContext task, MasterSettings settings) throws InterruptedException {
+        if (ATTENDING.add(task.node())) {
+            try {
+                new GraphNode(task, settings).run();
+            } finally {
+                ATTENDING.remove(task.node());
+            }
+        }
+    }
+
+    private void run() throws InterruptedException {
+        long beaten = System.nanoTime() - BEAT.toNanos();
+        while (runtime.self().state() == NodeInfo.State.ACTIVE) {
+            if (System.nanoTime() - beaten >= BEAT.toNanos()) {
+                beaten = System.nanoTime();
+                beat();
+            }
+            Thread.sleep(GLANCE);
+        }
+        tell(new MasterRequest.Leave(node));
+    }
+
+    private void beat() throws InterruptedException {
+        if (tell(new MasterRequest.Register(node, slots()))) {
+            answered = System.nanoTime();
+        } else if (System.nanoTime() - answered > SILENCE_MAX.toNanos()) {
+            List<NodeId> left = MasterClient.active(runtime);
+            if (!left.isEmpty() && left.getFirst().equals(node)) {
+                LOG.info("no master of graph jobs answers; node {} starts one", node);
+                runtime.detach(GraphFunctionsCalls.lead(settings).on(Placement.onNode(node)));
+            }
+            answered = System.nanoTime();
+        }
+    }
+
+    private boolean tell(MasterRequest.OfNode request) throws InterruptedException {
+        try {
+            client.ask(request, Duration.ZERO);
+            return true;
+        } catch (GraphException e) {
+            LOG.debug("the master does not take {}: {}", request, e.getMessage());
+            return false;
+        }
+    }
+
+    private int slots() {
+        long slots = runtime.self().resource(SLOTS);
+        return slots > 0 ? (int) Math.min(slots, Integer.MAX_VALUE) : Runtime.getRuntime().availableProcessors();
+    }
+}

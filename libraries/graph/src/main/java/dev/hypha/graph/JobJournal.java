@@ -1,0 +1,47 @@
+package dev.hypha.graph;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/// What has happened to a job, the last lines of it. Not thread safe.
+final class JobJournal {
+    /// So many lines are kept.
+    static final int LINES_MAX = 500;
+
+    private final Deque<String> lines = new ArrayDeque<>();
+    private long first;
+    private int attempt;
+    private long taken;
+
+    void add(Instant now, String line) {
+        lines.add(now.truncatedTo(ChronoUnit.MILLIS) + "  " + line);
+        if (lines.size() > LINES_MAX) {
+            lines.remove();
+            first++;
+        }
+    }
+
+    /// Takes a driver's lines, those that are new.
+    ///
+    /// @param of the driver's number
+    /// @param from the number of the first line
+    void addAll(int of, long from, Instant now, List<String> told) {
+        if (of != attempt) {
+            attempt = of;
+            taken = 0;
+        }
+        for (int i = (int) Math.min(Math.max(0, taken - from), told.size()); i < told.size(); i++) {
+            add(now, told.get(i));
+        }
+        taken = Math.max(taken, from + told.size());
+    }
+
+    /// The lines from a number on, of those that are left.
+    MasterAnswer.Lines after(long from) {
+        return new MasterAnswer.Lines(
+                lines.stream().skip(Math.max(0, from - first)).toList(), first + lines.size());
+    }
+}

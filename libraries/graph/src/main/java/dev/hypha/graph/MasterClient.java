@@ -1,0 +1,122 @@
+package dev.hypha.graph;
+
+import dev.hypha.Call;
+import dev.hypha.DistributedRuntime;
+import dev.hypha.JoinHandle;
+import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
+import dev.hypha.Outcome;
+import dev.hypha.Placement;
+import dev.hypha.graph.GraphException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Asks the master, wherever it is. A question that gets no answer within [#ANSWER_TIMEOUT] is asked again, of
+/// whoever leads then: every request may come twice. Thread safe.
+final class MasterClient {
+    /// How long one answer is waited for.
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+    /// How long nodes have to say whether they lead; one that is about to die may not answer.
+    private static final Duration WHO_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final DistributedRuntime runtime;
+    private volatile @Nullable NodeId master;
+
+    MasterClient(DistributedRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /// What comes of a request.
+    ///
+    /// @param request what is wanted
+    /// @param patience for how long it is asked again
+    /// @return the answer, none of those that mean that there is no master
+    /// @throws GraphException if the master refuses, or none answers
+    MasterAnswer ask(MasterRequest request, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<MasterAnswer> answer = tryOnce(request);
+            if (answer.isPresent()) {
+                if (answer.get() instanceof MasterAnswer.Refused(String message)) {
+                    throw GraphException.of(message);
+                }
+                return answer.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new GraphException(
+                        Kind.MASTER,
+                        "no master of graph jobs answers within " + patience.toSeconds()
+                                + " s; start one with 'hypha job master'");
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private Optional<MasterAnswer> tryOnce(MasterRequest request) throws InterruptedException {
+        NodeId node = master;
+        if (node == null) {
+            node = find().orElse(null);
+            master = node;
+        }
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (call(request, node).outcome()
+                        instanceof Outcome.Success<MasterAnswer>(MasterAnswer answer)
+                && !(answer instanceof MasterAnswer.Elsewhere)) {
+            return Optional.of(answer);
+        }
+        master = null;
+        return Optional.empty();
+    }
+
+    private JoinHandle<MasterAnswer> call(MasterRequest request, NodeId node) {
+        Call<MasterAnswer> call = switch (request) {
+            case MasterRequest.OfClient it -> GraphFunctionsCalls.serve(MasterRequest.PROTOCOL, it);
+            case MasterRequest.OfNode it -> GraphFunctionsCalls.coordinate(MasterRequest.PROTOCOL, it);
+        };
+        return runtime.spawn(call.on(Placement.onNode(node)).within(ANSWER_TIMEOUT));
+    }
+
+    /// Who leads: of several that think so, the one with the largest term.
+    Optional<NodeId> find() throws InterruptedException {
+        Map<NodeId, JoinHandle<MasterAnswer>> asked = new HashMap<>();
+        for (NodeId node : active(runtime)) {
+            asked.put(
+                    node,
+                    runtime.spawn(GraphFunctionsCalls.serve(MasterRequest.PROTOCOL, new MasterRequest.Who())
+                            .on(Placement.onNode(node))
+                            .within(WHO_TIMEOUT)));
+        }
+        Optional<NodeId> found = Optional.empty();
+        long highest = -1;
+        for (Map.Entry<NodeId, JoinHandle<MasterAnswer>> each : asked.entrySet()) {
+            if (each.getValue().outcome() instanceof Outcome.Success<MasterAnswer>(MasterAnswer answer)
+                    && answer instanceof MasterAnswer.Leading(long term)
+                    && term > highest) {
+                highest = term;
+                found = Optional.of(each.getKey());
+            }
+        }
+        return found;
+    }
+
+    /// The nodes that can be asked, in the order of their names.
+    static List<NodeId> active(DistributedRuntime runtime) {
+        List<NodeId> active = new ArrayList<>();
+        for (NodeInfo node : runtime.nodes()) {
+            if (node.state() == NodeInfo.State.ACTIVE && node.runsCalls()) {
+                active.add(node.id());
+            }
+        }
+        return active;
+    }
+}
