@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,15 @@ class JobCommandTest {
                     "{name: x, source: {type: edges, path: /nowhere.e}, algorithm: {name: wcc}}");
             assertEquals(1, run(missing.toString(), "--peer", peer));
             assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-001 "), err::toString);
+            assertEquals(1, job("status", "x", "--peer", peer));
+            assertTrue(out.toString().contains("progress   failed: HYP-GRAPH-001 "), out::toString);
+            assertEquals(0, job("status", "components", "--peer", peer));
+            assertTrue(out.toString().contains("result     done after "), out::toString);
+            assertEquals(0, job("logs", "components", "--follow", "--peer", peer));
+            assertTrue(out.toString().contains("  submitted\n"), out::toString);
+            assertTrue(out.toString().endsWith("  done\n"), out::toString);
+            assertEquals(1, job("logs", "nobody", "--peer", peer));
+            assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-008 "), err::toString);
         }
     }
 
@@ -98,25 +109,38 @@ class JobCommandTest {
             Path file = Files.writeString(
                     folder.resolve("long.yaml"),
                     "{name: long, source: {type: rmat, scale: 6}, algorithm: {name: pagerank, iterations: 2000000000}}");
-            StringWriter said = new StringWriter();
-            Thread submitted = Thread.startVirtualThread(
-                    () -> job(new StringWriter(), said, "submit", file.toString(), "--peer", peer));
-            while (job("pause", "long", "--peer", peer) != 0) {
-                assertTrue(err.toString().contains("no job 'long' runs"), err::toString);
-            }
-            while (!out.toString().startsWith("long  paused: ")) {
-                assertEquals(0, job("ls", "--peer", peer));
-            }
-            assertEquals(0, job("resume", "long", "--peer", peer));
-            while (!out.toString().startsWith("long  superstep: ")) {
-                assertEquals(0, job("ls", "--peer", peer));
-            }
-            assertEquals(0, job("cancel", "long", "--peer", peer));
-            submitted.join();
-            assertTrue(said.toString().startsWith("hypha: HYP-GRAPH-004 "), said::toString);
-            assertEquals(1, job("cancel", "long", "--peer", peer));
             assertEquals(0, job("ls", "--peer", peer));
-            assertEquals("no graph job runs", out.toString().strip());
+            assertEquals("there are no graph jobs", out.toString().strip());
+            assertEquals(0, job("workers", "--peer", peer));
+            assertTrue(out.toString().startsWith("no node takes workers yet"), out::toString);
+            Path records = folder.resolve("records");
+            assertEquals(0, job("master", "--peer", peer, "--store", "file", "--option", "path=" + records));
+            assertTrue(Files.isDirectory(records));
+            assertEquals(0, run(file.toString(), "--detach", "--peer", peer));
+            String id = out.toString().strip();
+            assertTrue(id.startsWith("long-"), id);
+            assertEquals(0, job("pause", "long", "--peer", peer));
+            await("status", id, peer, "progress   paused: superstep ");
+            assertEquals(0, job("resume", id, "--peer", peer));
+            await("ls", "", peer, "running  superstep: superstep ");
+            assertTrue(out.toString().contains(" to go"), out::toString);
+            await("workers", "", peer, "1     " + id);
+            assertEquals(0, job("cancel", "long", "--peer", peer));
+            await("ls", "", peer, "cancelled  cancelled: HYP-GRAPH-004 ");
+            assertEquals(1, job("pause", "long", "--peer", peer));
+            assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-008 "), err::toString);
         }
+    }
+
+    private void await(String command, String job, String peer, String text) throws InterruptedException {
+        do {
+            Thread.sleep(20);
+            List<String> arguments = new ArrayList<>(List.of(command));
+            if (!job.isEmpty()) {
+                arguments.add(job);
+            }
+            arguments.addAll(List.of("--peer", peer));
+            assertEquals(0, job(arguments.toArray(String[]::new)), err::toString);
+        } while (!out.toString().contains(text));
     }
 }

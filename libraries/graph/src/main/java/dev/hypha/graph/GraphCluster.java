@@ -58,7 +58,7 @@ public final class GraphCluster {
     public static void startMaster(DistributedRuntime runtime, MasterSettings settings) throws InterruptedException {
         MasterClient client = new MasterClient(runtime);
         if (client.find().isEmpty()) {
-            runtime.detach(GraphFunctionsCalls.lead(settings));
+            runtime.detach(GraphFunctionsCalls.startMaster(settings));
             client.ask(new MasterRequest.Workers(), PATIENCE);
         }
     }

@@ -1,9 +1,11 @@
 package dev.hypha.graph;
 
+import dev.hypha.Call;
 import dev.hypha.ChannelException;
 import dev.hypha.ChannelReceiver;
 import dev.hypha.ChannelSender;
 import dev.hypha.NodeId;
+import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
 import dev.hypha.checkpoint.CheckpointCatalog;
@@ -31,6 +33,37 @@ final class GraphFunctions {
     @DistributedFunction(name = "dev.hypha.graph.lead")
     static void lead(MasterSettings settings) throws InterruptedException {
         GraphMaster.lead(TaskContext.current(), settings);
+    }
+
+    /// Starts a master on this node. As drivers and attendance, it belongs to the node from then on: whoever has
+    /// asked for it may leave without waiting for its end.
+    ///
+    /// @param settings where records of jobs are kept
+    @DistributedFunction(name = "dev.hypha.graph.start-master", idempotent = true)
+    static void startMaster(MasterSettings settings) {
+        detachHere(GraphFunctionsCalls.lead(settings));
+    }
+
+    /// Has this node register with the master.
+    ///
+    /// @param settings what a new master is started with
+    @DistributedFunction(name = "dev.hypha.graph.invite", idempotent = true)
+    static void invite(MasterSettings settings) {
+        detachHere(GraphFunctionsCalls.attend(settings));
+    }
+
+    /// Starts a driver on this node.
+    ///
+    /// @param driver which of the job's drivers it is
+    /// @param spec the job
+    @DistributedFunction(name = "dev.hypha.graph.start-driver")
+    static void startDriver(MasterRequest.DriverId driver, JobSpec spec) {
+        detachHere(GraphFunctionsCalls.drive(driver, spec));
+    }
+
+    private static void detachHere(Call<?> call) {
+        TaskContext task = TaskContext.current();
+        task.runtime().detach(call.on(Placement.onNode(task.node())));
     }
 
     /// Answers clients, if this node's master leads.

@@ -190,7 +190,7 @@ final class GraphMaster {
     private void perform(MasterEffect effect) {
         switch (effect) {
             case MasterEffect.Start(MasterRequest.DriverId driver, JobSpec spec) ->
-                runtime.detach(GraphFunctionsCalls.drive(driver, spec));
+                runtime.detach(GraphFunctionsCalls.startDriver(driver, spec));
             case MasterEffect.Order(MasterRequest.DriverId driver, String where, MasterAnswer.Order order) ->
                 runtime.detach(
                         GraphFunctionsCalls.order(driver, order).on(Placement.onNode(new NodeId(where))));
@@ -211,7 +211,7 @@ final class GraphMaster {
                             .filter(before -> before.plus(INVITATION).isAfter(now))
                             .isEmpty()) {
                 invited.put(each, now);
-                runtime.detach(GraphFunctionsCalls.attend(settings).on(Placement.onNode(each)));
+                runtime.detach(GraphFunctionsCalls.invite(settings).on(Placement.onNode(each)));
             }
         }
         invited.keySet().retainAll(present);

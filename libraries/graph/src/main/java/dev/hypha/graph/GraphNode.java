@@ -65,11 +65,11 @@ final class GraphNode {
     private void beat() throws InterruptedException {
         if (tell(new MasterRequest.Register(node, slots()))) {
             answered = System.nanoTime();
-        } else if (System.nanoTime() - answered > SILENCE_MAX.toNanos()) {
+        } else if (client.hasMasterLeft() || System.nanoTime() - answered > SILENCE_MAX.toNanos()) {
             List<NodeId> left = MasterClient.active(runtime);
             if (!left.isEmpty() && left.getFirst().equals(node)) {
                 LOG.info("no master of graph jobs answers; node {} starts one", node);
-                runtime.detach(GraphFunctionsCalls.lead(settings).on(Placement.onNode(node)));
+                runtime.detach(GraphFunctionsCalls.startMaster(settings).on(Placement.onNode(node)));
             }
             answered = System.nanoTime();
         }

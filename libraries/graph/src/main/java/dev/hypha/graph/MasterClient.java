@@ -29,6 +29,7 @@ final class MasterClient {
 
     private final DistributedRuntime runtime;
     private volatile @Nullable NodeId master;
+    private volatile @Nullable NodeId last;
 
     MasterClient(DistributedRuntime runtime) {
         this.runtime = runtime;
@@ -60,6 +61,12 @@ final class MasterClient {
         }
     }
 
+    /// Whether the node that last led has left. Nothing is asked.
+    boolean hasMasterLeft() {
+        NodeId before = last;
+        return before != null && !active(runtime).contains(before);
+    }
+
     private Optional<MasterAnswer> tryOnce(MasterRequest request) throws InterruptedException {
         NodeId node = master;
         if (node == null) {
@@ -69,6 +76,7 @@ final class MasterClient {
         if (node == null) {
             return Optional.empty();
         }
+        last = node;
         if (call(request, node).outcome()
                         instanceof Outcome.Success<MasterAnswer>(MasterAnswer answer)
                 && !(answer instanceof MasterAnswer.Elsewhere)) {

@@ -135,9 +135,15 @@ final class MasterLink implements JobListener, AutoCloseable {
 
     /// Slots for an execution.
     ///
-    /// @return empty if there are none yet
+    /// @return empty if there are none yet, or no master
     MasterAnswer.Slots allocate(MasterRequest.Allocate request) throws InterruptedException {
-        MasterAnswer answer = client.ask(request, MasterClient.ANSWER_TIMEOUT);
+        MasterAnswer answer;
+        try {
+            answer = client.ask(request, MasterClient.ANSWER_TIMEOUT);
+        } catch (GraphException e) {
+            LOG.info("the job {} waits for slots: {}", id.job(), e.getMessage());
+            return new MasterAnswer.Slots(List.of(), 1);
+        }
         if (answer instanceof MasterAnswer.Slots slots) {
             synchronized (this) {
                 if (!slots.nodes().isEmpty()) {

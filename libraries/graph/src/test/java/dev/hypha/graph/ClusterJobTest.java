@@ -102,9 +102,10 @@ class ClusterJobTest {
 
     private JobSpec paused(DistributedRuntime client, String name) throws InterruptedException {
         JobSpec spec = job(name, "pagerank", Map.of("iterations", "200"))
-                .checkpoint(every(3))
+                .checkpoint(every(4))
                 .build();
         running = GraphCluster.submit(client, spec);
+        await(running, status -> status.news().progress().superstep() > 3);
         running.pause();
         await(running, ClusterJobTest::isHalted);
         return spec;
@@ -147,9 +148,10 @@ class ClusterJobTest {
             running.resume();
             assertEquals(200, running.join().supersteps());
             assertEquals(expected(spec), results("ranks"));
+            List<String> log = running.log(0).lines();
             assertTrue(
-                    running.log(0).lines().stream().anyMatch(line -> line.contains("begins after superstep ")),
-                    () -> "what was done is not done again");
+                    log.stream().anyMatch(line -> line.contains("begins after superstep ")),
+                    () -> "what was done is not done again: " + log);
         }
     }
 
