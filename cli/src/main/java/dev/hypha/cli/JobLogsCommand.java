@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 /// The `job logs` command: what has happened to a graph job.
 @Command(
         name = "logs",
-        description = "Tells what has happened to a graph job: drivers, executions, lost workers, checkpoints that failed.",
+        description =
+                "Tells what has happened to a graph job: drivers, executions, lost workers, checkpoints that failed.",
         footer = {"", "Exit code 0: told; 1: there is no such job, or no node could be reached; 2: wrong usage."})
 final class JobLogsCommand extends ClusterCommand {
     private static final Duration PAUSE = Duration.ofMillis(500);

@@ -35,9 +35,7 @@ final class JobStatusCommand extends ClusterCommand {
         line("driver", news.attempt() + (news.driver().isEmpty() ? "" : " on " + news.driver()));
         line("workers", String.join(", ", news.nodes()));
         status.end().flatMap(it -> it.result()).ifPresent(it -> line("result", text(it)));
-        return status.state() == JobStatus.State.FAILED || status.state() == JobStatus.State.CANCELLED
-                ? NOT_WELL
-                : OK;
+        return status.state() == JobStatus.State.FAILED || status.state() == JobStatus.State.CANCELLED ? NOT_WELL : OK;
     }
 
     private void line(String what, String value) {

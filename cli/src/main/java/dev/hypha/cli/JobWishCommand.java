@@ -9,7 +9,9 @@ import picocli.CommandLine.Parameters;
 
 /// The commands `job pause`, `job resume` and `job cancel`.
 @Command(
-        footer = {"", "Exit code 0: the job was told; 1: there is no such job, or no node could be reached; 2: wrong usage."
+        footer = {
+            "",
+            "Exit code 0: the job was told; 1: there is no such job, or no node could be reached; 2: wrong usage."
         })
 final class JobWishCommand extends ClusterCommand {
     private final JobWish wish;

@@ -51,8 +51,8 @@ final class ClusterPool implements WorkerPool {
         List<NodeId> nodes = awaitSlots(execution);
         List<Integer> owners = Assignment.even(spec.execution().partitions(), nodes.size());
         for (int worker = 0; worker < nodes.size(); worker++) {
-            WorkerStart start =
-                    new WorkerStart(master.id().job(), run + "-" + execution, worker, owners, nodes, task.node(), new Command.Load());
+            WorkerStart start = new WorkerStart(
+                    master.id().job(), run + "-" + execution, worker, owners, nodes, task.node(), new Command.Load());
             remotes.add(new Remote(start, execution, events));
         }
         remotes.forEach(Remote::start);
@@ -94,7 +94,8 @@ final class ClusterPool implements WorkerPool {
 
     private List<NodeId> admitted() {
         Set<NodeId> active = new HashSet<>(MasterClient.active(task.runtime()));
-        Call<?> any = call(new WorkerStart(run, run, 0, List.of(0), List.of(task.node()), task.node(), new Command.Load()))
+        Call<?> any = call(new WorkerStart(
+                        run, run, 0, List.of(0), List.of(task.node()), task.node(), new Command.Load()))
                 .on(spec.execution().placement());
         return task.runtime().explain(any).verdicts().stream()
                 .filter(Explanation.Verdict::admitted)

@@ -44,11 +44,7 @@ final class DriverLoop {
     private String reason = "";
 
     DriverLoop(
-            Driver driver,
-            WorkerPool pool,
-            int partitions,
-            Optional<CheckpointCatalog> catalog,
-            JobListener listener) {
+            Driver driver, WorkerPool pool, int partitions, Optional<CheckpointCatalog> catalog, JobListener listener) {
         this.driver = driver;
         this.pool = pool;
         this.partitions = partitions;

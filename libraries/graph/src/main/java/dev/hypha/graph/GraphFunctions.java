@@ -35,7 +35,8 @@ final class GraphFunctions {
         GraphMaster.lead(TaskContext.current(), settings);
     }
 
-    /// Starts a master on this node. As drivers and attendance, it belongs to the node from then on: whoever has
+    /// Starts a master on this node. As drivers and attendance, it belongs to the node from then on: whoever
+    /// has
     /// asked for it may leave without waiting for its end.
     ///
     /// @param settings where records of jobs are kept
@@ -113,8 +114,7 @@ final class GraphFunctions {
             Driver driver = new Driver(
                     program, spec.execution().supersteps(), spec.checkpoint().every(), RECOVERIES_MAX);
             ClusterPool pool = new ClusterPool(task, spec, master);
-            DriverLoop loop =
-                    new DriverLoop(driver, pool, spec.execution().partitions(), store.catalog(), master);
+            DriverLoop loop = new DriverLoop(driver, pool, spec.execution().partitions(), store.catalog(), master);
             master.start(loop::tell);
             return new JobEnd(Optional.of(loop.run()), "");
         } catch (GraphException | CheckpointException e) {

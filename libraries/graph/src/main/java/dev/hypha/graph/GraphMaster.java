@@ -108,12 +108,9 @@ final class GraphMaster {
             return new MasterAnswer.Elsewhere();
         }
         if (protocol != MasterRequest.PROTOCOL) {
-            return new MasterAnswer.Refused(new GraphException(
-                            Kind.MASTER,
-                            "the master on " + node + " speaks version " + MasterRequest.PROTOCOL
-                                    + " of its protocol, and was asked in version " + protocol
-                                    + "; use the same release everywhere")
-                    .getMessage());
+            return new MasterAnswer.Refused(Kind.MASTER.code() + " the master on " + node + " speaks version "
+                    + MasterRequest.PROTOCOL + " of its protocol, and was asked in version " + protocol
+                    + "; use the same release everywhere");
         }
         return request instanceof MasterRequest.Who ? new MasterAnswer.Leading(here.term) : here.answer(request);
     }
@@ -192,8 +189,7 @@ final class GraphMaster {
             case MasterEffect.Start(MasterRequest.DriverId driver, JobSpec spec) ->
                 runtime.detach(GraphFunctionsCalls.startDriver(driver, spec));
             case MasterEffect.Order(MasterRequest.DriverId driver, String where, MasterAnswer.Order order) ->
-                runtime.detach(
-                        GraphFunctionsCalls.order(driver, order).on(Placement.onNode(new NodeId(where))));
+                runtime.detach(GraphFunctionsCalls.order(driver, order).on(Placement.onNode(new NodeId(where))));
             case MasterEffect.Save _, MasterEffect.Forget _ -> {}
         }
     }

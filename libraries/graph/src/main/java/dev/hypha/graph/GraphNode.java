@@ -39,7 +39,8 @@ final class GraphNode {
         this.client = new MasterClient(task.runtime());
     }
 
-    /// Attends until the call is cancelled, or its node drains. A node that attends already needs no second call.
+    /// Attends until the call is cancelled, or its node drains. A node that attends already needs no second
+    /// call.
     static void attend(TaskContext task, MasterSettings settings) throws InterruptedException {
         if (ATTENDING.add(task.node())) {
             try {
@@ -87,6 +88,8 @@ final class GraphNode {
 
     private int slots() {
         long slots = runtime.self().resource(SLOTS);
-        return slots > 0 ? (int) Math.min(slots, Integer.MAX_VALUE) : Runtime.getRuntime().availableProcessors();
+        return slots > 0
+                ? (int) Math.min(slots, Integer.MAX_VALUE)
+                : Runtime.getRuntime().availableProcessors();
     }
 }

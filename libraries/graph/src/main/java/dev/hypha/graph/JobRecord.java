@@ -21,8 +21,7 @@ import java.util.Optional;
 /// @param attempt which driver it has, 0 for none yet
 /// @param submitted when it was submitted
 /// @param end what it came to
-record JobRecord(
-        String id, JobSpec spec, JobStatus.State state, int attempt, Instant submitted, Optional<JobEnd> end) {
+record JobRecord(String id, JobSpec spec, JobStatus.State state, int attempt, Instant submitted, Optional<JobEnd> end) {
     private static final int VERSION = 1;
 
     JobRecord in(JobStatus.State other) {

@@ -64,8 +64,7 @@ final class Master {
         JobStatus status() {
             JobStatus.News told = news != null
                     ? news
-                    : new JobStatus.News(
-                            record.attempt(), "", JobProgress.NONE, JobStatus.Timing.UNKNOWN, List.of());
+                    : new JobStatus.News(record.attempt(), "", JobProgress.NONE, JobStatus.Timing.UNKNOWN, List.of());
             return new JobStatus(
                     record.id(), record.spec().name(), record.state(), record.submitted(), told, record.end());
         }
@@ -318,10 +317,11 @@ final class Master {
     }
 
     private MasterAnswer ended(DriverId driver, JobEnd end, Instant now) {
-        if (isCurrent(driver)) {
+        Job job = jobs.get(driver.job());
+        if (job != null && isCurrent(driver)) {
             boolean wasCancelled = end.failure().startsWith(Kind.CANCELLED.code() + " ");
             State how = end.result().isPresent() ? State.DONE : wasCancelled ? State.CANCELLED : State.FAILED;
-            end(jobs.get(driver.job()), how, end, now);
+            end(job, how, end, now);
         }
         return new MasterAnswer.Noted(Order.STOP);
     }
@@ -342,8 +342,7 @@ final class Master {
     void tick(Instant now, Set<NodeId> left) {
         left.forEach(node -> gone.add(node.name()));
         for (NodeId node : List.copyOf(heard.keySet())) {
-            if (left.contains(node)
-                    || Duration.between(heard.get(node), now).compareTo(NODE_SILENCE) > 0) {
+            if (left.contains(node) || Duration.between(heard.get(node), now).compareTo(NODE_SILENCE) > 0) {
                 forget(node);
             }
         }

@@ -77,8 +77,7 @@ final class MasterClient {
             return Optional.empty();
         }
         last = node;
-        if (call(request, node).outcome()
-                        instanceof Outcome.Success<MasterAnswer>(MasterAnswer answer)
+        if (call(request, node).outcome() instanceof Outcome.Success<MasterAnswer>(MasterAnswer answer)
                 && !(answer instanceof MasterAnswer.Elsewhere)) {
             return Optional.of(answer);
         }

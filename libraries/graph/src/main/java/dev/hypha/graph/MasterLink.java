@@ -43,8 +43,8 @@ final class MasterLink implements JobListener, AutoCloseable {
         this.spec = spec;
         this.node = task.node();
         this.client = new MasterClient(task.runtime());
-        this.times = new JobTimes(Math.min(
-                spec.execution().supersteps(), spec.openProgram().superstepsMax()));
+        this.times = new JobTimes(
+                Math.min(spec.execution().supersteps(), spec.openProgram().superstepsMax()));
         this.teller = Thread.ofVirtual().name("graph-teller-" + id.job()).unstarted(this::tell);
     }
 
@@ -96,8 +96,11 @@ final class MasterLink implements JobListener, AutoCloseable {
     }
 
     private synchronized MasterRequest.Told await() throws InterruptedException {
-        if (!changed) {
-            wait(BEAT.toMillis());
+        long beat = System.nanoTime() + BEAT.toNanos();
+        for (long left = BEAT.toMillis();
+                !changed && left > 0;
+                left = Duration.ofNanos(beat - System.nanoTime()).toMillis()) {
+            wait(left);
         }
         changed = false;
         JobStatus.News news = new JobStatus.News(

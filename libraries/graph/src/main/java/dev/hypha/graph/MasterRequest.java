@@ -63,8 +63,7 @@ sealed interface MasterRequest {
     /// @param perNode how many of them on one node at most
     /// @param candidates the nodes that will do
     /// @param waits whether fewer slots than wanted will not do while candidates have not registered
-    record Allocate(
-            DriverId of, int execution, int wanted, int perNode, List<NodeId> candidates, boolean waits)
+    record Allocate(DriverId of, int execution, int wanted, int perNode, List<NodeId> candidates, boolean waits)
             implements OfNode {
         /// Copies the list.
         public Allocate {

@@ -30,7 +30,8 @@ final class ProgressReports {
         if (progress.recoveries() > 0) {
             line.append(", ").append(progress.recoveries()).append(" recoveries");
         }
-        timing.rest().ifPresent(rest -> line.append(", about ").append(text(rest)).append(" to go"));
+        timing.rest()
+                .ifPresent(rest -> line.append(", about ").append(text(rest)).append(" to go"));
         return line.toString();
     }
 

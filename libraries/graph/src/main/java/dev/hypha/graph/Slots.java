@@ -48,16 +48,19 @@ final class Slots {
             return new MasterAnswer.Slots(before.nodes(), before.nodes().size());
         }
         grants.remove(job);
-        List<NodeId> nodes =
-                request.candidates().stream().filter(sizes::containsKey).sorted().toList();
+        List<NodeId> nodes = request.candidates().stream()
+                .filter(sizes::containsKey)
+                .sorted()
+                .toList();
         int capacity = 0;
         int available = 0;
         for (NodeId node : nodes) {
-            capacity += Math.min(request.perNode(), sizes.get(node));
+            capacity += Math.min(request.perNode(), sizes.getOrDefault(node, 0));
             available += Math.min(request.perNode(), free(node));
         }
         int granted = Math.min(request.wanted(), capacity);
-        boolean incomplete = granted < request.wanted() && nodes.size() < request.candidates().size();
+        boolean incomplete = granted < request.wanted()
+                && nodes.size() < request.candidates().size();
         if (granted == 0 || available < granted || (incomplete && request.waits())) {
             return new MasterAnswer.Slots(List.of(), capacity);
         }

@@ -100,7 +100,8 @@ class MasterTest {
         assertEquals(new DriverId(id, 2), starts(master).getFirst().driver());
         assertEquals(Order.STOP, order(master.on(told(first, 1, List.of()), later)));
         assertEquals(
-                Order.STOP, order(master.on(new MasterRequest.Ended(first, new JobEnd(Optional.of(RESULT), "")), later)));
+                Order.STOP,
+                order(master.on(new MasterRequest.Ended(first, new JobEnd(Optional.of(RESULT), "")), later)));
         assertEquals(State.RUNNING, submit(master, "00000001").state());
     }
 
@@ -256,8 +257,7 @@ class MasterTest {
             World world = new World(seed);
             List<String> jobs = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                jobs.add(GraphCluster.statuses(
-                                world.ask(new MasterRequest.Submit("0000000" + i, spec("ranks"))))
+                jobs.add(GraphCluster.statuses(world.ask(new MasterRequest.Submit("0000000" + i, spec("ranks"))))
                         .getFirst()
                         .id());
             }

@@ -1,0 +1,221 @@
+package dev.hypha.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hypha.ClusterNode;
+import dev.hypha.graph.JobProgress.Phase;
+import dev.hypha.graph.JobSpec.Checkpointing;
+import dev.hypha.graph.JobSpec.Execution;
+import dev.hypha.graph.JobStatus.State;
+import dev.hypha.testkit.cluster.ProcessCluster;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Jobs on processes that are killed with SIGKILL: workers, drivers and masters, at random moments.
+///
+/// The system property `hypha.graph.kills` says how many random kills there are, and `hypha.graph.seed` which.
+@Timeout(600)
+class ProcessJobTest {
+    private static final int KILLS = Integer.getInteger("hypha.graph.kills", 3);
+    private static final long SEED = Long.getLong("hypha.graph.seed", 1);
+    private static final long PATH = 1_000_000;
+    private static final int PATH_LENGTH = 60;
+
+    @TempDir
+    private static Path folder;
+
+    private static ProcessCluster cluster;
+    private static Path graph;
+    private static long source;
+    private static int number;
+
+    private Map<String, Map<String, String>> algorithms;
+
+    /// A generated graph, and a path that makes for many supersteps.
+    @BeforeAll
+    static void begin() throws IOException {
+        graph = folder.resolve("graph.e");
+        try (BufferedWriter out = Files.newBufferedWriter(graph)) {
+            long[] first = {-1};
+            new RmatSource(11, 8, 5).scanEdges((from, to, weight) -> {
+                first[0] = first[0] < 0 ? from : first[0];
+                write(out, from, to);
+            });
+            source = first[0];
+            write(out, source, PATH);
+            for (int i = 0; i < PATH_LENGTH; i++) {
+                write(out, PATH + i, PATH + i + 1);
+            }
+        }
+        cluster = new ProcessCluster(3, SEED);
+    }
+
+    private static void write(BufferedWriter out, long from, long to) {
+        try {
+            out.write(from + " " + to + " " + (1 + (from * 31 + to) % 16) / 8.0 + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        algorithms = Map.of(
+                "pagerank", Map.of("iterations", "40"),
+                "bfs", Map.of("source", Long.toString(source)),
+                "sssp", Map.of("source", Long.toString(source)),
+                "wcc", Map.of(),
+                "cdlp", Map.of("iterations", "25"),
+                "lcc", Map.of(),
+                "triangles", Map.of());
+        cluster.awaitConnected();
+    }
+
+    private static JobSpec.Builder job(String algorithm, Map<String, String> parameters) {
+        String name = algorithm + "-" + number++;
+        return JobSpec.named(name)
+                .source(
+                        "edges",
+                        Map.of("path", graph.toString(), "weighted", Boolean.toString(algorithm.equals("sssp"))))
+                .algorithm(algorithm, parameters)
+                .files(folder.resolve(name))
+                .execution(new Execution(3, 1, 6, "hash", Integer.MAX_VALUE, ""))
+                .checkpoint(new Checkpointing(
+                        2, "file", Map.of("path", folder.resolve("store").toString())));
+    }
+
+    private static Map<Long, String> results(JobSpec spec) throws IOException {
+        Map<Long, String> results = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder.resolve(spec.name()))) {
+            for (Path file : files.toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    int space = line.indexOf(' ');
+                    results.put(Long.parseLong(line.substring(0, space)), line.substring(space + 1));
+                }
+            }
+        }
+        return results;
+    }
+
+    private static Map<Long, String> expected(JobSpec spec) throws InterruptedException {
+        Map<Long, String> results = new HashMap<>();
+        GraphalyticsTest.run(GraphJob.of(spec.openSource(), spec.openProgram()).partitions(6))
+                .forEach((vertex, value) -> results.put(vertex, value.toString()));
+        return results;
+    }
+
+    private static JobStatus await(SubmittedJob job, Predicate<JobStatus> condition) throws InterruptedException {
+        JobStatus status = job.status();
+        while (!condition.test(status)) {
+            Thread.sleep(1);
+            status = job.status();
+        }
+        return status;
+    }
+
+    /// After any kill, of whoever worked, drove or led, the result is the one without.
+    @Test
+    void killedProcessesChangeNothing() throws InterruptedException, IOException {
+        Random random = new Random(SEED);
+        List<String> names =
+                new ArrayList<>(algorithms.keySet().stream().sorted().toList());
+        for (int kill = 0; kill < KILLS; kill++) {
+            String algorithm = names.get(random.nextInt(names.size()));
+            JobSpec spec = job(algorithm, algorithms.get(algorithm)).build();
+            Map<Long, String> expected = expected(spec);
+            SubmittedJob job = GraphCluster.submit(cluster.client(), spec);
+            int wait = random.nextInt(1500);
+            String victim = "node-" + (1 + random.nextInt(3));
+            Thread.sleep(wait);
+            JobStatus struck = job.status();
+            cluster.faults().kill(victim);
+            String what = "seed " + SEED + ", kill " + kill + ": " + victim + " after " + wait + " ms, when "
+                    + struck.id() + " was at " + struck.line() + " driven by "
+                    + struck.news().driver();
+            JobResult result = job.join();
+            assertEquals(expected.size(), result.vertices(), what);
+            assertEquals(expected, results(spec), what);
+            cluster.faults().restart(victim);
+            cluster.awaitConnected();
+        }
+    }
+
+    /// Other engines have lost vertices when a worker died while others loaded.
+    @Test
+    void noVertexIsLostWhenAProcessIsKilledWhileVerticesAreLoading() throws InterruptedException {
+        JobSpec spec = JobSpec.named("loading")
+                .source("rmat", Map.of("scale", "17", "edge-factor", "8", "seed", "5"))
+                .algorithm("wcc", Map.of())
+                .execution(new Execution(3, 1, 6, "hash", Integer.MAX_VALUE, ""))
+                .build();
+        SubmittedJob job = GraphCluster.submit(cluster.client(), spec);
+        JobStatus loading = await(job, status -> status.news().progress().phase() == Phase.LOAD);
+        String driver = loading.news().driver();
+        String victim = loading.news().nodes().stream()
+                .filter(node -> !node.equals(driver))
+                .findFirst()
+                .orElseThrow();
+        cluster.faults().kill(victim);
+        JobResult result = job.join();
+        assertTrue(result.recoveries() > 0, () -> "it was struck: " + result);
+        JobResult alone = GraphJob.of(spec.openSource(), spec.openProgram()).run();
+        assertEquals(alone.vertices(), result.vertices());
+        assertEquals(alone.edges(), result.edges());
+        cluster.faults().restart(victim);
+    }
+
+    @Test
+    void aPausedJobGoesOnAfterAllProcessesWereRestarted() throws InterruptedException, IOException {
+        JobSpec spec = job("pagerank", Map.of("iterations", "60")).build();
+        SubmittedJob job = GraphCluster.submit(cluster.client(), spec);
+        await(job, status -> status.news().progress().superstep() > 4);
+        job.pause();
+        JobStatus paused = await(job, status -> status.news().progress().phase() == Phase.PAUSED);
+        for (String worker : cluster.workers()) {
+            cluster.faults().kill(worker);
+        }
+        for (String worker : cluster.workers()) {
+            cluster.awaitMember(worker, ClusterNode.State.DEAD);
+            cluster.faults().restart(worker);
+        }
+        cluster.awaitConnected();
+        GraphCluster.startMaster(cluster.client(), MasterSettings.beside(spec));
+        SubmittedJob found = GraphCluster.find(cluster.client(), job.id());
+        assertEquals(State.PAUSED, found.status().state());
+        assertEquals("", found.status().news().driver(), "nobody drives it");
+        found.resume();
+        await(
+                found,
+                status -> status.news().progress().phase() == Phase.SUPERSTEP
+                        || status.state().isEnd());
+        long stored = paused.news().progress().checkpointed();
+        assertEquals(paused.news().progress().superstep(), stored, "it was stored when it paused");
+        assertEquals(60, found.join().supersteps());
+        assertTrue(
+                found.log(0).lines().stream().anyMatch(line -> line.endsWith("begins after superstep " + stored)),
+                () -> "it goes on after superstep " + stored);
+        assertEquals(expected(spec), results(spec));
+    }
+}
