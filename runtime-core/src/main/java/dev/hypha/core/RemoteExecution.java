@@ -223,9 +223,8 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
                 session.connection().send(new ControlFrame(FrameType.STARTED, 0, callId));
             }
         }
-        @Nullable Progress news = unsentProgress;
+        @Nullable Progress news = unsentProgress == null ? null : takeProgress();
         if (news != null) {
-            unsentProgress = null;
             session.connection().send(new ProgressFrame(callId, news));
         }
         @Nullable CheckpointFrame made = checkpoints;
@@ -237,8 +236,15 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     // ---- context and table
 
     @Override
-    public void report(Progress progress) {
+    public synchronized void report(Progress progress) {
         unsentProgress = progress;
+    }
+
+    /// At once, so that what is reported meanwhile is not lost.
+    private synchronized @Nullable Progress takeProgress() {
+        @Nullable Progress taken = unsentProgress;
+        unsentProgress = null;
+        return taken;
     }
 
     @Override
