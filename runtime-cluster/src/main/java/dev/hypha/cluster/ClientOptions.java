@@ -63,7 +63,12 @@ public final class ClientOptions {
         return (insecure ? builder.insecure() : builder).start();
     }
 
-    static Duration duration(String text) {
+    /// Reads a duration that was typed.
+    ///
+    /// @param text such as `500ms`, `30s` or `2m`
+    /// @return the duration
+    /// @throws IllegalArgumentException if it is none
+    public static Duration duration(String text) {
         try {
             return Durations.parse(text);
         } catch (RuntimeException e) {

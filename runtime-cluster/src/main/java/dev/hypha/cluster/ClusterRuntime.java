@@ -12,6 +12,7 @@ import dev.hypha.Taint;
 import dev.hypha.TaskId;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.codec.CatalogueSet;
+import dev.hypha.core.Inspection;
 import dev.hypha.core.Node;
 import dev.hypha.core.TaskCheckpoints;
 import dev.hypha.core.TaskInfo;
@@ -58,6 +59,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterRuntime implements DistributedRuntime {
     /// How long the outcome of the call that drained the node may take to get out.
     private static final Duration OUTCOME_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Set<FunctionDescriptor<?, ?>> OPERATIONS = Set.copyOf(new OperationsCatalogue().functions());
 
@@ -142,11 +145,25 @@ public final class ClusterRuntime implements DistributedRuntime {
                 .toList();
     }
 
-    /// What runs or waits on this node.
+    /// What runs or waits on this node, up to 1000 calls, but for operators' questions.
     ///
     /// @return a snapshot
     public List<TaskInfo> tasks() {
         return node.tasks();
+    }
+
+    /// What this node tells operators of the calls that are here.
+    ///
+    /// @return looks at the node whenever it is asked
+    public Inspection inspection() {
+        return node.inspection();
+    }
+
+    /// Looks into the whole cluster, and steers it. Nodes have five seconds to answer.
+    ///
+    /// @return asks the nodes that this one knows
+    public Operator operator() {
+        return new Operator(this, ANSWER_TIMEOUT);
     }
 
     // ---- checkpoints

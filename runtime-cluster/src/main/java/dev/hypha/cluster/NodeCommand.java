@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
 /// usage, 3 when it has drained and calls were lost.
 @Command(
         name = "hypha node",
-        subcommands = {ListCommand.class, DrainCommand.class},
         description = "Runs a worker for the functions on its class path.",
         footer = {
             "",

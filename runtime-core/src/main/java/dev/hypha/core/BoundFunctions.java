@@ -5,8 +5,10 @@ import dev.hypha.NodeId;
 import dev.hypha.security.Permission;
 import dev.hypha.spi.FunctionDescriptor;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,16 @@ final class BoundFunctions {
                 return entry;
             }
         }
+    }
+
+    List<Entry> all() {
+        return Stream.of(entries)
+                .<Entry>mapMulti((entry, found) -> {
+                    if (entry != null) {
+                        found.accept(entry);
+                    }
+                })
+                .toList();
     }
 
     /// How many there are; they are numbered from 0.
@@ -108,9 +120,26 @@ final class BoundFunctions {
             return permission;
         }
 
+        /// Whether it is one of the runtime's own, by which operators ask something of a node.
+        boolean isOperation() {
+            return permission != Permission.CALL;
+        }
+
         @Nullable
         Object receiver() {
             return receiver;
+        }
+
+        FunctionInfo info(FunctionLoad load) {
+            return new FunctionInfo(
+                    descriptor.name(),
+                    Long.toHexString(id),
+                    new FunctionInfo.Traits(
+                            !isUnbound(),
+                            descriptor.traits().idempotent(),
+                            descriptor.traits().nonBlocking(),
+                            descriptor.checkpointType() != null),
+                    load);
         }
 
         boolean isUnbound() {

@@ -110,6 +110,8 @@ final class CalleeSession implements FrameHandler {
         execution.startDeadline();
         if (readNow && function.runsInline() && node.evictions().allow(options.demands())) {
             runInline(execution, function);
+        } else if (function.isOperation()) {
+            node.executions().admitOperation(execution);
         } else {
             node.executions().admit(execution, options);
         }
@@ -127,7 +129,7 @@ final class CalleeSession implements FrameHandler {
             return null;
         }
         @Nullable Failure notNow = node.refusalToStart(function.descriptor(), false);
-        if (notNow != null) {
+        if (notNow != null && !function.isOperation()) {
             return notNow;
         }
         @Nullable Failure denied = node.guard().refusal(options.callers(), function);

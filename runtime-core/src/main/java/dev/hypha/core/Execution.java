@@ -7,6 +7,7 @@ import dev.hypha.ChannelSender;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.Failure;
 import dev.hypha.NodeId;
+import dev.hypha.Progress;
 import dev.hypha.TaskContext;
 import dev.hypha.TaskId;
 import dev.hypha.ThrowableData;
@@ -80,16 +81,26 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     static final int SEEN_RUNNING = 1 << 19;
     /// Is cancelled because the node has taken on a taint.
     private static final int EVICTING = 1 << 18;
+    /// Its function waits for another call.
+    private static final int BLOCKED = 1 << 20;
+    /// An operator's question: it holds no slot, so that it gets through to a node that is full.
+    static final int UNGATED = 1 << 21;
 
     private volatile int state;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Family family;
+
+    /// When it came to this node, by its [CoarseClock].
+    private final int arrivedMillis;
+    /// How long it waited before it ran; written before [#STARTED] is set, and read behind it.
+    private int queuedMillis;
 
     Execution(Node node, FunctionDescriptor<?, ?> function, Callers callers, long deadlineNanos) {
         this.node = node;
         this.function = function;
         this.callers = callers;
         this.deadlineNanos = deadlineNanos;
+        this.arrivedMillis = node.clock().millis();
     }
 
     /// The execution whose function runs on this thread.
@@ -133,6 +144,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         if (deadlineNanos != 0 && System.nanoTime() - deadlineNanos >= 0) {
             setBits(EXPIRED);
         }
+        queuedMillis = node.clock().millis() - arrivedMillis;
         int before = setBits(STARTED);
         if ((before & (ANY_STOPPED | ENDED)) == 0) {
             return true;
@@ -266,7 +278,7 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     private void release() {
         if ((setBits(RELEASED) & RELEASED) == 0) {
             forget();
-            if ((state & INLINE) == 0) {
+            if ((state & (INLINE | UNGATED)) == 0) {
                 node.executions().gate().leave();
             }
         }
@@ -449,11 +461,66 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
             throw new IllegalStateException(function.name()
                     + " is declared nonBlocking and must not wait for other calls; drop nonBlocking = true");
         }
-        node.executions().gate().leave();
+        if ((setBits(BLOCKED) & UNGATED) == 0) {
+            node.executions().gate().leave();
+        }
     }
 
     final void unblocked() {
-        node.executions().gate().reenter();
+        if ((clearBits(BLOCKED) & UNGATED) == 0) {
+            node.executions().gate().reenter();
+        }
+    }
+
+    /// Whether its function waits for another call, or did a moment ago.
+    final boolean isBlocked() {
+        return (state & BLOCKED) != 0;
+    }
+
+    /// Whether it runs beside all limits.
+    final boolean isUngated() {
+        return (state & UNGATED) != 0;
+    }
+
+    // ---- for people
+
+    /// How long it has been on this node.
+    final long ageMillis() {
+        return CoarseClock.between(arrivedMillis, node.clock().millis());
+    }
+
+    /// How long it waited before it ran, so far if it has not run yet.
+    final long queuedMillis() {
+        return isStarted() ? CoarseClock.between(0, queuedMillis) : ageMillis();
+    }
+
+    /// What it has reported last.
+    abstract Progress progress();
+
+    /// All that is told of it.
+    abstract TaskDetails details();
+
+    /// What is told of it by both kinds alike.
+    final TaskDetails details(
+            int priority, boolean detached, Optional<TaskId> parent, TaskDetails.Checkpoints checkpoints) {
+        Duration had = timeout();
+        return new TaskDetails(
+                TaskInfo.of(this),
+                new TaskDetails.Terms(
+                        priority,
+                        had.isZero() ? Optional.empty() : Optional.of(had),
+                        remaining(),
+                        detached,
+                        demands().resources()),
+                kin().of(parent),
+                callerIdentities(),
+                checkpoints);
+    }
+
+    /// What it has spawned and has not ended.
+    final TaskDetails.Kin kin() {
+        @Nullable Family members = family;
+        return members == null ? TaskDetails.Kin.NONE : members.kin();
     }
 
     /// Whether it was asked to stop, or is about to be.

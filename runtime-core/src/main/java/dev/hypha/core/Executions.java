@@ -72,6 +72,12 @@ final class Executions {
         execution.node.evictions().admitted(execution);
     }
 
+    /// Starts what an operator asks at once, over all limits: it must get through to a node that is full.
+    void admitOperation(Execution execution) {
+        execution.setBits(Execution.UNGATED);
+        startThread(execution);
+    }
+
     /// Asks for resources if the call wants any, then for a slot.
     private Gate.Entry enter(Execution execution, Demands demands, int priority) {
         if (demands.resources().isEmpty()) {
@@ -218,7 +224,7 @@ final class Executions {
     /// Whether nothing runs or waits but one call. A call on its way from the queue to its thread is in no
     /// table, but counted.
     boolean isIdle(@Nullable Execution but) {
-        if (gate.queued() != 0 || gate.running() > (but == null ? 0 : 1)) {
+        if (gate.queued() != 0 || gate.running() > (but == null || but.isUngated() ? 0 : 1)) {
             return false;
         }
         return but == null ? all().isEmpty() : all().stream().allMatch(but::equals);

@@ -3,6 +3,7 @@ package dev.hypha.core;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The children are a doubly linked list through the calls themselves, so that a million of them cost no more.
 final class Family {
+    private static final int CHILDREN_TOLD_MAX = 100;
+
     private @Nullable SpawnedCall<?> first;
     private boolean ended;
     private boolean told;
@@ -144,6 +147,17 @@ final class Family {
             children.add(child);
         }
         return children;
+    }
+
+    /// The children, for people.
+    TaskDetails.Kin kin() {
+        List<SpawnedCall<?>> children = snapshot();
+        List<TaskDetails.Child> told = children.stream()
+                .limit(CHILDREN_TOLD_MAX)
+                .map(each ->
+                        new TaskDetails.Child(each.id(), each.call().function().name()))
+                .toList();
+        return new TaskDetails.Kin(Optional.empty(), told, children.size());
     }
 
     void onRequest(Runnable action, Execution parent) {

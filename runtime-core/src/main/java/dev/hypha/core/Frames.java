@@ -21,6 +21,14 @@ final class Frames {
 
     private static void trim(Throwable thrown) {
         StackTraceElement[] frames = thrown.getStackTrace();
+        List<StackTraceElement> kept = ofFunction(frames);
+        if (kept.size() < frames.length) {
+            thrown.setStackTrace(kept.toArray(StackTraceElement[]::new));
+        }
+    }
+
+    /// The frames up to the call of the function, or all of them if there is none.
+    static List<StackTraceElement> ofFunction(StackTraceElement[] frames) {
         int end = frames.length;
         for (int i = 0; i < frames.length; i++) {
             if (frames[i].getClassName().equals(HERE)) {
@@ -28,14 +36,11 @@ final class Frames {
                 break;
             }
         }
-        if (end == frames.length) {
-            return;
-        }
         List<StackTraceElement> kept = new ArrayList<>(List.of(frames).subList(0, end));
-        while (!kept.isEmpty() && isGenerated(kept.getLast())) {
+        while (end < frames.length && !kept.isEmpty() && isGenerated(kept.getLast())) {
             kept.removeLast();
         }
-        thrown.setStackTrace(kept.toArray(StackTraceElement[]::new));
+        return kept;
     }
 
     private static boolean isGenerated(StackTraceElement frame) {

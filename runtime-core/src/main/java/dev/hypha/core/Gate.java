@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Limits how many calls run at once on a node, and how many wait: by priority, then in the order of arrival.
@@ -48,6 +49,9 @@ final class Gate {
     private final PriorityBlockingQueue<Prioritized> after = new PriorityBlockingQueue<>();
     /// Whether there ever was a call of another priority; asking those queues takes a lock.
     private volatile boolean prioritized;
+
+    /// Slots that were taken again by calls which had lent them out.
+    private final LongAdder reentered = new LongAdder();
 
     private final AtomicLong arrivals = new AtomicLong();
 
@@ -130,6 +134,7 @@ final class Gate {
 
     /// Takes a slot that was lent out, over the limit if need be.
     void reenter() {
+        reentered.increment();
         counters.incrementAndGet(TAKEN);
     }
 
@@ -214,6 +219,11 @@ final class Gate {
 
     /// A slot may become free without the queue becoming shorter, where the queue has no room at all.
     private static final long ROOM_LOOK_MILLIS = 10;
+
+    /// The slots, for people.
+    NodeLoad.Slots slots() {
+        return new NodeLoad.Slots(limit, running(), queued(), counters.get(TAKEN) - reentered.sum());
+    }
 
     int running() {
         long left = counters.get(LEFT); // first: it is never more than what was taken by then

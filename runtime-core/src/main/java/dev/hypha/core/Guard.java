@@ -5,6 +5,7 @@ import dev.hypha.security.Access;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.Authorizer.Decision;
 import dev.hypha.security.Identity;
+import dev.hypha.security.Permission;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +43,35 @@ final class Guard {
         return verdict.refusal();
     }
 
-    private Verdicts.Verdict decide(Callers callers, BoundFunctions.Entry function, Map<String, String> labels) {
-        Access.Target here = new Access.Target(node.id(), labels);
+    /// Why callers may not do something with a function's tasks here, if one of them may not.
+    @Nullable
+    Failure refusal(Permission permission, Callers callers, String function) {
+        Access.Target here = new Access.Target(node.id(), node.labels());
         for (Identity each : callers.identities()) {
-            Access access = new Access(
-                    function.permission(), each, function.descriptor().name(), here);
+            Access access = new Access(permission, each, function, here);
             Decision decision = authorizer.decide(access);
             if (!decision.allowed()) {
-                return new Verdicts.Verdict(
-                        new Failure.Denied(node.id(), each + " may not " + access.wish() + ", " + decision.because()));
+                return denied(access, decision);
+            }
+        }
+        return null;
+    }
+
+    private Failure denied(Access access, Decision decision) {
+        return new Failure.Denied(node.id(), access.caller() + " may not " + access.wish() + ", " + decision.because());
+    }
+
+    private Verdicts.Verdict decide(Callers callers, BoundFunctions.Entry function, Map<String, String> labels) {
+        Access.Target here = new Access.Target(node.id(), labels);
+        // whose task is to be cancelled is known only when it is found, and asked about then
+        String concerned = function.permission() == Permission.CANCEL
+                ? Access.SOME_FUNCTION
+                : function.descriptor().name();
+        for (Identity each : callers.identities()) {
+            Access access = new Access(function.permission(), each, concerned, here);
+            Decision decision = authorizer.decide(access);
+            if (!decision.allowed()) {
+                return new Verdicts.Verdict(denied(access, decision));
             }
         }
         return Verdicts.Verdict.ALLOWED;

@@ -78,6 +78,11 @@ final class LocalExecution extends Execution {
     }
 
     @Override
+    Progress progress() {
+        return spawned.progress();
+    }
+
+    @Override
     void keep(Checkpoint checkpoint) {
         spawned.checkpointed(checkpoint, this);
     }
@@ -86,6 +91,20 @@ final class LocalExecution extends Execution {
     @Nullable
     Checkpoint kept() {
         return spawned.restored();
+    }
+
+    @Override
+    TaskDetails details() {
+        return details(
+                spawned.call().options().priority(),
+                spawned.isDetached(),
+                spawned.parent(),
+                new TaskDetails.Checkpoints(
+                        spawned.restored() != null, spawned.checkpointBytes().isPresent()));
+    }
+
+    SpawnedCall<?> spawned() {
+        return spawned;
     }
 
     long sequence() {

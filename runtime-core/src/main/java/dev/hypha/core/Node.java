@@ -48,6 +48,7 @@ public final class Node implements DistributedRuntime {
     private final Hello hello;
     private final BoundFunctions functions;
     private final Timers timers;
+    private final CoarseClock clock = new CoarseClock();
     private final Peers peers;
     private final Channels channels;
     private final Gossip gossip = new Gossip();
@@ -111,8 +112,13 @@ public final class Node implements DistributedRuntime {
     /// @return the node
     public static Node start(NodeSpec spec) {
         Node node = new Node(spec);
-        var unusedUntilClosed = node.timers.everyMillis(NEWS_PERIOD_MILLIS, node.executions::tellNews);
+        var unusedUntilClosed = node.timers.everyMillis(NEWS_PERIOD_MILLIS, node::tick);
         return node;
+    }
+
+    private void tick() {
+        clock.tick();
+        executions.tellNews();
     }
 
     /// Accepts other nodes' calls at an endpoint.
@@ -281,11 +287,18 @@ public final class Node implements DistributedRuntime {
         return typed.readResult(new WireReader(spec.values(), out.buffer().flip()));
     }
 
-    /// What runs or waits on this node.
+    /// What runs or waits on this node, but for operators' questions.
     ///
     /// @return a snapshot
     public List<TaskInfo> tasks() {
-        return executions.all().stream().map(TaskInfo::of).toList();
+        return inspection().tasks(TaskQuery.ALL).tasks();
+    }
+
+    /// What the node tells operators of the calls that are here.
+    ///
+    /// @return looks at the node whenever it is asked
+    public Inspection inspection() {
+        return new Inspection(this);
     }
 
     // ---- leaving
@@ -558,6 +571,10 @@ public final class Node implements DistributedRuntime {
 
     Timers timers() {
         return timers;
+    }
+
+    CoarseClock clock() {
+        return clock;
     }
 
     Channels channels() {

@@ -200,10 +200,31 @@ public final class Peers {
             return chosen;
         }
         Placement placement = call.options().placement();
+        @Nullable Choice operated = operated(call, current, tried);
+        if (operated != null) {
+            return operated;
+        }
         if (current.eligible(placement.rules()).size() == 0 && current.mayComeLater()) {
             return new Choice.Later(current.number);
         }
         return new Choice.Nowhere(tried.isEmpty() ? refusals(placement) : List.of());
+    }
+
+    /// Operators look into a node that drains too, to see what it still waits for.
+    private @Nullable Choice operated(Call<?> call, NodesView current, Set<Object> tried) {
+        Optional<NodeId> named = call.placement().rules().node();
+        BoundFunctions.@Nullable Entry function =
+                node.functions().get(call.function().id());
+        if (named.isEmpty() || function == null || !function.isOperation() || tried.contains(named.get())) {
+            return null;
+        }
+        @Nullable Candidate candidate = current.find(named.get());
+        return candidate != null
+                        && candidate.link != null
+                        && !candidate.link.isClosed()
+                        && candidate.info.state() == NodeInfo.State.DRAINING
+                ? candidate.choice
+                : null;
     }
 
     /// Why each node does not take the calls of a placement that no node takes.
@@ -278,6 +299,13 @@ public final class Peers {
         return peers.values().stream()
                 .flatMap(peer -> peer.links().stream())
                 .allMatch(link -> link.calls().all().isEmpty());
+    }
+
+    /// The calls that are out at other nodes.
+    Stream<SpawnedCall<?>> spawned() {
+        return peers.values().stream()
+                .flatMap(peer -> peer.links().stream())
+                .flatMap(link -> link.calls().all().stream());
     }
 
     /// How many calls are out at other nodes.

@@ -14,6 +14,7 @@ import dev.hypha.transport.IncomingFrame.RetainedBody;
 import dev.hypha.transport.OutgoingBody;
 import dev.hypha.transport.OutgoingFrame;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     private @Nullable Object result;
 
     private @Nullable Failure failure;
-    private volatile @Nullable Progress unsentProgress;
+    private volatile Progress progress = Progress.NONE;
+    private volatile boolean progressUnsent;
     /// What it started from and what it has told since; null for calls without checkpoints.
     private volatile @Nullable CheckpointFrame checkpoints;
 
@@ -223,9 +225,9 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
                 session.connection().send(new ControlFrame(FrameType.STARTED, 0, callId));
             }
         }
-        @Nullable Progress news = unsentProgress == null ? null : takeProgress();
-        if (news != null) {
-            session.connection().send(new ProgressFrame(callId, news));
+        if (progressUnsent) {
+            progressUnsent = false; // first: what is reported from now on is told the next time
+            session.connection().send(new ProgressFrame(callId, progress));
         }
         @Nullable CheckpointFrame made = checkpoints;
         if (made != null && (bits & ENDED) == 0 && made.hasUnsent()) {
@@ -236,15 +238,14 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     // ---- context and table
 
     @Override
-    public synchronized void report(Progress progress) {
-        unsentProgress = progress;
+    public void report(Progress reported) {
+        progress = reported;
+        progressUnsent = true;
     }
 
-    /// At once, so that what is reported meanwhile is not lost.
-    private synchronized @Nullable Progress takeProgress() {
-        @Nullable Progress taken = unsentProgress;
-        unsentProgress = null;
-        return taken;
+    @Override
+    Progress progress() {
+        return progress;
     }
 
     @Override
@@ -310,6 +311,17 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     CalleeSession session() {
         return session;
+    }
+
+    @Override
+    TaskDetails details() {
+        @Nullable CheckpointFrame frame = checkpoints;
+        return details(
+                options.priority(),
+                options.detached(),
+                Optional.empty(), // its caller's node knows
+                new TaskDetails.Checkpoints(
+                        frame != null && frame.restored() != null, frame != null && frame.isMade()));
     }
 
     boolean detached() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -61,17 +62,18 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         private @Nullable Future<?> deadlineTimer;
         private @Nullable OutgoingBody body;
         private final Set<Object> tried = new HashSet<>();
-        private Failure lastRefusal = new Failure.NotStarted("not placed");
+        private volatile Failure lastRefusal = new Failure.NotStarted("not placed");
         private volatile Progress progress = Progress.NONE;
         private long placingUntilNanos;
         private volatile boolean pending;
+        private volatile int pendingSinceMillis;
         private volatile @Nullable Checkpoint checkpoint;
         /// What the present attempt has started from, if it is here.
         private @Nullable Checkpoint restored;
         /// The attempts that ended because their nodes drained: they do not count.
         private int moves;
         /// How the last attempt ended that may have run.
-        private @Nullable Failure lastRun;
+        private volatile @Nullable Failure lastRun;
         /// The nodes that were lost with the call.
         private final Set<NodeId> lostNodes = new LinkedHashSet<>();
         private volatile SpreadCounts.@Nullable Ticket ticket;
@@ -212,7 +214,11 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         LocalExecution execution = new LocalExecution(node, this, arguments, deadlineNanos());
         target = execution;
-        node.executions().admit(execution, call().options());
+        if (function.isOperation()) {
+            node.executions().admitOperation(execution);
+        } else {
+            node.executions().admit(execution, call().options());
+        }
         if (cancelRequested) {
             execution.cancel();
         }
@@ -285,7 +291,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     ///
     /// @return false if the node is closed and the call has failed with it
     private boolean enterPending() {
-        extras().pending = true;
+        Extras more = extras();
+        more.pendingSinceMillis = node.clock().millis();
+        more.pending = true;
         node.pending().add(this);
         if (node.isClosed()) {
             nodeClosed();
@@ -631,6 +639,66 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     int attempt() {
         return attempt;
+    }
+
+    boolean isDetached() {
+        return detached;
+    }
+
+    /// The task that has spawned it.
+    Optional<TaskId> parent() {
+        return Optional.ofNullable(parent).map(Execution::id);
+    }
+
+    /// The size of what the next attempt would go on from.
+    Optional<Integer> checkpointBytes() {
+        return Optional.ofNullable(extras)
+                .map(more -> more.checkpoint)
+                .map(checkpoint -> Math.toIntExact(checkpoint.size()));
+    }
+
+    /// All that is told of it here.
+    SpawnDetails details() {
+        @Nullable Extras more = extras;
+        @Nullable Failure last = more == null ? null : more.lastRun;
+        return new SpawnDetails(
+                id(),
+                call().function().name(),
+                targetNode(),
+                new SpawnDetails.Attempts(
+                        attempt,
+                        call().options().retry().attempts(),
+                        more == null ? 0 : more.moves,
+                        more == null ? List.of() : List.copyOf(more.lostNodes),
+                        Optional.ofNullable(last).map(Failure::message)),
+                parent(),
+                checkpointBytes());
+    }
+
+    private Optional<NodeId> targetNode() {
+        return switch (target) {
+            case CallerLink link -> Optional.of(link.peerId());
+            case LocalExecution _ -> Optional.of(node.id());
+            case null, default -> Optional.empty();
+        };
+    }
+
+    /// Why it is between attempts, if it is.
+    Optional<String> placing() {
+        @Nullable Extras more = extras;
+        if (more == null || !more.pending) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                more.tried.isEmpty() && more.lastRun == null
+                        ? "no node takes it yet"
+                        : "it waits for its next attempt; the last one: "
+                                + (more.lastRun == null ? more.lastRefusal : more.lastRun).message());
+    }
+
+    /// For how long it has been between attempts.
+    long pendingMillis() {
+        return CoarseClock.between(extras().pendingSinceMillis, node.clock().millis());
     }
 
     /// On whose behalf it is made: of whoever spawned the call that spawns it, also if it is detached from

@@ -174,6 +174,12 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
         return frame;
     }
 
+    /// On a busy machine the start of a call is told before its outcome.
+    private Frame nextOutcome() throws InterruptedException {
+        Frame frame = next();
+        return frame.type() == FrameType.STARTED ? next() : frame;
+    }
+
     private ByteBuffer encoded(String state) {
         var out = new dev.hypha.spi.WireWriter(node.values(), ByteBuffer.allocate(64));
         out.writeValue(state);
@@ -233,13 +239,13 @@ class FailoverProtocolTest extends ChannelProtocolFixture {
         assertEquals("node", new WireReader(null, refused.body()).readText());
         spawn(2, 0, TestFunctionsCalls.GO_ON.id(), out -> out.writeString("x"));
         var _ = peer.next(FrameType.CHECKPOINT);
-        assertEquals(0, peer.next(FrameType.OUTCOME).flags());
+        assertEquals(0, nextOutcome().flags());
         assertEquals(
                 new Failure.Fenced(node.id(), "2 of 5 nodes are in reach"),
                 failure(node.spawn(TestFunctionsCalls.sleep(1).on(Placement.onNode(node.id())))));
         node.unfence();
         spawn(3, 0, TestFunctionsCalls.SLEEP.id(), out -> out.writeLong(1));
-        assertEquals(0, peer.next(FrameType.OUTCOME).flags());
+        assertEquals(0, nextOutcome().flags());
     }
 
     @Test

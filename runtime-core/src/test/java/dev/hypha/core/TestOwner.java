@@ -5,6 +5,7 @@ import dev.hypha.NodeId;
 import dev.hypha.Progress;
 import dev.hypha.TaskId;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A call that exists only to own the ends of channels.
 final class TestOwner extends Execution {
@@ -57,6 +58,16 @@ final class TestOwner extends Execution {
 
     @Override
     public void report(Progress progress) {}
+
+    @Override
+    Progress progress() {
+        return Progress.NONE;
+    }
+
+    @Override
+    TaskDetails details() {
+        return details(0, false, Optional.empty(), new TaskDetails.Checkpoints(false, false));
+    }
 
     @Override
     void keep(Checkpoint checkpoint) {}

@@ -10,13 +10,17 @@ import java.util.Map;
 /// @param function the name of the function to be called, or of the one whose task is concerned
 /// @param target the node that is asked
 public record Access(Permission permission, Identity caller, String function, Target target) {
+    /// In place of a function's name: whether it may be done with any function at all. It is asked before it is
+    /// known which function is concerned, which is asked about then.
+    public static final String SOME_FUNCTION = "";
+
     /// What is wanted, for people, after "may" or "may not".
     ///
     /// @return such as `call shop.Orders.total`
     public String wish() {
         return switch (permission) {
             case CALL -> "call " + function;
-            case CANCEL -> "cancel calls of " + function;
+            case CANCEL -> "cancel calls of " + (function.equals(SOME_FUNCTION) ? "any function" : function);
             case DRAIN, ADMINISTER, READ_STATE -> "use the permission " + permission.text();
         };
     }

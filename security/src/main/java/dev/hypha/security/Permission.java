@@ -8,9 +8,8 @@ public enum Permission {
     /// Call a distributed function, and open a channel to a task that runs it.
     CALL,
 
-    /// Cancel calls that someone else has spawned. What one has spawned oneself can be cancelled always.
-    ///
-    /// Nothing asks for it yet: a call is cancelled over the connection that it came by, and by no other.
+    /// Cancel calls that someone else has spawned, of some functions: `hypha task cancel`. What one has spawned
+    /// oneself can be cancelled always.
     CANCEL,
 
     /// Make a node drain and leave: `hypha node drain`.
@@ -19,12 +18,21 @@ public enum Permission {
     /// Change how a node works. Nothing asks for it yet.
     ADMINISTER,
 
-    /// Read what a node knows of the cluster: `hypha node list`.
+    /// Read what a node knows of the cluster: `hypha node ls`, and what it runs: `hypha task ls`,
+    /// `hypha fn ls` and `hypha top`.
     READ_STATE;
 
     /// The runtime's own functions, which are not for everyone who may call functions.
-    private static final Map<String, Permission> OPERATIONS =
-            Map.of("dev.hypha.cluster.drain", DRAIN, "dev.hypha.cluster.nodes", READ_STATE);
+    private static final Map<String, Permission> OPERATIONS = Map.of(
+            "dev.hypha.cluster.drain", DRAIN,
+            "dev.hypha.cluster.nodes", READ_STATE,
+            "dev.hypha.cluster.tasks", READ_STATE,
+            "dev.hypha.cluster.describe", READ_STATE,
+            "dev.hypha.cluster.explain", READ_STATE,
+            "dev.hypha.cluster.stack", READ_STATE,
+            "dev.hypha.cluster.functions", READ_STATE,
+            "dev.hypha.cluster.load", READ_STATE,
+            "dev.hypha.cluster.cancel", CANCEL);
 
     /// What it takes to call a function.
     ///

@@ -67,8 +67,13 @@ public record Rule(
     public boolean appliesTo(Access access) {
         return permissions.contains(access.permission())
                 && matchesAny(principals, access.caller().uri())
-                && (!isAboutFunctions(access.permission()) || matchesAny(functions, access.function()))
+                && (!isAboutFunctions(access.permission()) || concerns(access.function()))
                 && nodes.matches(access.target().labels());
+    }
+
+    /// What is allowed for one function is allowed for some function, and what is denied for one is not.
+    private boolean concerns(String function) {
+        return function.equals(Access.SOME_FUNCTION) ? effect == Effect.ALLOW : matchesAny(functions, function);
     }
 
     private static boolean matchesAny(List<Glob> patterns, String name) {

@@ -53,7 +53,7 @@ public final class StarterPolicy {
                     principals: ["spiffe://%1$s/node/*"]
                     permissions: [read-state]
 
-                  # 'hypha node list' and 'hypha node drain' with the certificate of client/operator.
+                  # 'hypha node ls', 'hypha task ls' and 'hypha node drain' with the certificate of client/operator.
                   - name: operators
                     effect: allow
                     principals: ["spiffe://%1$s/client/operator"]
