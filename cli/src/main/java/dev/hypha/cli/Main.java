@@ -1,12 +1,13 @@
 package dev.hypha.cli;
 
+import dev.hypha.cluster.NodeCommand;
 import dev.hypha.graph.GraphException;
 import dev.hypha.graph.JobWish;
 import dev.hypha.security.SecurityRefusal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// Runs `hypha ca ...`, `hypha cert ...` and `hypha policy ...`.
+/// Runs the commands of `hypha`, but for those that only try it out.
 ///
 /// Exit codes: 0 done, 1 refused, failed or (of a check) not well, 2 wrong usage.
 public final class Main {
@@ -50,11 +51,26 @@ public final class Main {
                 .addSubcommand("pause", new JobWishCommand(surroundings, JobWish.PAUSE))
                 .addSubcommand("resume", new JobWishCommand(surroundings, JobWish.RESUME))
                 .addSubcommand("cancel", new JobWishCommand(surroundings, JobWish.CANCEL));
+        CommandLine node = new CommandLine(new NodeCommand(surroundings.environment()))
+                .setCommandName("node")
+                .addSubcommand(new NodeListCommand(surroundings))
+                .addSubcommand(new NodeDrainCommand(surroundings));
+        CommandLine task = new CommandLine(new Task())
+                .addSubcommand(new TaskListCommand(surroundings))
+                .addSubcommand(new TaskDescribeCommand(surroundings))
+                .addSubcommand(new TaskExplainCommand(surroundings))
+                .addSubcommand(new TaskStackCommand(surroundings))
+                .addSubcommand(new TaskCancelCommand(surroundings));
+        CommandLine function = new CommandLine(new Function()).addSubcommand(new FunctionListCommand(surroundings));
         CommandLine all = new CommandLine(new Hypha())
                 .addSubcommand(authority)
                 .addSubcommand(certificate)
                 .addSubcommand(policy)
                 .addSubcommand(job)
+                .addSubcommand(node)
+                .addSubcommand(task)
+                .addSubcommand(function)
+                .addSubcommand(new TopCommand(surroundings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
         all.setParameterExceptionHandler((wrong, _) -> {
@@ -91,6 +107,12 @@ public final class Main {
 
     @Command(name = "job", description = "Graph jobs on a cluster.")
     private static final class Job extends Help {}
+
+    @Command(name = "task", description = "The tasks that run or wait on the nodes of a cluster.")
+    private static final class Task extends Help {}
+
+    @Command(name = "fn", description = "The functions of a cluster's nodes.")
+    private static final class Function extends Help {}
 
     @Command(name = "policy", description = "Who may do what on the nodes of a cluster: policies tried out.")
     private static final class PolicyGroup extends Help {}

@@ -3,6 +3,7 @@ package dev.hypha.cli;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 
 /// What commands take from outside, so that tests can give them other things.
 ///
@@ -10,8 +11,11 @@ import java.time.InstantSource;
 /// @param random where keys and serial numbers come from
 /// @param prompt asks the person at the terminal
 /// @param folder what relative paths of defaults begin at
-record Surroundings(InstantSource clock, SecureRandom random, Prompt prompt, Path folder) {
+/// @param environment variables by name
+record Surroundings(
+        InstantSource clock, SecureRandom random, Prompt prompt, Path folder, Map<String, String> environment) {
     static Surroundings ofThisProcess() {
-        return new Surroundings(InstantSource.system(), new SecureRandom(), Prompt.CONSOLE, Path.of(""));
+        return new Surroundings(
+                InstantSource.system(), new SecureRandom(), Prompt.CONSOLE, Path.of(""), System.getenv());
     }
 }

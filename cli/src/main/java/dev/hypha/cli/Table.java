@@ -8,6 +8,9 @@ import java.util.List;
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
+    /// A table without titles.
+    Table() {}
+
     Table(String... titles) {
         rows.add(List.of(titles));
     }

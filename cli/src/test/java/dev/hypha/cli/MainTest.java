@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,7 +282,7 @@ class MainTest {
         StringWriter outText = new StringWriter();
         StringWriter errText = new StringWriter();
         Prompt prompt = _ -> typed.map(String::toCharArray);
-        CommandLine main = Main.commandLine(new Surroundings(() -> now, new SecureRandom(), prompt, folder))
+        CommandLine main = Main.commandLine(new Surroundings(() -> now, new SecureRandom(), prompt, folder, Map.of()))
                 .setOut(new PrintWriter(outText, true))
                 .setErr(new PrintWriter(errText, true));
         int code = main.execute(line.isBlank() ? new String[0] : line.strip().split("\\s+", -1));
