@@ -113,6 +113,7 @@ public final class Node implements DistributedRuntime {
     public static Node start(NodeSpec spec) {
         Node node = new Node(spec);
         var unusedUntilClosed = node.timers.everyMillis(NEWS_PERIOD_MILLIS, node::tick);
+        SchedulerWatch.watch(node, node.timers);
         return node;
     }
 
