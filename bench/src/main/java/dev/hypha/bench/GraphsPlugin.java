@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// and its methods by reflection.
 ///
 /// The topology that a kind of kernel needs is built by its first run, which is not the best one then. With
-/// the system property `hypha.bench.boxed`, PageRank runs as a `VertexProgram` of boxed numbers.
+/// the system property `hypha.bench.boxed`, PageRank runs as a `VertexProgram` of boxed numbers; with
+/// `hypha.bench.state=rocksdb` edges are kept there.
 public final class GraphsPlugin implements AutoCloseable {
     private @Nullable GraphSession session;
     private int vertices;
@@ -38,6 +39,10 @@ public final class GraphsPlugin implements AutoCloseable {
         long[] positions = LongStream.range(0, vertices).toArray();
         CsrSource source = CsrSource.directed(positions, offsets, targets, weights);
         session = GraphSession.of(source, workers, Partitioner.edgeBalanced());
+        String state = System.getProperty("hypha.bench.state", "memory");
+        if (!state.equals("memory")) {
+            session.state(state, directory.resolve("hypha-state"));
+        }
     }
 
     private void run(GraphProgram program, GraphSink.Writer results) throws InterruptedException {

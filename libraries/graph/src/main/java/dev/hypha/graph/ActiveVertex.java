@@ -1,9 +1,12 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.spi.RowBlock;
+
 /// The vertex that a [VertexProgram] computes; one object for all of a worker.
 final class ActiveVertex<V, M> implements VertexProgram.Vertex<V, M> {
     private final ObjectShard<V, M> shard;
-    private final Csr neighbours;
+    private final Rows neighbours;
+    private final Rows.Cursor rows;
     private final Messages<M> messages = new Messages<>();
     private int partition;
     private int vertex;
@@ -11,6 +14,7 @@ final class ActiveVertex<V, M> implements VertexProgram.Vertex<V, M> {
     ActiveVertex(ObjectShard<V, M> shard) {
         this.shard = shard;
         this.neighbours = shard.topology.neighbours();
+        this.rows = neighbours.cursor();
     }
 
     Messages<M> messages() {
@@ -52,19 +56,21 @@ final class ActiveVertex<V, M> implements VertexProgram.Vertex<V, M> {
 
     @Override
     public long neighbour(int edge) {
-        return shard.topology.id(neighbours.targets[position(edge)]);
+        RowBlock block = rows.at(vertex);
+        return shard.topology.id(block.targets()[position(block, edge)]);
     }
 
     @Override
     public double weight(int edge) {
-        return neighbours.weight(position(edge));
+        RowBlock block = rows.at(vertex);
+        return block.weight(position(block, edge));
     }
 
-    private int position(int edge) {
+    private int position(RowBlock block, int edge) {
         if (edge < 0 || edge >= outDegree()) {
             throw new IndexOutOfBoundsException("vertex " + id() + " has no edge " + edge + " of " + outDegree());
         }
-        return neighbours.offsets[vertex] + edge;
+        return block.from(vertex) + edge;
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.spi.RowBlock;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Compressed sparse rows: the entries of row `r` are `targets[offsets[r]]` to `targets[offsets[r + 1] -
 /// 1]`, in ascending order. Weights are floats where that loses nothing, doubles otherwise.
-final class Csr {
+final class Csr extends Rows {
     final int[] offsets;
     final int[] targets;
     final float @Nullable [] floatWeights;
@@ -18,6 +19,7 @@ final class Csr {
         this.doubleWeights = doubleWeights;
     }
 
+    @Override
     int degree(int row) {
         return offsets[row + 1] - offsets[row];
     }
@@ -26,14 +28,55 @@ final class Csr {
         return floatWeights != null || doubleWeights != null;
     }
 
-    double weight(int position) {
+    private double weight(int position) {
         if (floatWeights != null) {
             return floatWeights[position];
         }
         return doubleWeights == null ? 1 : doubleWeights[position];
     }
 
-    /// What the arrays take, in bytes.
+    @Override
+    long entries() {
+        return targets.length;
+    }
+
+    @Override
+    boolean isOrdered() {
+        return false;
+    }
+
+    private RowBlock block() {
+        return RowBlock.of(offsets, targets, floatWeights, doubleWeights);
+    }
+
+    @Override
+    Scan scan(int begin, int end) {
+        RowBlock block = block();
+        block.narrow(begin, end);
+        return new Scan() {
+            private boolean scanned;
+
+            @Override
+            public boolean next() {
+                boolean first = !scanned && begin < end;
+                scanned = true;
+                return first;
+            }
+
+            @Override
+            public RowBlock block() {
+                return block;
+            }
+        };
+    }
+
+    @Override
+    Cursor cursor() {
+        RowBlock all = block();
+        return row -> all;
+    }
+
+    @Override
     long bytes() {
         return 4L * offsets.length
                 + 4L * targets.length

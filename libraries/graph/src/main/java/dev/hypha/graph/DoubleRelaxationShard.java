@@ -1,5 +1,6 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.spi.RowBlock;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -23,21 +24,21 @@ final class DoubleRelaxationShard extends RelaxationShard {
 
     @Override
     void relax() {
-        float[] floats = pushed.floatWeights;
-        double[] doubles = pushed.doubleWeights;
-        for (int i = 0; i < current.count(); i++) {
+        eachActive((vertex, rows) -> {
+            float[] floats = rows.floatWeights();
+            double[] doubles = rows.doubleWeights();
             if (floats != null) {
-                push(current.vertex(i), floats);
+                push(vertex, rows, floats);
             } else if (doubles != null) {
-                push(current.vertex(i), doubles);
+                push(vertex, rows, doubles);
             }
-        }
+        });
     }
 
-    private void push(int vertex, float[] weights) {
-        int[] targets = pushed.targets;
+    private void push(int vertex, RowBlock rows, float[] weights) {
+        int[] targets = rows.targets();
         double value = values[vertex];
-        for (int i = pushed.offsets[vertex], last = pushed.offsets[vertex + 1]; i < last; i++) {
+        for (int i = rows.from(vertex), last = rows.to(vertex); i < last; i++) {
             double offer = value + weights[i];
             int target = targets[i];
             if (offer < values[target]) {
@@ -47,10 +48,10 @@ final class DoubleRelaxationShard extends RelaxationShard {
         }
     }
 
-    private void push(int vertex, double[] weights) {
-        int[] targets = pushed.targets;
+    private void push(int vertex, RowBlock rows, double[] weights) {
+        int[] targets = rows.targets();
         double value = values[vertex];
-        for (int i = pushed.offsets[vertex], last = pushed.offsets[vertex + 1]; i < last; i++) {
+        for (int i = rows.from(vertex), last = rows.to(vertex); i < last; i++) {
             double offer = value + weights[i];
             int target = targets[i];
             if (offer < values[target]) {

@@ -1,5 +1,6 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.spi.RowBlock;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -7,7 +8,7 @@ import java.util.Arrays;
 final class DoubleShard extends Shard {
     private final DoubleVertexProgram program;
     private final Combiner combiner;
-    private final Csr collected;
+    private final Rows collected;
     private final double[] values;
     private final double[] signals;
     private double[] heard = {};
@@ -57,48 +58,54 @@ final class DoubleShard extends Shard {
     long compute() {
         for (int partition : partitions()) {
             step.enter(partition);
-            switch (combiner) {
-                case SUM -> sum(topology.start(partition), topology.end(partition));
-                case MIN -> min(topology.start(partition), topology.end(partition));
-                case NONE -> reduce(topology.start(partition), topology.end(partition));
+            Rows.Scan scan = collected.scan(topology.start(partition), topology.end(partition));
+            while (scan.next()) {
+                switch (combiner) {
+                    case SUM -> sum(scan.block());
+                    case MIN -> min(scan.block());
+                    case NONE -> reduce(scan.block());
+                }
             }
         }
         return topology.vertices();
     }
 
-    private void sum(int begin, int end) {
-        int[] offsets = collected.offsets;
-        int[] targets = collected.targets;
-        for (int vertex = begin; vertex < end; vertex++) {
+    private void sum(RowBlock block) {
+        int base = block.base();
+        int[] offsets = block.offsets();
+        int[] targets = block.targets();
+        for (int vertex = block.begin(), end = block.end(); vertex < end; vertex++) {
             double sum = 0;
-            for (int i = offsets[vertex], last = offsets[vertex + 1]; i < last; i++) {
+            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
                 sum += signals[targets[i]];
             }
             values[vertex] = program.compute(step, vertex, values[vertex], sum);
         }
     }
 
-    private void min(int begin, int end) {
-        int[] offsets = collected.offsets;
-        int[] targets = collected.targets;
-        for (int vertex = begin; vertex < end; vertex++) {
+    private void min(RowBlock block) {
+        int base = block.base();
+        int[] offsets = block.offsets();
+        int[] targets = block.targets();
+        for (int vertex = block.begin(), end = block.end(); vertex < end; vertex++) {
             double min = Double.POSITIVE_INFINITY;
-            for (int i = offsets[vertex], last = offsets[vertex + 1]; i < last; i++) {
+            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
                 min = Math.min(min, signals[targets[i]]);
             }
             values[vertex] = program.compute(step, vertex, values[vertex], min);
         }
     }
 
-    private void reduce(int begin, int end) {
-        for (int vertex = begin; vertex < end; vertex++) {
-            int count = collected.degree(vertex);
+    private void reduce(RowBlock block) {
+        int[] targets = block.targets();
+        for (int vertex = block.begin(); vertex < block.end(); vertex++) {
+            int first = block.from(vertex);
+            int count = block.to(vertex) - first;
             if (heard.length < count) {
                 heard = Arrays.copyOf(heard, Math.max(count, 2 * heard.length));
             }
-            int first = collected.offsets[vertex];
             for (int i = 0; i < count; i++) {
-                heard[i] = signals[collected.targets[first + i]];
+                heard[i] = signals[targets[first + i]];
             }
             double reduced = program.reduce(values[vertex], heard, count);
             values[vertex] = program.compute(step, vertex, values[vertex], reduced);
@@ -107,7 +114,7 @@ final class DoubleShard extends Shard {
 
     @Override
     long messages() {
-        return collected.targets.length;
+        return collected.entries();
     }
 
     @Override

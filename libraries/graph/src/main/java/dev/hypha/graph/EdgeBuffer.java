@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Edges on their way into a [Csr]: columns of rows, targets and, if there are any, weights, in blocks that
 /// never move.
-final class EdgeBuffer {
+final class EdgeBuffer implements Edges {
     private static final int BLOCK_SHIFT = 18;
     private static final int BLOCK = 1 << BLOCK_SHIFT;
 
@@ -20,7 +20,8 @@ final class EdgeBuffer {
         this.weighted = weighted;
     }
 
-    void add(int row, int target, double weight) {
+    @Override
+    public void add(int row, int target, double weight) {
         int within = size & (BLOCK - 1);
         if (within == 0) {
             rows.add(new int[BLOCK]);
@@ -64,8 +65,24 @@ final class EdgeBuffer {
         return weights.get(i >>> BLOCK_SHIFT)[i & (BLOCK - 1)];
     }
 
-    /// Gives rows and targets new numbers; of a tagged target the lowest bit stays.
-    void renumber(int[] numbers, boolean tagged) {
+    @Override
+    public Rows rows(int[] starts, Shape shape) {
+        Csr rows = Csr.of(starts[starts.length - 1], this, shape.flipped(), shape.distinct());
+        return shape.untagged() ? rows.untagged() : rows;
+    }
+
+    @Override
+    public int[] distinctDegrees(int rows) {
+        Csr distinct = Csr.of(rows, this, false, true);
+        int[] degrees = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            degrees[row] = distinct.degree(row);
+        }
+        return degrees;
+    }
+
+    @Override
+    public void renumber(int[] numbers, boolean tagged) {
         for (int block = 0; block < rows.size(); block++) {
             int[] sources = rows.get(block);
             int[] ends = targets.get(block);

@@ -38,12 +38,14 @@ public record EdgeListSource(Optional<Path> vertices, Path edges, boolean direct
     /// @param weighted whether edges have weights
     /// @return the source
     public static EdgeListSource graphalytics(Path base, boolean directed, boolean weighted) {
-        return new EdgeListSource(Optional.of(existing(base + ".v")), existing(base + ".e"), directed, weighted);
+        return new EdgeListSource(
+                Optional.of(existing(base, ".v")), existing(base, ".e"), directed, weighted);
     }
 
-    private static Path existing(String name) {
-        Path packed = Path.of(name + ".gz");
-        return Files.exists(packed) ? packed : Path.of(name);
+    private static Path existing(Path base, String ending) {
+        String name = base.getFileName() + ending;
+        Path packed = base.resolveSibling(name + ".gz");
+        return Files.exists(packed) ? packed : base.resolveSibling(name);
     }
 
     @Override

@@ -96,6 +96,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         text.append("  sink       ").append(new TreeMap<>(spec.sink())).append('\n');
         text.append("  execution  ").append(spec.execution()).append('\n');
         text.append("  checkpoint ").append(spec.checkpoint()).append('\n');
+        text.append("  state      ").append(spec.state()).append('\n');
         text.append("stages\n");
         for (Stage stage : stages) {
             String times = stage.repeats() == 1

@@ -23,6 +23,17 @@ final class Frontier {
         return (marks[vertex >>> 6] & 1L << vertex) != 0;
     }
 
+    /// The first vertex that is not before another one; negative if there is none.
+    int after(int vertex) {
+        for (int word = vertex >>> 6; word < marks.length; word++) {
+            long rest = marks[word] & (word == vertex >>> 6 ? -1L << vertex : -1L);
+            if (rest != 0) {
+                return (word << 6) + Long.numberOfTrailingZeros(rest);
+            }
+        }
+        return -1;
+    }
+
     int count() {
         return count;
     }
@@ -39,7 +50,7 @@ final class Frontier {
     }
 
     /// How many edges leave its vertices.
-    long edges(Csr pushed) {
+    long edges(Rows pushed) {
         long edges = 0;
         for (int i = 0; i < count; i++) {
             edges += pushed.degree(vertices[i]);

@@ -147,9 +147,8 @@ final class GraphFunctions {
         try (OpenStore store = OpenStore.of(spec, start.job());
                 ChannelReceiver commands = task.receive(start.commands().name());
                 ChannelSender reports = task.send(start.reports());
-                Links links = ChannelLinks.open(task, start)) {
-            Worker.Plan plan = plan(spec);
-            Worker worker = new Worker(plan, start.assignment(), links, store.catalog());
+                Links links = ChannelLinks.open(task, start);
+                Worker worker = new Worker(plan(task, spec, start), start.assignment(), links, store.catalog())) {
             @Nullable Command command = start.first();
             while (command != null && !(command instanceof Command.Stop)) {
                 reports.write(worker.perform(command));
@@ -165,14 +164,15 @@ final class GraphFunctions {
         }
     }
 
-    private static Worker.Plan plan(JobSpec spec) {
+    private static Worker.Plan plan(TaskContext task, JobSpec spec, WorkerStart start) {
         GraphSource source = spec.openSource();
         Partitioner partitioner = Partitioner.of(spec.execution().partitioner());
         return new Worker.Plan(
                 source,
                 spec.openProgram(),
                 spec.openSink(),
-                (assignment, needs) -> TopologyLoader.load(source, partitioner, assignment, needs));
+                (assignment, needs, space) -> TopologyLoader.load(source, partitioner, assignment, needs, space),
+                worker -> spec.state().open(task.node().name(), start));
     }
 
     /// The checkpoint store of a job, if it has one.

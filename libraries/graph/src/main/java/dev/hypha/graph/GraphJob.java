@@ -3,6 +3,7 @@ package dev.hypha.graph;
 import dev.hypha.checkpoint.CheckpointCatalog;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.graph.GraphException.Kind;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,11 +32,13 @@ public final class GraphJob {
     private Consumer<JobProgress> listener = progress -> {};
     private LocalPool.Faults faults = LocalPool.Faults.NONE;
     private Worker.Topologies topologies;
+    private Worker.Spaces spaces = Worker.Spaces.MEMORY;
 
     private GraphJob(GraphSource source, GraphProgram program) {
         this.source = source;
         this.program = program;
-        this.topologies = (assignment, needs) -> TopologyLoader.load(source, partitioner, assignment, needs);
+        this.topologies =
+                (assignment, needs, space) -> TopologyLoader.load(source, partitioner, assignment, needs, space);
     }
 
     /// Begins a description: one worker, hash partitions, no checkpoints, results thrown away.
@@ -90,6 +93,16 @@ public final class GraphJob {
     /// @return this
     public GraphJob superstepsMax(int count) {
         superstepsMax = atLeast(0, count, "superstepsMax");
+        return this;
+    }
+
+    /// Keeps edges elsewhere than in memory, so that graphs may be larger; values of vertices stay in memory.
+    ///
+    /// @param type the name of a [dev.hypha.graph.spi.RowStoreProvider] on the class path, such as `rocksdb`
+    /// @param directory on a local disk, of this job alone; emptied before and after
+    /// @return this
+    public GraphJob state(String type, Path directory) {
+        spaces = worker -> EdgeSpace.open(type, directory.resolve("worker-" + worker));
         return this;
     }
 
@@ -154,7 +167,7 @@ public final class GraphJob {
             throw new GraphException(
                     Kind.SPECIFICATION, workers + " workers need at least as many partitions, were " + divided);
         }
-        Worker.Plan plan = new Worker.Plan(source, program, sink, topologies);
+        Worker.Plan plan = new Worker.Plan(source, program, sink, topologies, spaces);
         LocalPool pool = new LocalPool(plan, divided, workers, catalog, faults);
         Driver driver = new Driver(program, superstepsMax, checkpointEvery, RECOVERIES_MAX);
         return new DriverLoop(driver, pool, divided, catalog, told);

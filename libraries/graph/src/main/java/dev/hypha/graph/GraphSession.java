@@ -1,5 +1,10 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.GraphException.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,6 +17,8 @@ public final class GraphSession {
     private final int workers;
     private final Partitioner partitioner;
     private final Map<Key, Topology> topologies = new ConcurrentHashMap<>();
+    private final List<EdgeSpace> opened = new ArrayList<>();
+    private EdgeSpace.Opener spaces = () -> EdgeSpace.MEMORY;
 
     private record Key(Assignment assignment, Needs needs) {}
 
@@ -31,6 +38,14 @@ public final class GraphSession {
         return new GraphSession(source, workers, partitioner);
     }
 
+    /// Keeps edges elsewhere than in memory. To be said before the first job.
+    ///
+    /// @param type the name of a [dev.hypha.graph.spi.RowStoreProvider] on the class path, such as `rocksdb`
+    /// @param directory on a local disk, of this session alone
+    public void state(String type, Path directory) {
+        spaces = () -> EdgeSpace.open(type, directory.resolve("space-" + opened.size()));
+    }
+
     /// A job over this graph, with the session's number of workers, which must not be changed.
     ///
     /// @param program what vertices do
@@ -39,13 +54,33 @@ public final class GraphSession {
         return GraphJob.of(source, program)
                 .workers(workers)
                 .partitioner(partitioner)
-                .topologies((assignment, needs) -> topologies.computeIfAbsent(
-                        new Key(assignment, needs),
-                        key -> TopologyLoader.load(source, partitioner, assignment, needs)));
+                .topologies((assignment, needs, none) ->
+                        topologies.computeIfAbsent(new Key(assignment, needs), key -> load(assignment, needs)));
     }
 
-    /// Forgets what is loaded.
+    private Topology load(Assignment assignment, Needs needs) {
+        EdgeSpace space;
+        try {
+            synchronized (opened) {
+                space = spaces.open();
+                opened.add(space);
+            }
+        } catch (IOException e) {
+            throw new GraphException(Kind.FAILED, "there is no place for edges", e);
+        }
+        return TopologyLoader.load(source, partitioner, assignment, needs, space);
+    }
+
+    /// Forgets what is loaded. No job may run.
     public void clear() {
         topologies.clear();
+        try {
+            for (EdgeSpace space : opened) {
+                space.close();
+            }
+        } catch (IOException e) {
+            throw new GraphException(Kind.FAILED, "edges cannot be deleted", e);
+        }
+        opened.clear();
     }
 }

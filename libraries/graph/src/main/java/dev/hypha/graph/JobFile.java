@@ -3,6 +3,7 @@ package dev.hypha.graph;
 import dev.hypha.graph.GraphException.Kind;
 import dev.hypha.graph.JobSpec.Checkpointing;
 import dev.hypha.graph.JobSpec.Execution;
+import dev.hypha.graph.JobSpec.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// values of the wrong kind are refused, each with its path.
 public final class JobFile {
     private static final String NAME = "name";
-    private static final Set<String> SECTIONS = Set.of(NAME, "source", "algorithm", "sink", "execution", "checkpoint");
+    private static final Set<String> SECTIONS = Set.of(NAME, "source", "algorithm", "sink", "execution", "checkpoint", "state");
 
     private final Map<String, Map<String, String>> sections = new HashMap<>();
     private final Map<String, String> top = new HashMap<>();
@@ -108,6 +109,9 @@ public final class JobFile {
             checkpoint.put("store", spec.checkpoint().store());
             job.put("checkpoint", checkpoint);
         }
+        if (!spec.state().equals(State.MEMORY)) {
+            job.put("state", new TreeMap<>(Map.of("type", spec.state().type(), "path", spec.state().path())));
+        }
         return job;
     }
 
@@ -172,7 +176,8 @@ public final class JobFile {
                 parameters,
                 section("sink"),
                 execution(new Options("execution", section("execution"))),
-                checkpointing(section("checkpoint")));
+                checkpointing(section("checkpoint")),
+                state(new Options("state", section("state"))));
     }
 
     private static Execution execution(Options options) {
@@ -186,6 +191,12 @@ public final class JobFile {
                 options.find("partitioner").orElse(plain.partitioner()),
                 options.number("supersteps", plain.supersteps()),
                 options.find("selector").orElse(plain.selector()));
+    }
+
+    private static State state(Options options) {
+        options.only(Set.of("type", "path"));
+        return new State(
+                options.find("type").orElse(State.MEMORY.type()), options.find("path").orElse(""));
     }
 
     /// What is not the engine's own is the store's, which refuses what it does not know when it is opened.

@@ -2,6 +2,7 @@ package dev.hypha.graph;
 
 import dev.hypha.Placement;
 import dev.hypha.graph.GraphException.Kind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param sink `type` `files` with `path`, or `none`
 /// @param execution how it is spread
 /// @param checkpoint when and where its state is stored
+/// @param state where workers keep the edges
 public record JobSpec(
         String name,
         Map<String, String> source,
@@ -26,7 +28,8 @@ public record JobSpec(
         Map<String, String> parameters,
         Map<String, String> sink,
         Execution execution,
-        Checkpointing checkpoint) {
+        Checkpointing checkpoint,
+        State state) {
     private static final String TYPE = "type";
     private static final String PATH = "path";
 
@@ -91,6 +94,36 @@ public record JobSpec(
                     every == 0 || !store.isEmpty(),
                     "checkpoint.store is missing; it names where checkpoints go, such as file");
             options = Map.copyOf(options);
+        }
+    }
+
+    /// Where workers keep the edges of their vertices; values are in memory always.
+    ///
+    /// @param type `memory`, or the name of a [dev.hypha.graph.spi.RowStoreProvider] that nodes have, such as
+    ///     `rocksdb`
+    /// @param path a directory on a local disk of each node, for what is not in memory; empty for one below that
+    ///     of temporary files. What a worker puts there is deleted when it ends, or when the next one comes
+    public record State(String type, String path) {
+        /// All in memory.
+        public static final State MEMORY = new State("memory", "");
+
+        /// Checks the name.
+        public State {
+            check(
+                    type.matches("[a-z0-9-]{1,32}"),
+                    "state.type is memory, or the name of a store such as rocksdb, was '" + type + "'");
+            check(
+                    path.isEmpty() || !type.equals("memory"),
+                    "state.path is for stores on a disk, and state.type is memory");
+        }
+
+        /// Opens it for a worker. Other executions of the job on this node are over, and what they left is deleted.
+        EdgeSpace open(String node, WorkerStart start) throws IOException {
+            Path all = path.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "hypha-graph") : Path.of(path);
+            Path job = all.resolve(node).resolve(start.job());
+            String run = start.run().replace('/', '-').substring(start.job().length() + 1);
+            EdgeSpace.clear(job, run);
+            return EdgeSpace.open(type, job.resolve(run).resolve("worker-" + start.worker()));
         }
     }
 
@@ -193,6 +226,7 @@ public record JobSpec(
         private Map<String, String> sink = Map.of(TYPE, "none");
         private Execution execution = Execution.of(1);
         private Checkpointing checkpoint = Checkpointing.NONE;
+        private State state = State.MEMORY;
 
         private Builder(String name) {
             this.name = name;
@@ -246,6 +280,15 @@ public record JobSpec(
             return this;
         }
 
+        /// Where workers keep the edges.
+        ///
+        /// @param where in memory or not
+        /// @return this
+        public Builder state(State where) {
+            state = where;
+            return this;
+        }
+
         private static Map<String, String> withType(String type, Map<String, String> options) {
             Map<String, String> all = new HashMap<>(options);
             all.put(TYPE, type);
@@ -259,7 +302,7 @@ public record JobSpec(
         public JobSpec build() {
             String program =
                     algorithm.orElseThrow(() -> new GraphException(Kind.SPECIFICATION, "algorithm.name is missing"));
-            return new JobSpec(name, source, program, parameters, sink, execution, checkpoint);
+            return new JobSpec(name, source, program, parameters, sink, execution, checkpoint, state);
         }
     }
 }

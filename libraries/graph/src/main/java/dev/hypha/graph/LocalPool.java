@@ -108,7 +108,8 @@ final class LocalPool implements WorkerPool {
 
         @Override
         public void run() {
-            try (links) {
+            try (links;
+                    worker) {
                 for (Command command = new Command.Load(); ; command = commands.take()) {
                     if (faults.before(execution, number, command)) {
                         lose("taken down before " + command);

@@ -1,5 +1,6 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.spi.RowBlock;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -7,7 +8,7 @@ import java.util.Arrays;
 final class LongRelaxationShard extends RelaxationShard {
     private final LongRelaxation program;
     private final int edgeLength;
-    private final Csr collected;
+    private final Rows collected;
     private final long[] values;
 
     LongRelaxationShard(Topology topology, LongRelaxation program) {
@@ -27,21 +28,22 @@ final class LongRelaxationShard extends RelaxationShard {
 
     @Override
     void relax() {
-        if (messages > pushed.targets.length / 2) {
+        if (messages > pushed.entries() / 2) {
             for (int partition : partitions()) {
-                pull(topology.start(partition), topology.end(partition));
+                Rows.Scan scan = collected.scan(topology.start(partition), topology.end(partition));
+                while (scan.next()) {
+                    pull(scan.block());
+                }
             }
         } else {
-            for (int i = 0; i < current.count(); i++) {
-                push(current.vertex(i));
-            }
+            eachActive(this::push);
         }
     }
 
-    private void push(int vertex) {
-        int[] targets = pushed.targets;
+    private void push(int vertex, RowBlock rows) {
+        int[] targets = rows.targets();
         long offer = values[vertex] + edgeLength;
-        for (int i = pushed.offsets[vertex], last = pushed.offsets[vertex + 1]; i < last; i++) {
+        for (int i = rows.from(vertex), last = rows.to(vertex); i < last; i++) {
             int target = targets[i];
             if (offer < values[target]) {
                 values[target] = offer;
@@ -50,12 +52,13 @@ final class LongRelaxationShard extends RelaxationShard {
         }
     }
 
-    private void pull(int begin, int end) {
-        int[] offsets = collected.offsets;
-        int[] targets = collected.targets;
-        for (int vertex = begin; vertex < end; vertex++) {
+    private void pull(RowBlock rows) {
+        int base = rows.base();
+        int[] offsets = rows.offsets();
+        int[] targets = rows.targets();
+        for (int vertex = rows.begin(), end = rows.end(); vertex < end; vertex++) {
             long min = LongRelaxation.UNREACHED;
-            for (int i = offsets[vertex], last = offsets[vertex + 1]; i < last; i++) {
+            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
                 min = Math.min(min, values[targets[i]]);
             }
             if (min != LongRelaxation.UNREACHED && min + edgeLength < values[vertex]) {

@@ -1,5 +1,6 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.spi.RowBlock;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.BinaryOperator;
@@ -22,12 +23,12 @@ final class Messages<M> implements Iterator<M> {
         heard = (M[]) new Object[0];
     }
 
-    void open(Csr collected, @Nullable M[] said, Inbox<M> mail, int vertex) {
-        speakers = collected.targets;
+    void open(RowBlock collected, @Nullable M[] said, Inbox<M> mail, int vertex) {
+        speakers = collected.targets();
         heard = said;
         inbox = mail;
-        at = collected.offsets[vertex];
-        end = collected.offsets[vertex + 1];
+        at = collected.from(vertex);
+        end = collected.to(vertex);
         entry = mail.first(vertex);
         count = 0;
         advance();

@@ -15,7 +15,7 @@ final class ObjectShard<V, M> extends Shard {
     private final ValueType<V> valueType;
     private final ValueType<M> messageType;
     private final @Nullable BinaryOperator<M> combiner;
-    private final Csr collected;
+    private final Rows.Cursor collected;
     private final V[] values;
     private final BitSet halted = new BitSet();
 
@@ -39,7 +39,7 @@ final class ObjectShard<V, M> extends Shard {
         this.valueType = program.valueType();
         this.messageType = program.messageType();
         this.combiner = program.combiner().orElse(null);
-        this.collected = topology.collected();
+        this.collected = topology.collected().cursor();
         this.values = (V[]) new Object[topology.size()];
         this.heard = (M[]) new Object[topology.size()];
         this.said = (M[]) new Object[topology.size()];
@@ -172,7 +172,7 @@ final class ObjectShard<V, M> extends Shard {
     /// @return whether it stays awake
     private boolean compute(int vertex) {
         Messages<M> mine = active.messages();
-        mine.open(collected, heard, inbox, vertex);
+        mine.open(collected.at(vertex), heard, inbox, vertex);
         if (halted.get(vertex)) {
             if (!mine.hasNext()) {
                 return false;

@@ -1,5 +1,6 @@
 package dev.hypha.graph;
 
+import dev.hypha.graph.spi.RowBlock;
 import java.io.IOException;
 
 /// What relaxations have in common, whatever their values: who was lowered, and how that is told to other
@@ -12,7 +13,7 @@ abstract class RelaxationShard extends Shard {
     private static final int BLOCK = 4096;
     private static final int SPARSE_BYTES = Integer.BYTES + Long.BYTES;
 
-    final Csr pushed;
+    final Rows pushed;
     Frontier current;
     Frontier next;
     long messages;
@@ -121,6 +122,26 @@ abstract class RelaxationShard extends Shard {
         next = done;
         restored = false;
         return current.count();
+    }
+
+    /// Gives the current frontier's vertices, one after the other, with the rows that they push along.
+    final void eachActive(Pusher pusher) {
+        Rows.Cursor rows = pushed.cursor();
+        if (pushed.isOrdered()) {
+            for (int vertex = current.after(0); vertex >= 0; vertex = current.after(vertex + 1)) {
+                pusher.push(vertex, rows.at(vertex));
+            }
+        } else {
+            for (int i = 0; i < current.count(); i++) {
+                pusher.push(current.vertex(i), rows.at(current.vertex(i)));
+            }
+        }
+    }
+
+    /// Offers a vertex's value to its neighbours.
+    @FunctionalInterface
+    interface Pusher {
+        void push(int vertex, RowBlock rows);
     }
 
     /// Offers the values of the current frontier to their neighbours, and puts those that take them into the

@@ -14,9 +14,9 @@ final class Topology {
     private final int[] starts;
     private final long[] ids;
     private final int[] outDegrees;
-    private final @Nullable Csr collected;
-    private final @Nullable Csr pushed;
-    private final @Nullable Csr neighbours;
+    private final @Nullable Rows collected;
+    private final @Nullable Rows pushed;
+    private final @Nullable Rows neighbours;
     private final long edges;
 
     Topology(
@@ -25,9 +25,9 @@ final class Topology {
             int[] starts,
             long[] ids,
             int[] outDegrees,
-            @Nullable Csr collected,
-            @Nullable Csr pushed,
-            @Nullable Csr neighbours) {
+            @Nullable Rows collected,
+            @Nullable Rows pushed,
+            @Nullable Rows neighbours) {
         this.assignment = assignment;
         this.division = division;
         this.starts = starts;
@@ -75,25 +75,25 @@ final class Topology {
     }
 
     /// Who says something to each vertex.
-    Csr collected() {
+    Rows collected() {
         return require(collected);
     }
 
     /// Whom each vertex and mirror here says something to.
-    Csr pushed() {
+    Rows pushed() {
         return require(pushed);
     }
 
     /// Where the edges of each vertex here lead to.
-    Csr neighbours() {
+    Rows neighbours() {
         return require(neighbours);
     }
 
-    private static Csr require(@Nullable Csr csr) {
-        if (csr == null) {
+    private static Rows require(@Nullable Rows rows) {
+        if (rows == null) {
             throw new IllegalStateException("the program did not say that it needs this");
         }
-        return csr;
+        return rows;
     }
 
     int partitionOf(long id) {

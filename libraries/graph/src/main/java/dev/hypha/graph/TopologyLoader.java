@@ -2,6 +2,7 @@ package dev.hypha.graph;
 
 import dev.hypha.graph.GraphException.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,32 +19,39 @@ final class TopologyLoader {
     private final LongIndex known = new LongIndex(1 << 10);
 
     /// For each vertex, those that it hears; with both ways also for each mirror, those here that hear it.
-    private final EdgeBuffer incoming;
+    private final Edges incoming;
 
     /// For each vertex here, where its edges lead, if the program wants to know.
-    private final @Nullable EdgeBuffer outgoing;
+    private final @Nullable Edges outgoing;
 
     /// The same, only to count edges that may come twice; ends have numbers of their own.
-    private final @Nullable EdgeBuffer doubtful;
+    private final @Nullable Edges doubtful;
 
     private final LongIndex doubtfulEnds = new LongIndex(16);
     private int locals;
     private int[] degrees = {};
 
-    private TopologyLoader(GraphSource source, Assignment assignment, Needs needs, Partitioner.Division division) {
+    private TopologyLoader(
+            GraphSource source,
+            Assignment assignment,
+            Needs needs,
+            Partitioner.Division division,
+            EdgeSpace space)
+            throws IOException {
         this.source = source;
         this.assignment = assignment;
         this.needs = needs;
         this.division = division;
-        this.incoming = new EdgeBuffer(needs.weights());
-        this.outgoing = needs.neighbours() ? new EdgeBuffer(source.weighted()) : null;
-        this.doubtful = needs.neighbours() || source.simple() ? null : new EdgeBuffer(false);
+        this.incoming = space.edges(needs.weights());
+        this.outgoing = needs.neighbours() ? space.edges(source.weighted()) : null;
+        this.doubtful = needs.neighbours() || source.simple() ? null : space.edges(false);
     }
 
-    static Topology load(GraphSource source, Partitioner partitioner, Assignment assignment, Needs needs) {
+    static Topology load(
+            GraphSource source, Partitioner partitioner, Assignment assignment, Needs needs, EdgeSpace space) {
         try {
             Partitioner.Division division = partitioner.prepare(source, assignment.partitions());
-            return new TopologyLoader(source, assignment, needs, division).load();
+            return new TopologyLoader(source, assignment, needs, division, space).load();
         } catch (IOException e) {
             throw new GraphException(Kind.SOURCE, "the graph cannot be read from " + source, e);
         }
@@ -57,14 +65,18 @@ final class TopologyLoader {
         });
         locals = known.size();
         degrees = new int[locals];
-        source.scanEdges((from, to, weight) -> {
-            if (from != to) {
-                edge(from, to, weight);
-                if (!source.directed()) {
-                    edge(to, from, weight);
+        try {
+            source.scanEdges((from, to, weight) -> {
+                if (from != to) {
+                    take(from, to, weight);
+                    if (!source.directed()) {
+                        take(to, from, weight);
+                    }
                 }
-            }
-        });
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         return build();
     }
 
@@ -73,7 +85,15 @@ final class TopologyLoader {
         return needs.direction() == Direction.BOTH && source.directed();
     }
 
-    private void edge(long from, long to, double weight) {
+    private void take(long from, long to, double weight) {
+        try {
+            edge(from, to, weight);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void edge(long from, long to, double weight) throws IOException {
         int tail = known.find(from);
         int head = known.find(to);
         boolean tailHere = isHere(tail, from);
@@ -104,7 +124,7 @@ final class TopologyLoader {
         }
     }
 
-    private void hear(int listener, int speaker, int tag, double weight) {
+    private void hear(int listener, int speaker, int tag, double weight) throws IOException {
         incoming.add(listener, bothWays() ? speaker << 1 | tag : speaker, weight);
     }
 
@@ -118,41 +138,37 @@ final class TopologyLoader {
         return number >= 0 && number < locals;
     }
 
-    private Topology build() {
+    private Topology build() throws IOException {
         int size = known.size();
         int[] starts = new int[assignment.partitions() + 1];
         long[] ids = known.keys();
         int[] numbers = number(ids, starts);
-        @Nullable Csr neighbours = null;
+        boolean distinct = !source.simple();
+        @Nullable Rows neighbours = null;
         if (outgoing != null) {
             outgoing.renumber(numbers, false);
-            neighbours = Csr.of(size, outgoing, false, !source.simple());
+            neighbours = outgoing.rows(starts, new Edges.Shape(false, distinct, false));
         }
         int[] outDegrees = outDegrees(numbers, neighbours);
         incoming.renumber(numbers, bothWays());
         boolean forward = needs.direction() == Direction.FORWARD;
-        @Nullable Csr collected = null;
+        @Nullable Rows collected = null;
         if (needs.collects() || !forward) {
-            collected = Csr.of(size, incoming, false, !source.simple());
-            collected = bothWays() ? collected.untagged() : collected;
+            collected = incoming.rows(starts, new Edges.Shape(false, distinct, bothWays()));
         }
-        @Nullable Csr pushed = null;
+        @Nullable Rows pushed = null;
         if (needs.pushes()) {
-            pushed = forward ? Csr.of(size, incoming, true, !source.simple()) : collected;
+            pushed = forward ? incoming.rows(starts, new Edges.Shape(true, distinct, false)) : collected;
         }
         return new Topology(assignment, division, starts, ids, outDegrees, collected, pushed, neighbours);
     }
 
-    private int[] outDegrees(int[] numbers, @Nullable Csr neighbours) {
-        @Nullable Csr distinct = doubtful == null ? null : Csr.of(locals, doubtful, false, true);
+    private int[] outDegrees(int[] numbers, @Nullable Rows neighbours) throws IOException {
+        int[] distinct = doubtful == null ? degrees : doubtful.distinctDegrees(locals);
         int[] outDegrees = new int[numbers.length];
         for (int i = 0; i < locals; i++) {
             int vertex = numbers[i];
-            if (neighbours != null) {
-                outDegrees[vertex] = neighbours.degree(vertex);
-            } else {
-                outDegrees[vertex] = distinct == null ? degrees[i] : distinct.degree(i);
-            }
+            outDegrees[vertex] = neighbours != null ? neighbours.degree(vertex) : distinct[i];
         }
         return outDegrees;
     }

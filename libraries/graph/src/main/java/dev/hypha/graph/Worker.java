@@ -12,14 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Does what the driver says, for one worker's partitions in one execution of a job. One thread.
-final class Worker {
+final class Worker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
     private final Plan plan;
     private final Assignment assignment;
     private final Links links;
     private final Optional<CheckpointCatalog> catalog;
     private @Nullable Shard shard;
+    private EdgeSpace space = EdgeSpace.MEMORY;
     private long vertexCount;
 
     /// What all workers of a job share.
@@ -28,12 +33,23 @@ final class Worker {
     /// @param program what vertices do
     /// @param sink where results go
     /// @param topologies loads a part of the graph
-    record Plan(GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies) {}
+    /// @param spaces where edges are kept
+    record Plan(
+            GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies, Spaces spaces) {}
 
     /// Gives workers their parts of a graph.
     @FunctionalInterface
     interface Topologies {
-        Topology load(Assignment assignment, Needs needs);
+        Topology load(Assignment assignment, Needs needs, EdgeSpace space);
+    }
+
+    /// Opens a space for a worker.
+    @FunctionalInterface
+    interface Spaces {
+        /// In memory.
+        Spaces MEMORY = worker -> EdgeSpace.MEMORY;
+
+        EdgeSpace open(int worker) throws IOException;
     }
 
     Worker(Plan plan, Assignment assignment, Links links, Optional<CheckpointCatalog> catalog) {
@@ -60,16 +76,27 @@ final class Worker {
         }
     }
 
-    private Report load() {
+    private Report load() throws IOException {
         Needs needs = Shard.needs(plan.program());
         if (needs.weights() && !plan.source().weighted()) {
             throw new GraphException(
                     Kind.SPECIFICATION,
                     plan.program() + " needs the weights of edges, and " + plan.source() + " has none");
         }
-        Topology topology = plan.topologies().load(assignment, needs);
+        space = plan.spaces().open(assignment.worker());
+        Topology topology = plan.topologies().load(assignment, needs, space);
         shard = Shard.of(topology, plan.program());
         return new Report.Loaded(topology.vertices(), topology.edges(), topology.bytes());
+    }
+
+    /// Gives back what it has on a disk.
+    @Override
+    public void close() {
+        try {
+            space.close();
+        } catch (IOException e) {
+            LOG.warn("what worker {} had on the disk is left there: {}", assignment.worker(), e.toString());
+        }
     }
 
     private Shard shard() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever happens to workers, a job comes to the result that it comes to without.
 @Timeout(120)
-class RecoveryTest {
+public class RecoveryTest {
     private static final int PARTITIONS = 6;
 
     static List<GraphProgram> programs() {
@@ -89,8 +89,18 @@ class RecoveryTest {
         return first.getFirst();
     }
 
-    private static GraphJob job(GraphProgram program) {
-        return GraphJob.of(new Weighted(), program).workers(3).partitions(PARTITIONS);
+    private GraphJob job(GraphProgram program) {
+        return vary(GraphJob.of(new Weighted(), program).workers(3).partitions(PARTITIONS));
+    }
+
+    /// How many ways of losing workers are tried with each program.
+    protected long seeds() {
+        return 12;
+    }
+
+    /// Changes jobs, without a change to what they come to.
+    protected GraphJob vary(GraphJob job) {
+        return job;
     }
 
     /// Takes a worker down at the n-th command of an execution, before or after it, and leaves fewer workers
@@ -139,7 +149,7 @@ class RecoveryTest {
     @MethodSource("programs")
     void losingWorkersChangesNothing(GraphProgram program) throws InterruptedException {
         Map<Long, Object> expected = GraphalyticsTest.run(job(program));
-        for (long seed = 0; seed < 12; seed++) {
+        for (long seed = 0; seed < seeds(); seed++) {
             Striking faults = new Striking(seed, 3);
             Map<Long, Object> results = new ConcurrentHashMap<>();
             MemoryCheckpointStore store = new MemoryCheckpointStore();
