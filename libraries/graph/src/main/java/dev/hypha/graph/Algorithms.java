@@ -59,6 +59,6 @@ final class Algorithms {
             throw new GraphException(
                     Kind.SPECIFICATION, "algorithm.name is one of " + all.keySet() + ", was '" + name + "'");
         }
-        return provider.create(new Options("algorithm", parameters).only(provider.parameters()));
+        return new Options("algorithm", parameters).make(it -> provider.create(it.only(provider.parameters())));
     }
 }

@@ -26,11 +26,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// workers.
 final class ClusterPool implements WorkerPool {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration REGISTRATION = Duration.ofSeconds(3);
+    private static final Duration REGISTRATION = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final TaskContext task;
+    private final ExecutionPlan plan;
     private final JobSpec spec;
     private final MasterLink master;
     private final String run;
@@ -39,9 +40,10 @@ final class ClusterPool implements WorkerPool {
     /// Nodes that a worker was lost with in the execution before; they may seem alive for a moment.
     private final Set<NodeId> suspects = new HashSet<>();
 
-    ClusterPool(TaskContext task, JobSpec spec, MasterLink master) {
+    ClusterPool(TaskContext task, ExecutionPlan plan, MasterLink master) {
         this.task = task;
-        this.spec = spec;
+        this.plan = plan;
+        this.spec = plan.spec();
         this.master = master;
         this.run = master.id().job() + "/" + master.id().attempt();
     }
@@ -49,7 +51,7 @@ final class ClusterPool implements WorkerPool {
     @Override
     public int launch(int execution, EventQueue events) throws InterruptedException {
         List<NodeId> nodes = awaitSlots(execution);
-        List<Integer> owners = Assignment.even(spec.execution().partitions(), nodes.size());
+        List<Integer> owners = plan.owners(nodes.size());
         for (int worker = 0; worker < nodes.size(); worker++) {
             WorkerStart start = new WorkerStart(
                     master.id().job(), run + "-" + execution, worker, owners, nodes, task.node(), new Command.Load());

@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class DriverLoop {
     private final BlockingQueue<DriverEvent> events = new LinkedBlockingQueue<>();
     private CheckpointCoordinator.@Nullable Round round;
     private String reason = "";
+    private BiPredicate<JobProgress, DriverEffect> deaths = (progress, effect) -> false;
 
     DriverLoop(
             Driver driver, WorkerPool pool, int partitions, Optional<CheckpointCatalog> catalog, JobListener listener) {
@@ -51,6 +53,19 @@ final class DriverLoop {
         this.catalog = catalog;
         this.coordinator = catalog.map(it -> new CheckpointCoordinator(it, 2, InstantSource.system()));
         this.listener = listener;
+    }
+
+    /// Takes the driver down in tests.
+    ///
+    /// @param injected whether it dies before it does something
+    DriverLoop dying(BiPredicate<JobProgress, DriverEffect> injected) {
+        deaths = injected;
+        return this;
+    }
+
+    /// A driver was taken down.
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     /// Takes an event from any thread.
@@ -93,6 +108,9 @@ final class DriverLoop {
     }
 
     private void perform(DriverEffect effect) throws InterruptedException {
+        if (deaths.test(driver.progress(), effect)) {
+            throw new Killed();
+        }
         switch (effect) {
             case DriverEffect.Launch(int execution) -> launch(execution);
             case DriverEffect.Send(int worker, Command command) -> pool.send(worker, command);

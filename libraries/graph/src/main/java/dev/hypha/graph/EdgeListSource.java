@@ -38,8 +38,7 @@ public record EdgeListSource(Optional<Path> vertices, Path edges, boolean direct
     /// @param weighted whether edges have weights
     /// @return the source
     public static EdgeListSource graphalytics(Path base, boolean directed, boolean weighted) {
-        return new EdgeListSource(
-                Optional.of(existing(base, ".v")), existing(base, ".e"), directed, weighted);
+        return new EdgeListSource(Optional.of(existing(base, ".v")), existing(base, ".e"), directed, weighted);
     }
 
     private static Path existing(Path base, String ending) {

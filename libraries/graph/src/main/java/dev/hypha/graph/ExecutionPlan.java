@@ -14,6 +14,8 @@ import java.util.TreeMap;
 /// @param stages in their order
 /// @param owners the worker of each partition
 public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owners) {
+    private static final String SUPERSTEP = "superstep";
+
     /// Copies the lists.
     public ExecutionPlan {
         stages = List.copyOf(stages);
@@ -43,7 +45,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         boolean checkpoints = spec.checkpoint().every() > 0;
         stages.add(new Stage("begin", 1, "initial values" + (checkpoints ? ", or those of the last checkpoint" : "")));
         stages.add(new Stage(
-                "superstep",
+                SUPERSTEP,
                 Math.min(execution.supersteps(), program.superstepsMax()),
                 program
                         + (checkpoints
@@ -71,6 +73,39 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         return String.join(", ", kept) + ways;
     }
 
+    /// What is done again and again.
+    private String cycle() {
+        String end = supersteps() == Integer.MAX_VALUE
+                ? "until no vertex is active"
+                : "until no vertex is active, at most " + supersteps() + " times";
+        String stores = checkpointEvery() > 0 ? ", checkpoint (every " + checkpointEvery() + ")" : "";
+        return "prepare, exchange, compute, barrier" + stores + ": " + end;
+    }
+
+    /// How many supersteps there are at most.
+    int supersteps() {
+        return (int) stages.stream()
+                .filter(stage -> stage.name().equals(SUPERSTEP))
+                .mapToLong(Stage::repeats)
+                .max()
+                .orElse(0);
+    }
+
+    /// So many supersteps between checkpoints; 0 for none.
+    int checkpointEvery() {
+        return spec.checkpoint().every();
+    }
+
+    /// Into how many partitions the graph is divided.
+    int partitionCount() {
+        return owners.size();
+    }
+
+    /// Who has which partitions when there are so many workers.
+    List<Integer> owners(int workers) {
+        return workers == spec.execution().workers() ? owners : Assignment.even(owners.size(), workers);
+    }
+
     /// The partitions of each worker.
     ///
     /// @return by worker
@@ -91,6 +126,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         StringBuilder text = new StringBuilder();
         text.append("job ").append(spec.name()).append('\n');
         text.append("  source     ").append(new TreeMap<>(spec.source())).append('\n');
+        text.append("  graph      ").append(spec.schema()).append('\n');
         text.append("  algorithm  ").append(spec.algorithm()).append(' ');
         text.append(new TreeMap<>(spec.parameters())).append('\n');
         text.append("  sink       ").append(new TreeMap<>(spec.sink())).append('\n');
@@ -106,6 +142,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
                             : "at most " + stage.repeats() + " times: ";
             text.append(String.format(Locale.ROOT, "  %-10s %s%s%n", stage.name(), times, stage.what()));
         }
+        text.append("cycles\n  superstep  ").append(cycle()).append('\n');
         text.append("workers\n");
         partitions()
                 .forEach((worker, partitions) ->
@@ -130,6 +167,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         Map<String, Object> plan = new LinkedHashMap<>();
         plan.put("job", JobFile.map(spec));
         plan.put("stages", all);
+        plan.put("cycles", List.of(Map.of("stage", SUPERSTEP, "what", cycle())));
         plan.put("workers", workers);
         return Json.write(plan);
     }

@@ -110,11 +110,11 @@ final class GraphFunctions {
 
     private static JobEnd end(TaskContext task, JobSpec spec, MasterLink master) throws InterruptedException {
         try (OpenStore store = OpenStore.of(spec, master.id().job())) {
-            GraphProgram program = spec.openProgram();
-            Driver driver = new Driver(
-                    program, spec.execution().supersteps(), spec.checkpoint().every(), RECOVERIES_MAX);
-            ClusterPool pool = new ClusterPool(task, spec, master);
-            DriverLoop loop = new DriverLoop(driver, pool, spec.execution().partitions(), store.catalog(), master);
+            ExecutionPlan plan = ExecutionPlan.of(spec);
+            Driver driver =
+                    new Driver(spec.openProgram(), plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
+            ClusterPool pool = new ClusterPool(task, plan, master);
+            DriverLoop loop = new DriverLoop(driver, pool, plan.partitionCount(), store.catalog(), master);
             master.start(loop::tell);
             return new JobEnd(Optional.of(loop.run()), "");
         } catch (GraphException | CheckpointException e) {

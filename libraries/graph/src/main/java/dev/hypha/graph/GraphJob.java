@@ -170,6 +170,6 @@ public final class GraphJob {
         Worker.Plan plan = new Worker.Plan(source, program, sink, topologies, spaces);
         LocalPool pool = new LocalPool(plan, divided, workers, catalog, faults);
         Driver driver = new Driver(program, superstepsMax, checkpointEvery, RECOVERIES_MAX);
-        return new DriverLoop(driver, pool, divided, catalog, told);
+        return new DriverLoop(driver, pool, divided, catalog, told).dying(faults::driverDies);
     }
 }

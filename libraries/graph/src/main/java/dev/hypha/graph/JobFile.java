@@ -3,6 +3,7 @@ package dev.hypha.graph;
 import dev.hypha.graph.GraphException.Kind;
 import dev.hypha.graph.JobSpec.Checkpointing;
 import dev.hypha.graph.JobSpec.Execution;
+import dev.hypha.graph.JobSpec.Schema;
 import dev.hypha.graph.JobSpec.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -36,10 +38,12 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// values of the wrong kind are refused, each with its path.
 public final class JobFile {
     private static final String NAME = "name";
-    private static final Set<String> SECTIONS = Set.of(NAME, "source", "algorithm", "sink", "execution", "checkpoint", "state");
+    private static final Set<String> SECTIONS =
+            Set.of(NAME, "source", "algorithm", "sink", "graph", "execution", "checkpoint", "state");
 
     private final Map<String, Map<String, String>> sections = new HashMap<>();
     private final Map<String, String> top = new HashMap<>();
+    private final Problems problems = new Problems();
 
     private JobFile() {}
 
@@ -90,6 +94,12 @@ public final class JobFile {
         Map<String, Object> job = new LinkedHashMap<>();
         job.put("name", spec.name());
         job.put("source", new TreeMap<>(spec.source()));
+        if (!spec.schema().equals(Schema.PLAIN)) {
+            Map<String, Object> graph = new LinkedHashMap<>();
+            graph.put("directed", Boolean.toString(spec.schema().directed()));
+            graph.put("weighted", Boolean.toString(spec.schema().weighted()));
+            job.put("graph", graph);
+        }
         Map<String, Object> algorithm = new LinkedHashMap<>(Map.of("name", spec.algorithm()));
         algorithm.putAll(new TreeMap<>(spec.parameters()));
         job.put("algorithm", algorithm);
@@ -110,7 +120,10 @@ public final class JobFile {
             job.put("checkpoint", checkpoint);
         }
         if (!spec.state().equals(State.MEMORY)) {
-            job.put("state", new TreeMap<>(Map.of("type", spec.state().type(), "path", spec.state().path())));
+            job.put(
+                    "state",
+                    new TreeMap<>(Map.of(
+                            "type", spec.state().type(), "path", spec.state().path())));
         }
         return job;
     }
@@ -119,42 +132,36 @@ public final class JobFile {
         for (NodeTuple entry : mapping.getValue()) {
             String key = key("", entry);
             if (!SECTIONS.contains(key)) {
-                throw wrong(
-                        key,
-                        "is unknown; there are " + SECTIONS.stream().sorted().toList());
-            }
-            if (key.equals(NAME)) {
+                problems.add(key + " is unknown; there are "
+                        + SECTIONS.stream().sorted().toList());
+            } else if (key.equals(NAME)) {
                 put("", top, entry);
             } else if (!(entry.getValueNode() instanceof MappingNode inner)) {
-                throw wrong(key, "has keys and values");
+                problems.add(key + " has keys and values");
             } else if (sections.putIfAbsent(key, new LinkedHashMap<>()) == null) {
                 Map<String, String> section = section(key);
                 inner.getValue().forEach(each -> put(key + ".", section, each));
             } else {
-                throw wrong(key, "is there twice");
+                problems.add(key + " is there twice");
             }
         }
-    }
-
-    private static GraphException wrong(String path, String what) {
-        return new GraphException(Kind.SPECIFICATION, path + " " + what);
     }
 
     private static String key(String prefix, NodeTuple entry) {
         if (entry.getKeyNode() instanceof ScalarNode key) {
             return key.getValue();
         }
-        throw wrong(prefix.isEmpty() ? "the job" : prefix, "has a key that is no text");
+        throw new GraphException(
+                Kind.SPECIFICATION, (prefix.isEmpty() ? "the job" : prefix) + " has a key that is no text");
     }
 
-    private static void put(String prefix, Map<String, String> section, NodeTuple entry) {
+    private void put(String prefix, Map<String, String> section, NodeTuple entry) {
         String key = key(prefix, entry);
         if (!(entry.getValueNode() instanceof ScalarNode value)
                 || value.getTag().getValue().endsWith(":null")) {
-            throw wrong(prefix + key, "is a single value");
-        }
-        if (section.putIfAbsent(key, value.getValue()) != null) {
-            throw wrong(prefix + key, "is there twice");
+            problems.add(prefix + key + " is a single value");
+        } else if (section.putIfAbsent(key, value.getValue()) != null) {
+            problems.add(prefix + key + " is there twice");
         }
     }
 
@@ -163,21 +170,39 @@ public final class JobFile {
     }
 
     private JobSpec spec() {
-        if (!top.containsKey(NAME)) {
-            throw wrong(NAME, "is missing");
-        }
         Map<String, String> parameters = new HashMap<>(section("algorithm"));
-        String algorithm = new Options("algorithm", parameters).text(NAME);
-        parameters.remove(NAME);
-        return new JobSpec(
-                top.getOrDefault(NAME, ""),
-                section("source"),
-                algorithm,
-                parameters,
-                section("sink"),
-                execution(new Options("execution", section("execution"))),
-                checkpointing(section("checkpoint")),
-                state(new Options("state", section("state"))));
+        Optional<String> algorithm = Optional.ofNullable(parameters.remove(NAME));
+        problems.check(top.containsKey(NAME), NAME + " is missing");
+        problems.check(algorithm.isPresent(), "algorithm.name is missing");
+        Schema schema = make("graph", JobFile::schema).orElse(Schema.PLAIN);
+        Execution execution = make("execution", JobFile::execution).orElse(Execution.of(1));
+        Checkpointing checkpointing =
+                section("checkpoint").isEmpty() ? Checkpointing.NONE : checkpointing(section("checkpoint"));
+        State state = make("state", JobFile::state).orElse(State.MEMORY);
+        // The rest is checked by the job itself, as far as that can be when something else is wrong already.
+        Optional<JobSpec> spec = problems.of(
+                "",
+                () -> new JobSpec(
+                        top.getOrDefault(NAME, "nameless"),
+                        section("source"),
+                        schema,
+                        algorithm.orElse("wcc"),
+                        algorithm.isPresent() ? parameters : Map.of(),
+                        section("sink"),
+                        execution,
+                        checkpointing,
+                        state));
+        problems.refuse();
+        return spec.orElseThrow();
+    }
+
+    private <T> Optional<T> make(String section, Function<Options, T> maker) {
+        return problems.of(section, () -> new Options(section, section(section)).make(maker));
+    }
+
+    private static Schema schema(Options options) {
+        options.only(Set.of("directed", "weighted"));
+        return new Schema(options.flag("directed", true), options.flag("weighted", false));
     }
 
     private static Execution execution(Options options) {
@@ -196,18 +221,23 @@ public final class JobFile {
     private static State state(Options options) {
         options.only(Set.of("type", "path"));
         return new State(
-                options.find("type").orElse(State.MEMORY.type()), options.find("path").orElse(""));
+                options.find("type").orElse(State.MEMORY.type()),
+                options.find("path").orElse(""));
     }
 
     /// What is not the engine's own is the store's, which refuses what it does not know when it is opened.
-    private static Checkpointing checkpointing(Map<String, String> section) {
-        if (section.isEmpty()) {
-            return Checkpointing.NONE;
-        }
-        Options options = new Options("checkpoint", section);
+    private Checkpointing checkpointing(Map<String, String> section) {
         Map<String, String> rest = new HashMap<>(section);
         rest.remove("every");
         rest.remove("store");
-        return new Checkpointing(Math.toIntExact(options.number("every")), options.text("store"), rest);
+        return make("checkpoint", options -> {
+                    long every = options.number("every");
+                    String store = options.text("store");
+                    if (every != (int) every) {
+                        throw options.wrong("every", "is a number of 32 bits, was " + every);
+                    }
+                    return new Checkpointing((int) every, store, rest);
+                })
+                .orElse(Checkpointing.NONE);
     }
 }

@@ -17,7 +17,16 @@ final class JobJournal {
     private long taken;
 
     void add(Instant now, String line) {
-        lines.add(now.truncatedTo(ChronoUnit.MILLIS) + "  " + line);
+        append(line(now, line));
+    }
+
+    /// A line with its time.
+    static String line(Instant now, String line) {
+        return now.truncatedTo(ChronoUnit.MILLIS) + "  " + line;
+    }
+
+    private void append(String line) {
+        lines.add(line);
         if (lines.size() > LINES_MAX) {
             lines.remove();
             first++;
@@ -28,13 +37,13 @@ final class JobJournal {
     ///
     /// @param of the driver's number
     /// @param from the number of the first line
-    void addAll(int of, long from, Instant now, List<String> told) {
+    void addAll(int of, long from, List<String> told) {
         if (of != attempt) {
             attempt = of;
             taken = 0;
         }
         for (int i = (int) Math.min(Math.max(0, taken - from), told.size()); i < told.size(); i++) {
-            add(now, told.get(i));
+            append(told.get(i));
         }
         taken = Math.max(taken, from + told.size());
     }

@@ -12,8 +12,9 @@ import java.util.Set;
 /// A job as data: what can be written down, sent to a cluster, and run there by any node.
 ///
 /// @param name names the job and its checkpoints: letters, digits, `-`, `_` and `.`, at most 64
-/// @param source `type` and what belongs to it: `edges` (`path`, `vertices`, `directed`, `weighted`),
-///     `graphalytics` (`path`, `directed`, `weighted`), `rmat` (`scale`, `edge-factor`, `seed`)
+/// @param source `type` and what belongs to it: `edges` (`path`, `vertices`), `graphalytics` (`path`), `rmat`
+///     (`scale`, `edge-factor`, `seed`)
+/// @param schema what the graph is like
 /// @param algorithm the name of a program: `bfs`, `cdlp`, `lcc`, `pagerank`, `sssp`, `triangles`, `wcc`, or
 ///     of an [AlgorithmProvider]
 /// @param parameters the program's
@@ -24,6 +25,7 @@ import java.util.Set;
 public record JobSpec(
         String name,
         Map<String, String> source,
+        Schema schema,
         String algorithm,
         Map<String, String> parameters,
         Map<String, String> sink,
@@ -45,14 +47,18 @@ public record JobSpec(
             int workers, int workersPerNode, int partitions, String partitioner, int supersteps, String selector) {
         /// Checks the numbers.
         public Execution {
-            check(workers >= 1, "execution.workers is at least 1, was " + workers);
-            check(workersPerNode >= 1, "execution.workers-per-node is at least 1, was " + workersPerNode);
-            check(
+            Problems problems = new Problems();
+            problems.check(workers >= 1, "execution.workers is at least 1, was " + workers);
+            problems.check(workersPerNode >= 1, "execution.workers-per-node is at least 1, was " + workersPerNode);
+            problems.check(
                     partitions >= workers,
                     "execution.partitions is at least the number of workers, " + workers + ", was " + partitions);
-            check(supersteps >= 0, "execution.supersteps is at least 0, was " + supersteps);
-            Partitioner.of(partitioner);
-            placement(selector);
+            problems.check(supersteps >= 0, "execution.supersteps is at least 0, was " + supersteps);
+            String divides = partitioner;
+            String selects = selector;
+            problems.of("execution.partitioner", () -> Partitioner.of(divides));
+            problems.of("execution.selector", () -> placement(selects));
+            problems.refuse();
         }
 
         /// The nodes that may have workers.
@@ -89,10 +95,12 @@ public record JobSpec(
 
         /// Checks the number.
         public Checkpointing {
-            check(every >= 0, "checkpoint.every is at least 0, was " + every);
-            check(
+            Problems problems = new Problems();
+            problems.check(every >= 0, "checkpoint.every is at least 0, was " + every);
+            problems.check(
                     every == 0 || !store.isEmpty(),
                     "checkpoint.store is missing; it names where checkpoints go, such as file");
+            problems.refuse();
             options = Map.copyOf(options);
         }
     }
@@ -101,7 +109,8 @@ public record JobSpec(
     ///
     /// @param type `memory`, or the name of a [dev.hypha.graph.spi.RowStoreProvider] that nodes have, such as
     ///     `rocksdb`
-    /// @param path a directory on a local disk of each node, for what is not in memory; empty for one below that
+    /// @param path a directory on a local disk of each node, for what is not in memory; empty for one below
+    ///     that
     ///     of temporary files. What a worker puts there is deleted when it ends, or when the next one comes
     public record State(String type, String path) {
         /// All in memory.
@@ -109,15 +118,18 @@ public record JobSpec(
 
         /// Checks the name.
         public State {
-            check(
+            Problems problems = new Problems();
+            problems.check(
                     type.matches("[a-z0-9-]{1,32}"),
                     "state.type is memory, or the name of a store such as rocksdb, was '" + type + "'");
-            check(
+            problems.check(
                     path.isEmpty() || !type.equals("memory"),
                     "state.path is for stores on a disk, and state.type is memory");
+            problems.refuse();
         }
 
-        /// Opens it for a worker. Other executions of the job on this node are over, and what they left is deleted.
+        /// Opens it for a worker. Other executions of the job on this node are over, and what they left is
+        /// deleted.
         EdgeSpace open(String node, WorkerStart start) throws IOException {
             Path all = path.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "hypha-graph") : Path.of(path);
             Path job = all.resolve(node).resolve(start.job());
@@ -127,30 +139,43 @@ public record JobSpec(
         }
     }
 
-    /// Checks everything that can be checked without reading the graph.
-    public JobSpec {
-        check(
-                name.matches("[A-Za-z0-9_.-]{1,64}"),
-                "name is 1 to 64 letters, digits, hyphens, underscores and dots, was '" + name + "'");
-        source = Map.copyOf(source);
-        parameters = Map.copyOf(parameters);
-        sink = Map.copyOf(sink);
-        sourceOf(source);
-        sinkOf(sink);
-        Algorithms.create(algorithm, parameters);
+    /// What the graph is like. Ids of vertices are any numbers of 64 bits.
+    ///
+    /// @param directed whether edges have a direction; if not, each is in the source once
+    /// @param weighted whether edges have weights, as numbers of 64 bits (IEEE 754)
+    public record Schema(boolean directed, boolean weighted) {
+        /// Directed, without weights.
+        public static final Schema PLAIN = new Schema(true, false);
     }
 
-    private static void check(boolean holds, String rule) {
-        if (!holds) {
-            throw new GraphException(Kind.SPECIFICATION, rule);
-        }
+    /// Checks everything that can be checked without reading the graph.
+    public JobSpec {
+        Problems problems = new Problems();
+        problems.check(
+                name.matches("[A-Za-z0-9_.-]{1,64}"),
+                "name is 1 to 64 letters, digits, hyphens, underscores and dots, was '" + name + "'");
+        Map<String, String> from = Map.copyOf(source);
+        Map<String, String> with = Map.copyOf(parameters);
+        Map<String, String> to = Map.copyOf(sink);
+        String which = algorithm;
+        Schema graph = schema;
+        problems.of("source", () -> sourceOf(from, graph));
+        problems.of("algorithm", () -> Algorithms.create(which, with))
+                .ifPresent(program -> problems.check(
+                        graph.weighted() || !Shard.needs(program).weights(),
+                        "graph.weighted is false, and " + which + " needs weights"));
+        problems.of("sink", () -> sinkOf(to));
+        problems.refuse();
+        source = from;
+        parameters = with;
+        sink = to;
     }
 
     /// The graph.
     ///
     /// @return a new source
     GraphSource openSource() {
-        return sourceOf(source);
+        return sourceOf(source, schema);
     }
 
     /// The program.
@@ -167,46 +192,50 @@ public record JobSpec(
         return sinkOf(sink);
     }
 
-    private static GraphSource sourceOf(Map<String, String> values) {
-        Options options = new Options("source", values);
-        String type = options.text(TYPE);
-        return switch (type) {
-            case "edges" -> {
-                options.only(Set.of(TYPE, PATH, "vertices", "directed", "weighted"));
-                yield new EdgeListSource(
-                        options.find("vertices").map(Path::of),
-                        Path.of(options.text(PATH)),
-                        options.flag("directed", true),
-                        options.flag("weighted", false));
-            }
-            case "graphalytics" -> {
-                options.only(Set.of(TYPE, PATH, "directed", "weighted"));
-                yield EdgeListSource.graphalytics(
-                        Path.of(options.text(PATH)), options.flag("directed", true), options.flag("weighted", false));
-            }
-            case "rmat" -> {
-                options.only(Set.of(TYPE, "scale", "edge-factor", "seed"));
-                yield new RmatSource(
-                        options.number("scale", 16),
-                        options.number("edge-factor", 16),
-                        options.find("seed").isPresent() ? options.number("seed") : 1);
-            }
-            default -> throw options.wrong(TYPE, "is edges, graphalytics or rmat, was '" + type + "'");
-        };
+    private static GraphSource sourceOf(Map<String, String> values, Schema schema) {
+        return new Options("source", values).make(options -> {
+            String type = options.text(TYPE);
+            return switch (type) {
+                case "edges" -> {
+                    options.only(Set.of(TYPE, PATH, "vertices"));
+                    yield new EdgeListSource(
+                            options.find("vertices").map(Path::of),
+                            Path.of(options.text(PATH)),
+                            schema.directed(),
+                            schema.weighted());
+                }
+                case "graphalytics" -> {
+                    Path base = Path.of(options.only(Set.of(TYPE, PATH)).text(PATH));
+                    yield EdgeListSource.graphalytics(base, schema.directed(), schema.weighted());
+                }
+                case "rmat" -> {
+                    options.only(Set.of(TYPE, "scale", "edge-factor", "seed"));
+                    if (!schema.equals(Schema.PLAIN)) {
+                        throw options.wrong(TYPE, "is rmat, whose graphs are directed and have no weights");
+                    }
+                    yield new RmatSource(
+                            options.number("scale", 16),
+                            options.number("edge-factor", 16),
+                            options.find("seed").isPresent() ? options.number("seed") : 1);
+                }
+                default -> throw options.wrong(TYPE, "is edges, graphalytics or rmat, was '" + type + "'");
+            };
+        });
     }
 
     private static GraphSink sinkOf(Map<String, String> values) {
-        Options options = new Options("sink", values);
-        String type = options.find(TYPE).orElse("none");
-        return switch (type) {
-            case "files" ->
-                FileSink.into(Path.of(options.only(Set.of(TYPE, PATH)).text(PATH)));
-            case "none" -> {
-                options.only(Set.of(TYPE));
-                yield GraphSink.none();
-            }
-            default -> throw options.wrong(TYPE, "is files or none, was '" + type + "'");
-        };
+        return new Options("sink", values).make(options -> {
+            String type = options.find(TYPE).orElse("none");
+            return switch (type) {
+                case "files" ->
+                    FileSink.into(Path.of(options.only(Set.of(TYPE, PATH)).text(PATH)));
+                case "none" -> {
+                    options.only(Set.of(TYPE));
+                    yield GraphSink.none();
+                }
+                default -> throw options.wrong(TYPE, "is files or none, was '" + type + "'");
+            };
+        });
     }
 
     /// Begins a description: one worker, no checkpoints, results thrown away.
@@ -221,6 +250,7 @@ public record JobSpec(
     public static final class Builder {
         private final String name;
         private Map<String, String> source = Map.of();
+        private Schema schema = Schema.PLAIN;
         private Optional<String> algorithm = Optional.empty();
         private Map<String, String> parameters = Map.of();
         private Map<String, String> sink = Map.of(TYPE, "none");
@@ -239,6 +269,15 @@ public record JobSpec(
         /// @return this
         public Builder source(String type, Map<String, String> options) {
             source = withType(type, options);
+            return this;
+        }
+
+        /// What the graph is like.
+        ///
+        /// @param graph directed or not, with weights or without
+        /// @return this
+        public Builder schema(Schema graph) {
+            schema = graph;
             return this;
         }
 
@@ -302,7 +341,7 @@ public record JobSpec(
         public JobSpec build() {
             String program =
                     algorithm.orElseThrow(() -> new GraphException(Kind.SPECIFICATION, "algorithm.name is missing"));
-            return new JobSpec(name, source, program, parameters, sink, execution, checkpoint, state);
+            return new JobSpec(name, source, schema, program, parameters, sink, execution, checkpoint, state);
         }
     }
 }

@@ -21,6 +21,11 @@ final class LocalPool implements WorkerPool {
         /// No faults.
         Faults NONE = new Faults() {};
 
+        /// Whether the driver dies before it does something.
+        default boolean driverDies(JobProgress progress, DriverEffect effect) {
+            return false;
+        }
+
         /// How many workers an execution gets.
         default int workers(int execution, int wanted) {
             return wanted;

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// it is heard. A job that is paused when it has no driver gets one when it is resumed. Not thread safe.
 final class Master {
     /// A driver that is not heard for so long is given up.
-    static final Duration DRIVER_SILENCE = Duration.ofSeconds(5);
+    static final Duration DRIVER_SILENCE = Duration.ofSeconds(10);
 
     /// A node that is not heard for so long takes no workers.
-    static final Duration NODE_SILENCE = Duration.ofSeconds(3);
+    static final Duration NODE_SILENCE = Duration.ofSeconds(5);
 
     /// So many drivers a job has at most.
     static final int ATTEMPTS_MAX = 20;
@@ -296,7 +296,7 @@ final class Master {
         }
         job.heard = now;
         job.news = told.news();
-        job.journal.addAll(told.of().attempt(), told.from(), now, told.lines());
+        job.journal.addAll(told.of().attempt(), told.from(), told.lines());
         slots.adopt(
                 told.of(),
                 told.execution(),

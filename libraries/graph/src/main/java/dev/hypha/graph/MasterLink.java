@@ -2,6 +2,7 @@ package dev.hypha.graph;
 
 import dev.hypha.NodeId;
 import dev.hypha.TaskContext;
+import dev.hypha.graph.JobProgress.Phase;
 import dev.hypha.graph.MasterAnswer.Order;
 import dev.hypha.graph.MasterRequest.DriverId;
 import java.time.Duration;
@@ -61,17 +62,25 @@ final class MasterLink implements JobListener, AutoCloseable {
     @Override
     public synchronized void progress(JobProgress told) {
         times.on(told, clock.instant());
-        if (told.phase() != progress.phase() && told.phase() != JobProgress.Phase.SUPERSTEP) {
-            lines.add(told.phase().name().toLowerCase(Locale.ROOT) + " at superstep " + told.superstep());
+        if (isWorthALine(progress.phase(), told.phase())) {
+            add(told.phase().name().toLowerCase(Locale.ROOT) + " after superstep " + told.superstep());
         }
         progress = told;
         changed = true;
         notifyAll();
     }
 
+    private static boolean isWorthALine(Phase before, Phase now) {
+        return now != before && now != Phase.COMMIT && !(now == Phase.SUPERSTEP && before == Phase.COMMIT);
+    }
+
+    private void add(String line) {
+        lines.add(JobJournal.line(clock.instant(), line));
+    }
+
     @Override
     public synchronized void note(String line) {
-        lines.add(line);
+        add(line);
         changed = true;
         notifyAll();
     }
@@ -90,8 +99,9 @@ final class MasterLink implements JobListener, AutoCloseable {
                 }
                 Thread.sleep(PAUSE);
             }
-        } catch (InterruptedException e) {
-            // The driver has ended.
+        } catch (InterruptedException | IllegalStateException e) {
+            // The driver has ended, or its runtime.
+            LOG.debug("the driver of {} tells nothing any more", id.job(), e);
         }
     }
 
@@ -152,7 +162,7 @@ final class MasterLink implements JobListener, AutoCloseable {
                 if (!slots.nodes().isEmpty()) {
                     execution = request.execution();
                     workers = slots.nodes();
-                    lines.add("execution " + execution + " has workers on " + workers);
+                    add("execution " + execution + " has workers on " + workers);
                 }
             }
             return slots;

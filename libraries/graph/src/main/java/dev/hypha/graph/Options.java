@@ -5,26 +5,51 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
-/// Named values of a part of a job's description. Errors name the key with its whole path.
+/// Named values of a part of a job's description. Errors name the key with its whole path; what is missing or of the
+/// wrong kind is told when all has been read, and meanwhile is something harmless.
 public final class Options {
     private final String path;
     private final Map<String, String> values;
+    private final Problems problems = new Problems();
 
     Options(String path, Map<String, String> values) {
         this.path = path;
         this.values = values;
     }
 
+    /// Makes something of the values.
+    ///
+    /// @throws GraphException with all that is wrong
+    <T> T make(Function<Options, T> maker) {
+        Optional<T> made = Optional.empty();
+        try {
+            made = Optional.of(maker.apply(this));
+        } catch (GraphException | IllegalArgumentException e) {
+            // Harmless values may be too few; then what is missing is the reason.
+            if (problems.isEmpty()) {
+                problems.of(path, () -> {
+                    throw e;
+                });
+            }
+        }
+        problems.refuse();
+        return made.orElseThrow();
+    }
+
+    private void problem(String key, String what) {
+        problems.add(path + "." + key + " " + what);
+    }
+
     /// Refuses all keys but these.
     ///
     /// @param known the keys that make sense
     /// @return this
-    /// @throws GraphException if there is another one
     public Options only(Set<String> known) {
         for (String key : new TreeSet<>(values.keySet())) {
             if (!known.contains(key)) {
-                throw wrong(key, "is unknown; there are " + new TreeSet<>(known));
+                problem(key, "is unknown; there are " + new TreeSet<>(known));
             }
         }
         return this;
@@ -52,7 +77,11 @@ public final class Options {
     /// @param key its key
     /// @return the text
     public String text(String key) {
-        return find(key).orElseThrow(() -> wrong(key, "is missing"));
+        Optional<String> text = find(key);
+        if (text.isEmpty()) {
+            problem(key, "is missing");
+        }
+        return text.orElse("");
     }
 
     /// A whole number that must be there.
@@ -60,6 +89,10 @@ public final class Options {
     /// @param key its key
     /// @return the number
     public long number(String key) {
+        if (find(key).isEmpty()) {
+            problem(key, "is missing");
+            return 0;
+        }
         return parse(key, text(key));
     }
 
@@ -75,7 +108,8 @@ public final class Options {
         }
         long number = parse(key, text.get());
         if (number != (int) number) {
-            throw wrong(key, "is a number of 32 bits, was " + number);
+            problem(key, "is a number of 32 bits, was " + number);
+            return otherwise;
         }
         return (int) number;
     }
@@ -84,7 +118,8 @@ public final class Options {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw wrong(key, "is a whole number, was '" + text + "'");
+            problem(key, "is a whole number, was '" + text + "'");
+            return 0;
         }
     }
 
@@ -98,7 +133,8 @@ public final class Options {
         try {
             return text.isEmpty() ? otherwise : Double.parseDouble(text.get());
         } catch (NumberFormatException e) {
-            throw wrong(key, "is a number, was '" + text.get() + "'");
+            problem(key, "is a number, was '" + text.orElse("") + "'");
+            return otherwise;
         }
     }
 
@@ -110,7 +146,7 @@ public final class Options {
     public boolean flag(String key, boolean otherwise) {
         String text = find(key).orElse(Boolean.toString(otherwise));
         if (!text.equals("true") && !text.equals("false")) {
-            throw wrong(key, "is true or false, was '" + text + "'");
+            problem(key, "is true or false, was '" + text + "'");
         }
         return text.equals("true");
     }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Edges that do not fit into memory: they are appended to a file, then sorted by pieces, and merged into a table.
+/// Edges that do not fit into memory: they are appended to a file, then sorted by pieces, and merged into a
+/// table.
 ///
 /// At any time a piece of [#PIECE] edges is in memory, and while pieces are merged a buffer for each.
 final class SpilledEdges implements Edges {

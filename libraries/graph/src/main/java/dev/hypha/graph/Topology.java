@@ -131,6 +131,7 @@ final class Topology {
     }
 
     /// What the arrays take, in bytes.
+    @SuppressWarnings("ReferenceEquality") // the same rows may serve for two purposes
     long bytes() {
         long bytes = 8L * ids.length + 4L * outDegrees.length;
         bytes += collected == null ? 0 : collected.bytes();

@@ -32,11 +32,7 @@ final class TopologyLoader {
     private int[] degrees = {};
 
     private TopologyLoader(
-            GraphSource source,
-            Assignment assignment,
-            Needs needs,
-            Partitioner.Division division,
-            EdgeSpace space)
+            GraphSource source, Assignment assignment, Needs needs, Partitioner.Division division, EdgeSpace space)
             throws IOException {
         this.source = source;
         this.assignment = assignment;
@@ -139,7 +135,6 @@ final class TopologyLoader {
     }
 
     private Topology build() throws IOException {
-        int size = known.size();
         int[] starts = new int[assignment.partitions() + 1];
         long[] ids = known.keys();
         int[] numbers = number(ids, starts);

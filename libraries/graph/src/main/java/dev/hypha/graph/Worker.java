@@ -34,8 +34,7 @@ final class Worker implements AutoCloseable {
     /// @param sink where results go
     /// @param topologies loads a part of the graph
     /// @param spaces where edges are kept
-    record Plan(
-            GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies, Spaces spaces) {}
+    record Plan(GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies, Spaces spaces) {}
 
     /// Gives workers their parts of a graph.
     @FunctionalInterface

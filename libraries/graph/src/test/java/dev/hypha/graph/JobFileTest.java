@@ -66,7 +66,7 @@ class JobFileTest {
                 "scale: 10                      | scale: 10, scale: 11           | source.scale is there twice",
                 "scale: 10                      | scale: [10]                    | source.scale is a single value",
                 "scale: 10                      | size: 10                       | source.size is unknown",
-                "scale: 10                      | scale: 99                      | an R-MAT graph has a scale of 1 to 30",
+                "scale: 10                      | scale: 99                      | source: an R-MAT graph has a scale of 1 to 30",
                 "iterations: 12                 | iterations: many               | algorithm.iterations is a whole number",
                 "iterations: 12                 | iterations: 1e9                | algorithm.iterations is a whole number",
                 "iterations: 12                 | iteration: 12                  | algorithm.iteration is unknown",
@@ -84,6 +84,54 @@ class JobFileTest {
         assertTrue(RANKS.contains(right), right);
         GraphException refusal = assertThrows(GraphException.class, () -> JobFile.parse(RANKS.replace(right, wrong)));
         assertTrue(refusal.getMessage().startsWith("HYP-GRAPH-002 " + message), refusal::getMessage);
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        GraphException refusal = assertThrows(GraphException.class, () -> JobFile.parse("""
+                name: "no name"
+                source: {type: rmat, scale: big, size: 3, colour: red}
+                graph: {directed: perhaps}
+                algorithm: {name: pagerank, iterations: many, depth: 1}
+                sink: {type: printer}
+                execution: {workers: 0, partitions: x, partitioner: metis}
+                checkpoint: {every: -1}
+                state: {type: memory, path: /scratch}
+                extra: 1
+                """));
+        for (String problem : List.of(
+                "extra is unknown",
+                "name is 1 to 64",
+                "source.scale is a whole number, was 'big'",
+                "source.size is unknown",
+                "source.colour is unknown",
+                "graph.directed is true or false, was 'perhaps'",
+                "algorithm.iterations is a whole number, was 'many'",
+                "algorithm.depth is unknown",
+                "sink.type is files or none, was 'printer'",
+                "execution.partitions is a whole number, was 'x'",
+                "checkpoint.store is missing",
+                "state.path is for stores on a disk")) {
+            assertTrue(refusal.getMessage().contains(problem), () -> problem + " in: " + refusal.getMessage());
+        }
+        GraphException execution = assertThrows(
+                GraphException.class,
+                () -> JobFile.parse(RANKS.replace(
+                        "workers: 2, partitions: 5, partitioner: range", "workers: 0, partitioner: metis")));
+        assertTrue(execution.getMessage().contains("execution.workers is at least 1"), execution::getMessage);
+        assertTrue(execution.getMessage().contains("; execution.partitioner: "), execution::getMessage);
+    }
+
+    @Test
+    void theGraphIsAsTheAlgorithmNeedsIt() {
+        String paths = "{name: x, source: {type: edges, path: a.e}, algorithm: {name: sssp, source: 1}%s}";
+        GraphException refusal = assertThrows(GraphException.class, () -> JobFile.parse(paths.formatted("")));
+        assertTrue(
+                refusal.getMessage().startsWith("HYP-GRAPH-002 graph.weighted is false, and sssp needs weights"),
+                refusal::getMessage);
+        JobSpec spec = JobFile.parse(paths.formatted(", graph: {weighted: true, directed: false}"));
+        assertEquals(new JobSpec.Schema(false, true), spec.schema());
+        assertEquals(spec, JobFile.parse(JobFile.json(spec)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.hypha.ClusterNode;
 import dev.hypha.graph.JobProgress.Phase;
 import dev.hypha.graph.JobSpec.Checkpointing;
 import dev.hypha.graph.JobSpec.Execution;
+import dev.hypha.graph.JobSpec.Schema;
 import dev.hypha.graph.JobStatus.State;
 import dev.hypha.testkit.cluster.ProcessCluster;
 import java.io.BufferedWriter;
@@ -96,9 +97,8 @@ class ProcessJobTest {
     private static JobSpec.Builder job(String algorithm, Map<String, String> parameters) {
         String name = algorithm + "-" + number++;
         return JobSpec.named(name)
-                .source(
-                        "edges",
-                        Map.of("path", graph.toString(), "weighted", Boolean.toString(algorithm.equals("sssp"))))
+                .source("edges", Map.of("path", graph.toString()))
+                .schema(new Schema(true, algorithm.equals("sssp")))
                 .algorithm(algorithm, parameters)
                 .files(folder.resolve(name))
                 .execution(new Execution(3, 1, 6, "hash", Integer.MAX_VALUE, ""))

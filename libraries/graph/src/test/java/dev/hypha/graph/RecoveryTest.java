@@ -165,6 +165,45 @@ public class RecoveryTest {
         }
     }
 
+    /// Drivers die before any effect, at any iteration; another one goes on with what is stored.
+    @ParameterizedTest
+    @MethodSource("programs")
+    void losingDriversChangesNothing(GraphProgram program) throws InterruptedException {
+        Map<Long, Object> expected = GraphalyticsTest.run(job(program));
+        for (long seed = 0; seed < seeds(); seed++) {
+            Random random = new Random(seed);
+            MemoryCheckpointStore store = new MemoryCheckpointStore();
+            List<String> deaths = new ArrayList<>();
+            int[] countdown = {1 + random.nextInt(30)};
+            Map<Long, Object> results = new ConcurrentHashMap<>();
+            GraphJob job = job(program)
+                    .checkpoints(store, "graph/test", 1 + (int) (seed % 3))
+                    .sink(GraphSink.callback(results::put))
+                    .faults(new LocalPool.Faults() {
+                        @Override
+                        public boolean driverDies(JobProgress progress, DriverEffect effect) {
+                            if (deaths.size() == 4 || --countdown[0] > 0) {
+                                return false;
+                            }
+                            deaths.add(effect.getClass().getSimpleName() + " after " + progress.superstep());
+                            countdown[0] = 1 + random.nextInt(30);
+                            return true;
+                        }
+                    });
+            String replay = program + ", seed " + seed + ", " + deaths;
+            for (boolean done = false; !done; ) {
+                try {
+                    job.run();
+                    done = true;
+                } catch (DriverLoop.Killed e) {
+                    assertTrue(deaths.size() <= 4, replay);
+                }
+            }
+            assertEquals(expected, results, replay);
+            assertEquals(List.of(), store.list("graph/test"), replay);
+        }
+    }
+
     /// Other engines have lost vertices when a worker died while others loaded.
     @Test
     void noVertexIsLostWhenAWorkerDiesWhileItLoads() throws InterruptedException {

@@ -151,6 +151,15 @@ public final class ProcessCluster implements AutoCloseable, FaultyNodes {
         return client;
     }
 
+    /// Where another client of this machine finds the workers, in the cluster `test`.
+    ///
+    /// @return endpoints, in the order of the workers' names
+    public List<String> peers() {
+        return network.waysFrom(TestCluster.CLIENT, workers).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
     /// The names of all workers, dead ones too.
     ///
     /// @return in order

@@ -8,7 +8,8 @@ import org.rocksdb.RocksIterator;
 
 /// Reads a table's values in the order of their keys.
 ///
-/// It holds a value at a time, and the head of the row in it that comes next: its number, how many entries it has,
+/// It holds a value at a time, and the head of the row in it that comes next: its number, how many entries it
+/// has,
 /// and how many bytes they take.
 final class RocksRowReader implements RowTable.Reader {
     private static final int BLOCK_ENTRIES = 4096;
@@ -68,9 +69,7 @@ final class RocksRowReader implements RowTable.Reader {
     public boolean next(RowBlock block, int end) throws IOException {
         block.clear(position);
         int first = position;
-        while (position < end
-                && block.size() < BLOCK_ENTRIES
-                && position - first < BLOCK_ROWS) {
+        while (position < end && block.size() < BLOCK_ENTRIES && position - first < BLOCK_ROWS) {
             if (!findRow()) {
                 position = Math.min(end, first + BLOCK_ROWS);
                 break;

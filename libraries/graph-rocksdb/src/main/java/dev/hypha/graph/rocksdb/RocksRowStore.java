@@ -14,12 +14,16 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/// Tables in a RocksDB of one worker. They are written once, in the order of their keys, as sorted files that the
+/// Tables in a RocksDB of one worker. They are written once, in the order of their keys, as sorted files that
+/// the
 /// database takes over as they are: nothing is logged, buffered or compacted.
 ///
-/// A **key** is the table's number (1 byte), the partition (4), the first row (4) and the chunk (4), big endian, so
-/// that a partition's rows follow each other. A **value** has at most 2,048 entries: those of several small rows of
-/// one partition, or a piece of a large row, whose pieces are numbered by chunk; [Chunk] says how. The cache has
+/// A **key** is the table's number (1 byte), the partition (4), the first row (4) and the chunk (4), big
+/// endian, so
+/// that a partition's rows follow each other. A **value** has at most 2,048 entries: those of several small
+/// rows of
+/// one partition, or a piece of a large row, whose pieces are numbered by chunk; [Chunk] says how. The cache
+/// has
 /// 32 MB; what was read lately is in the operating system's as well.
 final class RocksRowStore implements RowStore {
     private static final long CACHE_BYTES = 32L << 20;
@@ -35,7 +39,8 @@ final class RocksRowStore implements RowStore {
             .setDisableAutoCompactions(true)
             .setMaxOpenFiles(OPEN_FILES)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-            .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(BLOCK_BYTES));
+            .setTableFormatConfig(
+                    new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(BLOCK_BYTES));
     private final RocksDB database;
     private final List<RocksRows> tables = new ArrayList<>();
     private int created;
@@ -63,7 +68,8 @@ final class RocksRowStore implements RowStore {
         if (created == TABLES_MAX) {
             throw new IOException("a store has at most " + TABLES_MAX + " tables");
         }
-        Keys keys = new Keys(created++, starts.stream().mapToInt(Integer::intValue).toArray());
+        Keys keys =
+                new Keys(created++, starts.stream().mapToInt(Integer::intValue).toArray());
         return new RocksRowWriter(this, keys, weighted);
     }
 

@@ -133,8 +133,7 @@ final class RocksRowWriter implements RowTable.Writer {
     public RowTable finish() throws IOException {
         endRow();
         flush();
-        try (IngestExternalFileOptions moved =
-                new IngestExternalFileOptions().setMoveFiles(true)) {
+        try (IngestExternalFileOptions moved = new IngestExternalFileOptions().setMoveFiles(true)) {
             closeFile();
             environment.close();
             for (Path each : files) {

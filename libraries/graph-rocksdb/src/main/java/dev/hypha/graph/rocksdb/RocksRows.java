@@ -11,8 +11,7 @@ final class RocksRows implements RowTable {
     private final RocksDB database;
     private final Keys keys;
     private final long diskBytes;
-    private final ReadOptions options =
-            new ReadOptions().setFillCache(false);
+    private final ReadOptions options = new ReadOptions().setFillCache(false);
     private final List<RocksRowReader> readers = new ArrayList<>();
 
     RocksRows(RocksDB database, Keys keys, long diskBytes) {

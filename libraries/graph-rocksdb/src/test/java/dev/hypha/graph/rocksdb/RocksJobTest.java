@@ -51,7 +51,8 @@ class RocksJobTest {
             JobSpec stored = job("{type: rocksdb, path: \"" + scratch + "\"}");
             assertEquals(stored, JobFile.parse(JobFile.json(stored)), "as the master keeps it");
             JobResult result = GraphCluster.submit(runtime, stored).join();
-            JobResult other = GraphCluster.submit(runtime, job("{type: memory}")).join();
+            JobResult other =
+                    GraphCluster.submit(runtime, job("{type: memory}")).join();
             assertEquals(results("memory"), results("rocksdb"));
             assertTrue(
                     result.topologyBytes() < other.topologyBytes(),

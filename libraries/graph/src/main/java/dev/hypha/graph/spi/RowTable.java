@@ -3,7 +3,8 @@ package dev.hypha.graph.spi;
 import java.io.Closeable;
 import java.io.IOException;
 
-/// A table of rows, each of which has any number of entries: numbers in ascending order, with weights if the table
+/// A table of rows, each of which has any number of entries: numbers in ascending order, with weights if the
+/// table
 /// has them.
 public interface RowTable {
     /// Begins to read, at row 0.
@@ -52,7 +53,8 @@ public interface RowTable {
         /// @throws IOException if it cannot be read
         void seek(int row) throws IOException;
 
-        /// Reads whole rows: at least one, and no more than fit well into a cache unless a single one is larger.
+        /// Reads whole rows: at least one, and no more than fit well into a cache unless a single one is
+        /// larger.
         ///
         /// @param block gets them
         /// @param end the row after the last one that is wanted
