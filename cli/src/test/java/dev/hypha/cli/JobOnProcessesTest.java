@@ -28,14 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 /// The sample job as a user runs it: three processes, a real graph, and one of the processes is killed.
 @Timeout(300)
 class JobOnProcessesTest {
-    private static final Path SAMPLES = Path.of("..", "samples", "jobs").toAbsolutePath().normalize();
-    private static final int ITERATIONS = 150;
+    private static final Path SAMPLES =
+            Path.of("..", "samples", "jobs").toAbsolutePath().normalize();
+    private static final int ITERATIONS = 80;
     private static final double DAMPING = 0.85;
 
     @TempDir
     private Path folder;
 
-    /// The sample, with paths that processes see wherever they run, and iterations enough to be struck among them.
+    /// The sample, with paths that processes see wherever they run, and iterations enough to be struck among
+    /// them.
     private String job() throws IOException {
         String sample = Files.readString(SAMPLES.resolve("pagerank.yaml"))
                 .replace("samples/jobs/", SAMPLES + "/")
@@ -48,7 +50,8 @@ class JobOnProcessesTest {
     private static Map<Long, Double> expected() throws IOException {
         Map<Long, List<Long>> edges = new HashMap<>();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(SAMPLES.resolve("wiki-Vote.e.gz"))), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(SAMPLES.resolve("wiki-Vote.e.gz"))),
+                StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 int space = line.indexOf(' ');
                 long from = Long.parseLong(line.substring(0, space));
@@ -82,7 +85,8 @@ class JobOnProcessesTest {
             for (Path file : files.toList()) {
                 for (String line : Files.readAllLines(file)) {
                     int space = line.indexOf(' ');
-                    results.put(Long.parseLong(line.substring(0, space)), Double.parseDouble(line.substring(space + 1)));
+                    results.put(
+                            Long.parseLong(line.substring(0, space)), Double.parseDouble(line.substring(space + 1)));
                 }
             }
         }
@@ -98,10 +102,11 @@ class JobOnProcessesTest {
         try (ProcessCluster cluster = new ProcessCluster(3, 1)) {
             List<String> arguments = new ArrayList<>(List.of("job", "submit", file, "--cluster", "test"));
             cluster.peers().forEach(peer -> arguments.addAll(List.of("--peer", peer)));
-            Thread command = Thread.ofVirtual().start(() -> code[0] = Main.commandLine(Surroundings.ofThisProcess())
-                    .setOut(new PrintWriter(out, true))
-                    .setErr(new PrintWriter(err, true))
-                    .execute(arguments.toArray(String[]::new)));
+            Thread command = Thread.ofVirtual()
+                    .start(() -> code[0] = Main.commandLine(Surroundings.ofThisProcess())
+                            .setOut(new PrintWriter(out, true))
+                            .setErr(new PrintWriter(err, true))
+                            .execute(arguments.toArray(String[]::new)));
             strike(cluster, command);
             command.join();
         }
@@ -120,7 +125,8 @@ class JobOnProcessesTest {
         while (command.isAlive()) {
             List<JobStatus> jobs = GraphCluster.jobs(cluster.client());
             if (!jobs.isEmpty() && jobs.getFirst().news().progress().superstep() >= 20) {
-                SubmittedJob job = GraphCluster.find(cluster.client(), jobs.getFirst().id());
+                SubmittedJob job =
+                        GraphCluster.find(cluster.client(), jobs.getFirst().id());
                 JobStatus status = job.status();
                 String victim = status.news().nodes().stream()
                         .filter(node -> !node.equals(status.news().driver()))

@@ -111,8 +111,7 @@ final class GraphFunctions {
     private static JobEnd end(TaskContext task, JobSpec spec, MasterLink master) throws InterruptedException {
         try (OpenStore store = OpenStore.of(spec, master.id().job())) {
             ExecutionPlan plan = ExecutionPlan.of(spec);
-            Driver driver =
-                    new Driver(spec.openProgram(), plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
+            Driver driver = new Driver(spec.openProgram(), plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
             ClusterPool pool = new ClusterPool(task, plan, master);
             DriverLoop loop = new DriverLoop(driver, pool, plan.partitionCount(), store.catalog(), master);
             master.start(loop::tell);
