@@ -24,6 +24,7 @@ public final class LargeClusterTrial {
     private static final Duration REST = Duration.ofSeconds(20);
     /// Until the news of what happened before has been told as often as it is.
     private static final Duration NEWS = Duration.ofSeconds(15);
+    private static final Duration PROGRESS = Duration.ofMinutes(5);
 
     private final int nodes;
     private final long seed;
@@ -90,10 +91,13 @@ public final class LargeClusterTrial {
         long before = deaths;
         cluster.network().resetCounts();
         cluster.network().loss(share);
-        for (long left = time.toSeconds(); left > 0; left--) {
+        for (long second = 1; second <= time.toSeconds(); second++) {
             cluster.advance(1_000);
             if (deaths > before) {
-                throw wrong(lastDeath + " " + (time.toSeconds() - left + 1) + " s after the loss began");
+                throw wrong(lastDeath + " " + second + " s after the loss began");
+            }
+            if (second % PROGRESS.toSeconds() == 0 && second < time.toSeconds()) {
+                report.accept("packets are being lost for " + Duration.ofSeconds(second) + " of " + time);
             }
         }
         double sent = cluster.network().sent() / (double) (nodes * Math.max(1, time.toSeconds()));
