@@ -1,6 +1,7 @@
 package dev.hypha.cli;
 
 import dev.hypha.security.SecurityRefusal;
+import dev.hypha.security.join.Enrolment;
 import dev.hypha.security.join.JoinClient;
 import dev.hypha.security.join.JoinToken;
 import dev.hypha.security.join.MemberCredentials;
@@ -57,7 +58,7 @@ final class JoinCommand extends Subcommand {
                 : server;
         MemberCredentials joined = join(read, address, folder);
         joined.write(folder, passphrase.given(), surroundings().random());
-        PemFiles.write(folder.resolve(RenewCommand.SERVER_FILE), address + "\n");
+        PemFiles.write(folder.resolve(Enrolment.SERVER_FILE), address + "\n");
         out().println("Joined as " + read.id() + ", until "
                 + Lifetime.text(joined.chain().getFirst().getNotAfter().toInstant()) + ".");
         Issued.printFiles(out(), folder, read.id());

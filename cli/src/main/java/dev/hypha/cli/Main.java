@@ -4,6 +4,7 @@ import dev.hypha.cluster.NodeCommand;
 import dev.hypha.graph.GraphException;
 import dev.hypha.graph.JobWish;
 import dev.hypha.security.SecurityRefusal;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -51,7 +52,8 @@ public final class Main {
                 .addSubcommand("pause", new JobWishCommand(surroundings, JobWish.PAUSE))
                 .addSubcommand("resume", new JobWishCommand(surroundings, JobWish.RESUME))
                 .addSubcommand("cancel", new JobWishCommand(surroundings, JobWish.CANCEL));
-        CommandLine node = new CommandLine(new NodeCommand(surroundings.environment()))
+        CommandLine node = new CommandLine(
+                        new NodeCommand(surroundings.environment(), UnaryOperator.identity(), LogSetup::use))
                 .setCommandName("node")
                 .addSubcommand(new NodeListCommand(surroundings))
                 .addSubcommand(new NodeDrainCommand(surroundings));

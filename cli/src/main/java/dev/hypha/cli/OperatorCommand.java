@@ -35,14 +35,20 @@ abstract class OperatorCommand extends ClusterCommand {
             names = "--answer-timeout",
             paramLabel = "DURATION",
             description = "How long a node has for its answer (default: ${DEFAULT-VALUE}).",
-            defaultValue = "5s")
-    private String answerTimeout = "5s";
+            defaultValue = "10s")
+    private String answerTimeout = "10s";
 
     @Option(names = "--strict", description = "Exit with 3 if a node did not answer, instead of only warning.")
     private boolean strict;
 
     OperatorCommand(Surroundings surroundings) {
         super(surroundings);
+    }
+
+    @Override
+    public final Integer call() throws InterruptedException {
+        LogSetup.quiet();
+        return super.call();
     }
 
     @Override

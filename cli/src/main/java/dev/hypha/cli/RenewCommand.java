@@ -1,6 +1,7 @@
 package dev.hypha.cli;
 
 import dev.hypha.security.join.CertificateRenewer;
+import dev.hypha.security.join.Enrolment;
 import dev.hypha.security.join.JoinClient;
 import dev.hypha.security.join.MemberCredentials;
 import dev.hypha.security.pem.PemFiles;
@@ -24,9 +25,6 @@ import picocli.CommandLine.Parameters;
             "Exit code 0: renewed, or not due; 1: refused; 2: wrong usage."
         })
 final class RenewCommand extends Subcommand {
-    /// Where a member was certified, for the next time.
-    static final String SERVER_FILE = "ca-server";
-
     @Parameters(paramLabel = "DIR", description = "The folder with key.pem, cert.pem and ca.pem.")
     private @Nullable Path folder;
 
@@ -66,7 +64,7 @@ final class RenewCommand extends Subcommand {
         MemberCredentials renewed =
                 new JoinClient(surroundings().clock(), surroundings().random()).renew(current, address);
         renewed.write(place, passphrase.given(), surroundings().random());
-        PemFiles.write(place.resolve(SERVER_FILE), address + "\n");
+        PemFiles.write(place.resolve(Enrolment.SERVER_FILE), address + "\n");
         out().println("Renewed the certificate of " + renewed.id() + ", until "
                 + Lifetime.text(renewed.chain().getFirst().getNotAfter().toInstant()) + ".");
         return OK;
@@ -92,7 +90,7 @@ final class RenewCommand extends Subcommand {
         if (server != null) {
             return server;
         }
-        Path file = place.resolve(SERVER_FILE);
+        Path file = place.resolve(Enrolment.SERVER_FILE);
         if (Files.notExists(file)) {
             throw wrong("there is no " + file + " to say where the authority is; give --server");
         }

@@ -6,9 +6,11 @@ import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
 import dev.hypha.security.ConnectionRenewal;
+import dev.hypha.security.join.Enrolment;
 import dev.hypha.security.policy.PolicyAuthorizer;
 import dev.hypha.security.tls.CredentialFiles;
 import dev.hypha.security.tls.CredentialPaths;
+import dev.hypha.security.tls.CredentialSource;
 import dev.hypha.security.tls.MutualTls;
 import dev.hypha.security.tls.TlsOptions;
 import dev.hypha.transport.Endpoint;
@@ -38,6 +40,7 @@ import java.util.Optional;
 /// @param checkpoints where it keeps checkpoints
 /// @param local the logical nodes of a local runtime
 /// @param tls the certificates that connections are encrypted and authenticated with; empty for plaintext
+/// @param logFormat how `hypha node` writes its log; a program that starts nodes itself has its own ways
 public record ClusterConfig(
         Mode mode,
         Identity identity,
@@ -47,7 +50,8 @@ public record ClusterConfig(
         NodeOptions options,
         Checkpoints checkpoints,
         Local local,
-        Optional<Tls> tls) {
+        Optional<Tls> tls,
+        LogFormat logFormat) {
     /// What is started.
     public enum Mode {
         /// Logical nodes in this JVM; what is said of the network is not used.
@@ -110,16 +114,20 @@ public record ClusterConfig(
     /// The node's certificate and whom it trusts.
     ///
     /// @param files where they are
+    /// @param enrolment how they come there, if the node sees to that itself
     /// @param connectionAgeMax when connections are renewed
-    public record Tls(CredentialPaths files, Duration connectionAgeMax) {
-        /// Reads the files, which are followed from then on.
+    public record Tls(CredentialPaths files, Optional<Enrolment> enrolment, Duration connectionAgeMax) {
+        /// Reads the files, which are followed from then on; before that, joins the cluster if there is a token
+        /// and
+        /// no certificate yet, which blocks for the network.
         ///
         /// @return what secures the connections
-        /// @throws dev.hypha.security.SecurityRefusal if the files are of no use
+        /// @throws dev.hypha.security.SecurityRefusal if the files are of no use, or the node could not join
         public MutualTls open() {
             ConnectionRenewal renewal = new ConnectionRenewal(
                     connectionAgeMax, TlsOptions.DEFAULTS.renewal().spread());
-            return MutualTls.of(CredentialFiles.open(files), TlsOptions.DEFAULTS.withRenewal(renewal));
+            CredentialSource source = enrolment.isPresent() ? enrolment.get().open() : CredentialFiles.open(files);
+            return MutualTls.of(source, TlsOptions.DEFAULTS.withRenewal(renewal));
         }
     }
 

@@ -60,7 +60,7 @@ public final class ClusterRuntime implements DistributedRuntime {
     /// How long the outcome of the call that drained the node may take to get out.
     private static final Duration OUTCOME_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Set<FunctionDescriptor<?, ?>> OPERATIONS = Set.copyOf(new OperationsCatalogue().functions());
 
@@ -129,6 +129,13 @@ public final class ClusterRuntime implements DistributedRuntime {
         return node.nodes();
     }
 
+    /// The name of the cluster, which a certificate may have given.
+    ///
+    /// @return the name
+    public String cluster() {
+        return node.cluster();
+    }
+
     /// Where the node listens, with the port that was really bound.
     ///
     /// @return empty for a client
@@ -159,7 +166,7 @@ public final class ClusterRuntime implements DistributedRuntime {
         return node.inspection();
     }
 
-    /// Looks into the whole cluster, and steers it. Nodes have five seconds to answer.
+    /// Looks into the whole cluster, and steers it. Nodes have ten seconds to answer.
     ///
     /// @return asks the nodes that this one knows
     public Operator operator() {

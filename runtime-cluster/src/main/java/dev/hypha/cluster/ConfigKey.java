@@ -41,11 +41,17 @@ enum ConfigKey {
     CHECKPOINT_NAMESPACE("checkpoint.namespace", ""),
     LOCAL_NODES("local.nodes", "1"),
     LOCAL_TRANSPORT("local.transport", "memory"),
+    LOG_FORMAT("log.format", "text"),
     CERTIFICATE("security.certificate", ""),
     KEY("security.key", ""),
     KEY_PASSPHRASE_FILE("security.key-passphrase-file", ""),
     TRUST("security.trust", ""),
     CRL("security.crl", ""),
+    SECURITY_DIRECTORY("security.directory", ""),
+    JOIN_TOKEN("security.join.token", ""),
+    JOIN_TOKEN_FILE("security.join.token-file", ""),
+    JOIN_SERVER("security.join.server", ""),
+    RENEW("security.renew", "false"),
     MAX_CONNECTION_AGE(
             "security.max-connection-age",
             Durations.text(TlsOptions.DEFAULTS.renewal().ageMax()));

@@ -9,13 +9,11 @@ import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
 import dev.hypha.cluster.ClusterConfig.Mode;
 import dev.hypha.cluster.ClusterConfig.Network;
-import dev.hypha.cluster.ClusterConfig.Tls;
 import dev.hypha.cluster.Settings.Setting;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
 import dev.hypha.security.policy.PolicyAuthorizer;
-import dev.hypha.security.tls.CredentialPaths;
 import dev.hypha.transport.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes values of texts, and notes those that cannot be.
@@ -64,7 +60,8 @@ final class ConfigReader {
                 new Local(
                         number(ConfigKey.LOCAL_NODES, 1, LOCAL_NODES_MAX),
                         oneOf(ConfigKey.LOCAL_TRANSPORT, LocalTransport.class)),
-                tls());
+                TlsReader.read(settings, this),
+                oneOf(ConfigKey.LOG_FORMAT, LogFormat.class));
     }
 
     private Identity identity() {
@@ -126,34 +123,6 @@ final class ConfigReader {
                 oneOf(ConfigKey.SECURITY_POLICY_MODE, PolicyAuthorizer.Mode.class));
     }
 
-    /// Key and trust are of use together only.
-    private Optional<Tls> tls() {
-        Optional<Path> certificate = file(ConfigKey.CERTIFICATE);
-        Optional<Path> key = file(ConfigKey.KEY);
-        Optional<Path> passphrase = file(ConfigKey.KEY_PASSPHRASE_FILE);
-        Optional<Path> trust = file(ConfigKey.TRUST);
-        Optional<Path> revocations = file(ConfigKey.CRL);
-        Duration age = duration(ConfigKey.MAX_CONNECTION_AGE, Duration.ofSeconds(1));
-        if (certificate.isPresent() && key.isPresent() && trust.isPresent()) {
-            return Optional.of(new Tls(
-                    new CredentialPaths(certificate.get(), key.get(), passphrase, trust.get(), revocations), age));
-        }
-        Stream.of(ConfigKey.CERTIFICATE, ConfigKey.KEY, ConfigKey.TRUST, ConfigKey.KEY_PASSPHRASE_FILE, ConfigKey.CRL)
-                .map(settings::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(said -> settings.problem(
-                        "004",
-                        said.place(),
-                        "needs " + ConfigKey.CERTIFICATE.text() + ", " + ConfigKey.KEY.text() + " and "
-                                + ConfigKey.TRUST.text() + ": all three, or none of them"));
-        return Optional.empty();
-    }
-
-    private Optional<Path> file(ConfigKey key) {
-        return optional(key, "the path of a PEM file", Path::of);
-    }
-
     private NodeOptions options() {
         return NodeOptions.DEFAULT
                 .withConcurrency(number(ConfigKey.CONCURRENCY, 1, Integer.MAX_VALUE))
@@ -192,7 +161,7 @@ final class ConfigReader {
 
     // ---- one kind of value each
 
-    private boolean flag(ConfigKey key) {
+    boolean flag(ConfigKey key) {
         return value(key, "true or false", text -> switch (text) {
             case "true" -> true;
             case "false" -> false;
@@ -223,7 +192,7 @@ final class ConfigReader {
         });
     }
 
-    private Duration duration(ConfigKey key, Duration min) {
+    Duration duration(ConfigKey key, Duration min) {
         return value(key, "a duration such as 500ms, 5s, 2m or PT5S, at least " + Durations.text(min), text -> {
             Duration duration = Durations.parse(text);
             if (duration.compareTo(min) < 0) {
@@ -257,7 +226,7 @@ final class ConfigReader {
         return optional(key, allowed, parser).orElseGet(() -> parser.apply(key.defaultText()));
     }
 
-    private <T> Optional<T> optional(ConfigKey key, String allowed, Function<String, T> parser) {
+    <T> Optional<T> optional(ConfigKey key, String allowed, Function<String, T> parser) {
         @Nullable Setting setting = settings.get(key);
         return setting == null
                 ? Optional.empty()

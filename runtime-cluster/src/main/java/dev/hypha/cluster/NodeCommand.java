@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,7 @@ public final class NodeCommand implements Callable<Integer> {
 
     private final Map<String, String> environment;
     private final UnaryOperator<ClusterRuntimeBuilder> changes;
+    private final Consumer<LogFormat> logging;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -120,13 +122,27 @@ public final class NodeCommand implements Callable<Integer> {
     /// @param environment variables by name
     /// @param changes is given the node as the configuration describes it, before it starts
     public NodeCommand(Map<String, String> environment, UnaryOperator<ClusterRuntimeBuilder> changes) {
+        this(environment, changes, _ -> {});
+    }
+
+    /// A command that knows the library which logs.
+    ///
+    /// @param environment variables by name
+    /// @param changes is given the node as the configuration describes it, before it starts
+    /// @param logging is told how the configuration wants the log written, before the node starts
+    public NodeCommand(
+            Map<String, String> environment,
+            UnaryOperator<ClusterRuntimeBuilder> changes,
+            Consumer<LogFormat> logging) {
         this.environment = Map.copyOf(environment);
         this.changes = changes;
+        this.logging = logging;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         ClusterConfig configured = configuration();
+        logging.accept(configured.logFormat());
         ClusterRuntime runtime;
         try {
             runtime = changes.apply(ClusterRuntime.builder().config(configured)).start();
@@ -137,7 +153,7 @@ public final class NodeCommand implements Callable<Integer> {
             return NOT_STARTED;
         }
         drainAtEnd(runtime, configured.options().drainTimeout());
-        sayReady(runtime, configured.identity().cluster());
+        sayReady(runtime);
         DrainReport report = leftByItself(runtime); // else the end of the process is told by a signal
         if (!signalled) {
             out().println("node " + runtime.self().id() + " was drained and has left: " + report.summary());
@@ -193,14 +209,14 @@ public final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private void sayReady(ClusterRuntime runtime, String inCluster) {
+    private void sayReady(ClusterRuntime runtime) {
         int functions = runtime.functions().size();
         if (functions == 0) {
             err().println(NO_FUNCTIONS);
         }
         String endpoint = runtime.endpoint().map(Endpoint::toString).orElse("nowhere");
-        out().println("node " + runtime.self().id() + " of cluster " + inCluster + " listens at " + endpoint + " with "
-                + functions + (functions == 1 ? " function" : " functions"));
+        out().println("node " + runtime.self().id() + " of cluster " + runtime.cluster() + " listens at " + endpoint
+                + " with " + functions + (functions == 1 ? " function" : " functions"));
     }
 
     /// A signal starts the JVM's shutdown, which would end with the signal's code: halting sets our own.

@@ -6,6 +6,7 @@ import dev.hypha.DrainReport;
 import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
 import dev.hypha.NodeId;
+import dev.hypha.NodeInfo;
 import dev.hypha.Outcome;
 import dev.hypha.Placement;
 import dev.hypha.TaskId;
@@ -22,7 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Looks into a running cluster, and steers it: asks each node by functions of its own, which take permissions
 /// of
@@ -133,14 +136,29 @@ public final class Operator {
         return ask(OperationsCalls.load(), workers());
     }
 
-    /// The nodes that run calls, as far as is known here.
+    /// The nodes that run calls: as one of them knows, if it tells, and as is known here.
     ///
     /// @return without those that have left or died
-    public List<NodeId> workers() {
-        return runtime.view().nodes().stream()
-                .filter(node -> node.state().isPresent() && node.facts().runsCalls())
-                .map(ClusterNode::id)
-                .toList();
+    /// @throws InterruptedException if interrupted while waiting
+    public Collection<NodeId> workers() throws InterruptedException {
+        Set<NodeId> workers = new TreeSet<>();
+        // a client that has just come may have heard of few
+        if (nodes() instanceof Outcome.Success<List<ClusterNode>>(List<ClusterNode> told)) {
+            add(told, workers);
+        }
+        add(runtime.view().nodes(), workers);
+        runtime.nodes().stream()
+                .filter(node -> node.runsCalls() && node.state() != NodeInfo.State.LEFT)
+                .forEach(node -> workers.add(node.id()));
+        return workers;
+    }
+
+    private static void add(List<ClusterNode> nodes, Set<NodeId> workers) {
+        for (ClusterNode each : nodes) {
+            if (each.state().isPresent() && each.facts().runsCalls()) {
+                workers.add(each.id());
+            }
+        }
     }
 
     /// Makes a node leave in good order. It takes the permission `drain`.

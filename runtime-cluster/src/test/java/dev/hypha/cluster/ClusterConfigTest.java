@@ -1,6 +1,7 @@
 package dev.hypha.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import dev.hypha.cluster.ClusterConfig.Tls;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.local.LocalTransport;
+import dev.hypha.security.join.Enrolment;
 import dev.hypha.security.policy.PolicyAuthorizer;
 import dev.hypha.security.tls.CredentialPaths;
 import dev.hypha.transport.Endpoint;
@@ -80,7 +82,9 @@ class ClusterConfigTest {
                             Optional.of(Path.of("/etc/hypha/passphrase")),
                             Path.of("/etc/hypha/ca.crt"),
                             Optional.of(Path.of("/etc/hypha/ca.crl"))),
-                    Duration.ofHours(6))));
+                    Optional.empty(),
+                    Duration.ofHours(6))),
+            LogFormat.JSON);
 
     @TempDir
     private Path directory;
@@ -116,7 +120,8 @@ class ClusterConfigTest {
                         NodeOptions.DEFAULT,
                         Checkpoints.NONE,
                         new Local(1, LocalTransport.MEMORY),
-                        Optional.empty()),
+                        Optional.empty(),
+                        LogFormat.TEXT),
                 load(name, "# nothing\n"));
     }
 
@@ -169,6 +174,7 @@ class ClusterConfigTest {
                 local:
                   nodes: 3
                   transport: unix
+                log: {format: json}
                 """));
     }
 
@@ -216,6 +222,7 @@ class ClusterConfigTest {
                 security.trust=/etc/hypha/ca.crt
                 security.crl=/etc/hypha/ca.crl
                 security.max-connection-age=6h
+                log.format=json
                 """));
     }
 
@@ -260,6 +267,8 @@ class ClusterConfigTest {
                 "KEY_PASSPHRASE_FILE",
                 "TRUST",
                 "CRL",
+                "SECURITY_DIRECTORY",
+                "JOIN_TOKEN_FILE",
                 "CHECKPOINT_(?!STORE).*"
             }) // any text
     void badVariableIsNamed(ConfigKey key) throws IOException {
@@ -381,6 +390,46 @@ class ClusterConfigTest {
                 "HYP-CONF-004 bad.yaml, line 1: 'security.crl' needs security.certificate, security.key and"
                         + " security.trust: all three, or none of them",
                 problemOf("bad.yaml", "security: {crl: ca.crl}\n"));
+    }
+
+    @Test
+    void aFolderOfCredentialsMayFillItself() throws IOException {
+        ClusterConfig config = load("join.yaml", """
+                security:
+                  directory: /var/lib/hypha/worker-1
+                  key-passphrase-file: /run/secrets/passphrase
+                  join: {token-file: /run/secrets/token, server: 'ca.example.org:7443'}
+                  renew: true
+                """);
+        Enrolment enrolment = new Enrolment(
+                Path.of("/var/lib/hypha/worker-1"),
+                Optional.empty(),
+                Optional.of(Path.of("/run/secrets/token")),
+                Optional.of("ca.example.org:7443"),
+                Optional.of(Path.of("/run/secrets/passphrase")),
+                true);
+        assertEquals(Optional.of(new Tls(enrolment.paths(), Optional.of(enrolment), Duration.ofDays(1))), config.tls());
+        assertEquals(
+                Path.of("/var/lib/hypha/worker-1/cert.pem"),
+                config.tls().orElseThrow().files().certificate());
+    }
+
+    @Test
+    void whatIsSaidOfJoiningMustGoTogether() {
+        assertEquals(
+                "HYP-CONF-004 bad.yaml, line 1: 'security.renew' is about the folder that the node's certificate is in;"
+                        + " add security.directory",
+                problemOf("bad.yaml", "security: {renew: true}\n"));
+        assertEquals(
+                "HYP-CONF-004 bad.yaml, line 1: 'security.key' is in the folder security.directory already; drop one of"
+                        + " them",
+                problemOf("bad.yaml", "security: {directory: x, key: node.key}\n"));
+        assertEquals(
+                "HYP-CONF-002 bad.yaml, line 1: 'security.join.server' must be host:port, was 'https://x'",
+                problemOf("bad.yaml", "security: {directory: x, join: {server: 'https://x'}}\n"));
+        String problem = problemOf("bad.yaml", "security: {directory: x, join: {token: hypha-join-1.s3cret}}\n");
+        assertTrue(problem.contains("'security.join.token' must be a token of 'hypha ca token': HYP-SEC-031"), problem);
+        assertFalse(problem.contains("s3cret"), problem);
     }
 
     @ParameterizedTest

@@ -37,6 +37,9 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// The thread has left the function or the function was abandoned: the slot is free.
     static final int RELEASED = 1 << 5;
 
+    /// It was reported when its function had not returned in time.
+    private static final String ABANDONED = "abandoned";
+
     private static final VarHandle STATE;
 
     static {
@@ -126,12 +129,31 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     /// Runs the call on this thread, from its start to its report.
     @Override
     public final void run() {
+        if (LogContext.KEPT) {
+            LogContext.run(this, this::runNamed);
+        } else {
+            runNamed();
+        }
+    }
+
+    private void runNamed() {
         thread = Thread.currentThread();
         if (begin()) {
-            ScopedValue.where(TaskBinding.CURRENT, this).run(this::invoke);
+            if (CallRecorder.isOn()) {
+                CallRecorder.run(this);
+            } else {
+                String unusedOutcome = runFunction();
+            }
         }
         release();
         returnResources();
+    }
+
+    /// Runs the function, and reports what became of it.
+    ///
+    /// @return the outcome in a word
+    final String runFunction() {
+        return ScopedValue.where(TaskBinding.CURRENT, this).call(this::invoke);
     }
 
     /// Runs the call on this event loop.
@@ -156,21 +178,25 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         return false;
     }
 
-    private void invoke() {
+    private String invoke() {
         @Nullable Object value;
         try {
             value = invokeFunction();
         } catch (Throwable thrown) {
             endFunction();
-            if (claimEnd()) {
-                reportFailure(failureOf(thrown));
+            if (!claimEnd()) {
+                return ABANDONED;
             }
-            return;
+            Failure failure = failureOf(thrown);
+            reportFailure(failure);
+            return CallRecorder.outcome(failure);
         }
         endFunction();
-        if (claimEnd()) {
-            reportSuccess(value);
+        if (!claimEnd()) {
+            return ABANDONED;
         }
+        reportSuccess(value);
+        return CallRecorder.outcome(null);
     }
 
     private void reportSuccess(@Nullable Object value) {
@@ -185,6 +211,9 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     }
 
     private void reportFailure(Failure failure) {
+        if (CallRecorder.isOn() && !isStarted()) {
+            CallRecorder.neverRan(this, failure);
+        }
         @Nullable Family members = family;
         failed(failure);
         if (members != null) {

@@ -24,16 +24,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,6 +261,33 @@ class OpenSslClientTest {
                 .toList();
         assertTrue(
                 !ciphers.isEmpty() && ciphers.stream().allMatch(line -> line.contains("TLSv1.3")), seen::application);
+    }
+
+    /// Another scanner, with handshakes of its own making: of the versions alone and one engine, as all its checks
+    /// take minutes.
+    @Test
+    void anotherScannerFindsTls13AndNothingElse() throws Exception {
+        int port = listen(TlsEngines.best());
+        Seen seen = run(
+                List.of(
+                        "testssl",
+                        "--quiet",
+                        "--warnings=off",
+                        "--color=0",
+                        "--mode=serial",
+                        "--protocols",
+                        "127.0.0.1:" + port),
+                new byte[0]);
+        Map<String, String> versions = seen.application
+                .lines()
+                .filter(line -> line.matches("\\s(SSLv|TLS ).*offered.*"))
+                .collect(Collectors.toMap(
+                        line -> line.strip().split("\\s{2,}", 2)[0],
+                        line -> line.strip().split("\\s{2,}", 2)[1]));
+        assertTrue(versions.getOrDefault("TLS 1.3", "").startsWith("offered (OK)"), seen::toString);
+        for (String old : List.of("SSLv2", "SSLv3", "TLS 1", "TLS 1.1", "TLS 1.2")) {
+            assertTrue(versions.getOrDefault(old, "").startsWith("not offered"), () -> old + " in " + seen);
+        }
     }
 
     private static List<String> protocols(String output, String name) {

@@ -87,7 +87,9 @@ class TlsHandshakeFuzzTest {
         TlsHandler handler = new TlsHandler(engine, Runnable::run);
         channel.pipeline()
                 .addLast(
-                        new FirstBytes(), handler, new NettyLink(channel, channel.eventLoop(), setup, handler, "fuzz"));
+                        new FirstBytes(true, setup.values()),
+                        handler,
+                        new NettyLink(channel, channel.eventLoop(), setup, handler, "fuzz"));
         return channel;
     }
 

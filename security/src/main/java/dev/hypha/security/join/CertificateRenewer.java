@@ -21,6 +21,7 @@ public final class CertificateRenewer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateRenewer.class);
     private static final Duration PAUSE_MIN = Duration.ofMinutes(1);
     private static final Duration PAUSE_MAX = Duration.ofHours(1);
+    private static final Duration RENEWED_PAUSE_MIN = Duration.ofSeconds(10);
     private static final int JITTER_PARTS = 10;
     private static final int LEFT_PARTS = 10;
 
@@ -92,7 +93,8 @@ public final class CertificateRenewer implements AutoCloseable {
                     renewed.id(),
                     renewed.chain().getFirst().getNotAfter().toInstant());
             pause = PAUSE_MIN;
-            return shorter(Duration.between(now, due(renewed)), PAUSE_MAX);
+            // what lives for minutes alone may be due at once; the server is not to be asked without a pause
+            return longer(shorter(Duration.between(now, due(renewed)), PAUSE_MAX), RENEWED_PAUSE_MIN);
         } catch (SecurityRefusal e) {
             Duration wait = left.isPositive()
                     ? longer(shorter(pause, left.dividedBy(LEFT_PARTS)), Duration.ofSeconds(1))

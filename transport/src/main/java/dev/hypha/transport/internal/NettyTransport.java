@@ -209,7 +209,7 @@ public final class NettyTransport implements Transport {
             var _ = channel.close();
             return;
         }
-        FirstBytes first = new FirstBytes();
+        FirstBytes first = new FirstBytes(security.encryption().isPresent(), setup.values());
         channel.pipeline().addLast(first);
         FrameConnection connection = install(channel, endpoint, setup);
         var _ = connection.opening().whenComplete((_, failure) -> {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class FirstBytesTest {
     @Test
     void moreThanAnyHandshakeTakesIsNotCollected() {
-        EmbeddedChannel channel = new EmbeddedChannel(new FirstBytes());
+        EmbeddedChannel channel = new EmbeddedChannel(new FirstBytes(true, null));
         ByteBuf enough = Unpooled.wrappedBuffer(new byte[FirstBytes.BYTES_MAX]);
         channel.writeInbound(enough);
         assertEquals(enough, channel.readInbound());

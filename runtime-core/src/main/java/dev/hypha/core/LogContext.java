@@ -1,0 +1,45 @@
+package dev.hypha.core;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+
+/// Names the running call in what its thread logs: task, function, node, and the trace if there is one, in
+/// SLF4J's
+/// MDC. What was in the MDC before is there again afterwards, and nothing else: also what the function has put
+/// there is gone, so that event loops, which run many, carry nothing from one to the next.
+final class LogContext {
+    static final String TASK = "task";
+    static final String FUNCTION = "function";
+    static final String NODE = "node";
+
+    /// Whether the logging library keeps a context at all. Where it does not, a call pays nothing: the JIT
+    /// takes
+    /// the question out.
+    static final boolean KEPT = isKept(MDC.getMDCAdapter());
+
+    private LogContext() {}
+
+    private static boolean isKept(@Nullable MDCAdapter adapter) {
+        return adapter != null && !(adapter instanceof NOPMDCAdapter);
+    }
+
+    /// Runs something of an execution in its context.
+    static void run(Execution execution, Runnable action) {
+        @Nullable Map<String, String> before = MDC.getCopyOfContextMap();
+        MDC.put(TASK, execution.id().toString());
+        MDC.put(FUNCTION, execution.function.name());
+        MDC.put(NODE, execution.node().name());
+        try {
+            action.run();
+        } finally {
+            if (before == null) {
+                MDC.clear();
+            } else {
+                MDC.setContextMap(before);
+            }
+        }
+    }
+}
