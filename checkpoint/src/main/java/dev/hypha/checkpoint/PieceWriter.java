@@ -3,6 +3,7 @@ package dev.hypha.checkpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// When it is closed, [#piece] tells what was stored. Not thread safe. Failures of the store are thrown as
 /// [CheckpointException]s; after one, the piece is not to be used.
 public final class PieceWriter extends OutputStream {
+    private static final int FIRST_BYTES = 1 << 16;
+
     private final CheckpointStore store;
     private final String scope;
     private final long number;
     private final int partition;
-    private final byte[] chunk;
+    private final int chunkBytes;
+    private byte[] chunk;
     private final CRC32C checksum = new CRC32C();
     private int filled;
     private int chunks;
@@ -29,7 +33,8 @@ public final class PieceWriter extends OutputStream {
         this.scope = scope;
         this.number = number;
         this.partition = partition;
-        this.chunk = new byte[chunkBytes];
+        this.chunkBytes = chunkBytes;
+        this.chunk = new byte[Math.min(chunkBytes, FIRST_BYTES)];
     }
 
     @Override
@@ -52,12 +57,20 @@ public final class PieceWriter extends OutputStream {
             throw new IOException("the piece of partition " + partition + " is closed");
         }
         while (source.hasRemaining()) {
+            grow(source.remaining());
             int length = Math.min(source.remaining(), chunk.length - filled);
             source.get(chunk, filled, length);
             filled += length;
-            if (filled == chunk.length) {
+            if (filled == chunkBytes) {
                 storeChunk();
             }
+        }
+    }
+
+    /// Many pieces are far smaller than a chunk may be.
+    private void grow(int more) {
+        if (filled + more > chunk.length && chunk.length < chunkBytes) {
+            chunk = Arrays.copyOf(chunk, (int) Math.min(chunkBytes, Math.max(filled + (long) more, 2L * chunk.length)));
         }
     }
 

@@ -69,7 +69,7 @@ final class MasterClient {
 
     private Optional<MasterAnswer> tryOnce(MasterRequest request) throws InterruptedException {
         NodeId node = master;
-        if (node == null) {
+        if (node == null || !active(runtime).contains(node)) { // a call to a node that is gone would wait for it
             node = find().orElse(null);
             master = node;
         }

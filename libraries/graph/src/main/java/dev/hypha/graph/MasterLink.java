@@ -146,16 +146,17 @@ final class MasterLink implements JobListener, AutoCloseable {
         return order == Order.STOP;
     }
 
-    /// Slots for an execution.
+    /// Slots for an execution. If no master answers, those of the execution before on nodes that are left: they are
+    /// the job's already, and the next master is told.
     ///
-    /// @return empty if there are none yet, or no master
+    /// @return empty if there are none yet
     MasterAnswer.Slots allocate(MasterRequest.Allocate request) throws InterruptedException {
         MasterAnswer answer;
         try {
-            answer = client.ask(request, MasterClient.ANSWER_TIMEOUT);
+            answer = client.ask(request, Duration.ZERO);
         } catch (GraphException e) {
-            LOG.info("the job {} waits for slots: {}", id.job(), e.getMessage());
-            return new MasterAnswer.Slots(List.of(), 1);
+            LOG.info("the job {} gets no slots from a master: {}", id.job(), e.getMessage());
+            return kept(request);
         }
         if (answer instanceof MasterAnswer.Slots slots) {
             synchronized (this) {
@@ -169,6 +170,17 @@ final class MasterLink implements JobListener, AutoCloseable {
         }
         take(Order.STOP);
         throw new InterruptedException("another driver has the job " + id.job());
+    }
+
+    private synchronized MasterAnswer.Slots kept(MasterRequest.Allocate request) {
+        List<NodeId> left =
+                workers.stream().filter(request.candidates()::contains).toList();
+        if (!left.isEmpty()) {
+            execution = request.execution();
+            workers = left;
+            add("execution " + execution + " keeps workers on " + workers + ", as no master answers");
+        }
+        return new MasterAnswer.Slots(left, Math.max(1, left.size()));
     }
 
     DriverId id() {
