@@ -1,5 +1,7 @@
 package dev.hypha;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +81,15 @@ public record ThrowableData(
         } catch (RuntimeException e) {
             return "(its getMessage threw " + e.getClass().getName() + ")";
         }
+    }
+
+    /// What `printStackTrace` would print of it: causes, what was suppressed, and the hops between nodes.
+    ///
+    /// @return several lines
+    public String stackTrace() {
+        StringWriter text = new StringWriter();
+        new RemoteCause(this).printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 
     /// The first line that a stack trace would have.

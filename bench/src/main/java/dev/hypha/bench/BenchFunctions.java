@@ -20,6 +20,16 @@ final class BenchFunctions {
         return a + b;
     }
 
+    /// Works for a while.
+    @DistributedFunction
+    static int spin(int steps) {
+        int mixed = steps;
+        for (int i = 0; i < steps; i++) {
+            mixed = mixed * 31 + (mixed >>> 7);
+        }
+        return mixed;
+    }
+
     @DistributedFunction
     static Payload echo(Payload payload) {
         return payload;

@@ -20,6 +20,13 @@ public interface Effects {
     /// @param nowMillis the time, on the clock of [Membership#on]
     void wakeAt(long nowMillis);
 
+    /// A probe of this node has ended: for those who watch the network.
+    ///
+    /// @param target the node that was probed
+    /// @param answered whether it answered in time, directly or by way of others
+    /// @param millis until the answer, or until it was given up
+    default void probed(NodeId target, boolean answered, long millis) {}
+
     /// The view changed. Called at most once for each event, after all else.
     ///
     /// @param view the new view

@@ -109,6 +109,7 @@ public final class Membership {
             return;
         }
         outbox.through(effects::send);
+        prober.through(effects);
         if (wakeMillis != Long.MAX_VALUE && nowMillis - wakeMillis > 2 * options.probeIntervalMillis()) {
             onPause(nowMillis - wakeMillis, nowMillis);
         }
@@ -262,7 +263,7 @@ public final class Membership {
             case PING -> outbox.ack(from, packet.sequence(), objecting);
             case ACK -> {
                 judge.acknowledged();
-                prober.onAck(packet.sequence());
+                prober.onAck(packet.sequence(), nowMillis);
             }
             case NACK -> prober.onNack(packet.sequence());
             case PROBE_REQUEST -> {

@@ -20,12 +20,14 @@ final class Prober {
         private final Row target;
         private final long incarnation;
         private final int sequence;
+        private final long begunMillis;
         private long indirectAtMillis;
         private boolean answered;
         private int helpers;
         private int nacksMissing;
 
-        private Probe(Row target, int sequence, long indirectAtMillis) {
+        private Probe(Row target, int sequence, long begunMillis, long indirectAtMillis) {
+            this.begunMillis = begunMillis;
             this.target = target;
             this.incarnation = target.incarnation();
             this.sequence = sequence;
@@ -48,6 +50,7 @@ final class Prober {
     private int cursor;
     private int lastSequence;
     private @Nullable Probe current;
+    private @Nullable Effects effects;
     private long nextProbeMillis = Long.MAX_VALUE;
 
     Prober(
@@ -63,6 +66,17 @@ final class Prober {
         this.outbox = outbox;
         this.suspicions = suspicions;
         this.health = health;
+    }
+
+    /// Who is told of the ends of probes, until this is called again.
+    void through(Effects told) {
+        effects = told;
+    }
+
+    private void ended(Probe probe, boolean answered, long nowMillis) {
+        if (effects != null) {
+            effects.probed(probe.target.id(), answered, nowMillis - probe.begunMillis);
+        }
     }
 
     void start(long nowMillis) {
@@ -112,7 +126,8 @@ final class Prober {
         if (target == null) {
             return;
         }
-        Probe probe = new Probe(target, nextSequence(), nowMillis + health.scale(options.probeTimeoutMillis()));
+        Probe probe =
+                new Probe(target, nextSequence(), nowMillis, nowMillis + health.scale(options.probeTimeoutMillis()));
         current = probe;
         outbox.ping(target.id(), probe.sequence);
     }
@@ -161,6 +176,7 @@ final class Prober {
             health.improve();
             return;
         }
+        ended(probe, false, nowMillis);
         health.worsen(probe.helpers > 0 ? probe.nacksMissing : 1);
         Row target = probe.target;
         if (target.status().isPresent() && target.incarnation() == probe.incarnation) {
@@ -180,10 +196,13 @@ final class Prober {
         outbox.ping(target, sequence);
     }
 
-    void onAck(int sequence) {
+    void onAck(int sequence, long nowMillis) {
         @Nullable Probe probe = current;
         if (probe != null && probe.sequence == sequence) {
-            probe.answered = true;
+            if (!probe.answered) {
+                probe.answered = true;
+                ended(probe, true, nowMillis);
+            }
             return;
         }
         @Nullable Relay relay = relays.remove(sequence);

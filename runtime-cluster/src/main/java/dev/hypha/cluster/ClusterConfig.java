@@ -38,6 +38,7 @@ import java.util.Optional;
 /// @param fencing what a part of a divided cluster does
 /// @param options its knobs
 /// @param checkpoints where it keeps checkpoints
+/// @param observation what is told to those who make metrics and traces
 /// @param local the logical nodes of a local runtime
 /// @param tls the certificates that connections are encrypted and authenticated with; empty for plaintext
 /// @param logFormat how `hypha node` writes its log; a program that starts nodes itself has its own ways
@@ -49,6 +50,7 @@ public record ClusterConfig(
         Fencing fencing,
         NodeOptions options,
         Checkpoints checkpoints,
+        Observing observation,
         Local local,
         Optional<Tls> tls,
         LogFormat logFormat) {
@@ -148,6 +150,16 @@ public record ClusterConfig(
         /// Copies the map.
         public Checkpoints {
             options = Map.copyOf(options);
+        }
+    }
+
+    /// What those are told who make metrics and traces, if they are on the class path.
+    ///
+    /// @param settings what is said of it, by key; what is not said is not there
+    public record Observing(Map<String, String> settings) {
+        /// Copies the map.
+        public Observing {
+            settings = Map.copyOf(settings);
         }
     }
 

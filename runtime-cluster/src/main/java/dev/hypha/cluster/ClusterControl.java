@@ -11,6 +11,7 @@ import dev.hypha.discovery.Discovery;
 import dev.hypha.discovery.DiscoveryProblem;
 import dev.hypha.membership.Member;
 import dev.hypha.membership.Standing;
+import dev.hypha.spi.RuntimeEvent;
 import dev.hypha.transport.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -123,9 +125,25 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     @Override
     public void changed(ClusterView view, List<ClusterEvent> happened) {
         happened.forEach(this::act);
+        happened.forEach(this::tell);
         neighbours.members(endpoints(view));
         quorum.weigh(view).ifPresent(this::standing);
         events.tell(view, happened);
+    }
+
+    /// Lets listeners know.
+    private void tell(ClusterEvent event) {
+        node.tell(here -> new RuntimeEvent.ClusterChanged(here, event));
+        if (event instanceof ClusterEvent.StateChanged(var _, var changed, var former)
+                && former == ClusterNode.State.SUSPECT
+                && changed.state().isPresent()) {
+            node.tell(here -> new RuntimeEvent.SuspicionRefuted(here, changed.id()));
+        }
+    }
+
+    @Override
+    public void probed(NodeId target, boolean answered, long millis) {
+        node.tell(here -> new RuntimeEvent.ProbeEnded(here, target, answered, TimeUnit.MILLISECONDS.toNanos(millis)));
     }
 
     @Override

@@ -62,6 +62,13 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
         /// @param events what led to it, in order
         void changed(ClusterView view, List<ClusterEvent> events);
 
+        /// A probe has ended.
+        ///
+        /// @param target the node that was probed
+        /// @param answered whether it answered in time
+        /// @param millis until the answer, or until it was given up
+        void probed(NodeId target, boolean answered, long millis);
+
         /// Some time went by: ten intervals of probes. May change facts and standing.
         void periodically();
     }
@@ -196,7 +203,8 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
             }
         }
 
-        /// Whoever is connected and unknown is met again and again: packets get lost, and a cluster must not stay
+        /// Whoever is connected and unknown is met again and again: packets get lost, and a cluster must not
+        /// stay
         /// in two parts that have connections to each other.
         void meetStrangers() {
             for (NodeId peer : gossip.peers()) {
@@ -216,6 +224,11 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
         @Override
         public void wakeAt(long atMillis) {
             wakeAtMillis = atMillis;
+        }
+
+        @Override
+        public void probed(NodeId target, boolean answered, long millis) {
+            watcher.probed(target, answered, millis);
         }
 
         @Override

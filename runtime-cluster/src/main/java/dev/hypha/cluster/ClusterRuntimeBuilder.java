@@ -8,6 +8,7 @@ import dev.hypha.codec.CatalogueSet;
 import dev.hypha.core.Catalogues;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.NodeSpec.NodeIdentity;
+import dev.hypha.core.Observation;
 import dev.hypha.discovery.Discovery;
 import dev.hypha.discovery.DiscoverySpec;
 import dev.hypha.membership.MembershipOptions;
@@ -20,6 +21,7 @@ import dev.hypha.security.policy.Policy;
 import dev.hypha.security.policy.PolicyAuthorizer;
 import dev.hypha.security.policy.PolicyFile;
 import dev.hypha.spi.Catalogue;
+import dev.hypha.spi.RuntimeListener;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Transport;
 import dev.hypha.transport.TransportOptions;
@@ -68,6 +70,8 @@ public final class ClusterRuntimeBuilder {
     private NodeOptions options = NodeOptions.DEFAULT;
     private NodeRules.Source rules = new NodeRules.Source.Default();
     private @Nullable Supplier<CheckpointStore> checkpoints;
+    private final List<RuntimeListener> listeners = new ArrayList<>();
+    private Map<String, String> observation = Map.of();
     private Function<SecurityProvider, Transport> transport =
             security -> Transports.open(TransportOptions.DEFAULTS, security);
 
@@ -100,6 +104,7 @@ public final class ClusterRuntimeBuilder {
         config.checkpoints()
                 .store()
                 .ifPresent(kind -> checkpoints(kind, config.checkpoints().options()));
+        observation(config.observation().settings());
         return connectTimeout(config.network().connectTimeout()).options(config.options());
     }
 
@@ -369,6 +374,24 @@ public final class ClusterRuntimeBuilder {
         return checkpoints(() -> CheckpointStores.open(kind, chosen));
     }
 
+    /// Adds someone who is told what the node does, besides those that providers on the class path make.
+    ///
+    /// @param told for example one that counts; several are told in this order
+    /// @return this
+    public ClusterRuntimeBuilder listener(RuntimeListener told) {
+        listeners.add(Objects.requireNonNull(told, "told"));
+        return this;
+    }
+
+    /// Sets what the providers of listeners on the class path are told, in the words of a configuration.
+    ///
+    /// @param settings for example `otel` to `off`; none by default
+    /// @return this
+    public ClusterRuntimeBuilder observation(Map<String, String> settings) {
+        observation = Map.copyOf(settings);
+        return this;
+    }
+
     /// Sets how the node's transport is made: to tune its [TransportOptions], or to put something around it.
     ///
     /// @param opening gives the transport for what may listen and connect where; the node closes it.
@@ -422,6 +445,7 @@ public final class ClusterRuntimeBuilder {
                         new ClusterStart.Society(membership, fencing, clusterSize),
                         rules,
                         checkpoints,
+                        Observation.listeners(listeners, observation),
                         options)
                 .start();
     }

@@ -8,12 +8,14 @@ import dev.hypha.core.Node;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.NodeSpec;
 import dev.hypha.core.NodeSpec.NodeIdentity;
+import dev.hypha.core.Observation;
 import dev.hypha.discovery.CombinedDiscovery;
 import dev.hypha.discovery.Discovery;
 import dev.hypha.membership.Member;
 import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.spi.RuntimeListener;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Transport;
 import java.net.InetAddress;
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
 /// @param society how it takes part in the cluster
 /// @param rules who may do what
 /// @param checkpoints opens the store of checkpoints; null for none
+/// @param listeners who is told what it does
 /// @param options the knobs
 record ClusterStart(
         NodeIdentity identity,
@@ -47,6 +50,7 @@ record ClusterStart(
         Society society,
         NodeRules.Source rules,
         @Nullable Supplier<CheckpointStore> checkpoints,
+        List<RuntimeListener> listeners,
         NodeOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterRuntime.class);
     /// How long a client that has met one node waits to meet those that this one tells of.
@@ -98,6 +102,7 @@ record ClusterStart(
                     wires.transport().apply(security),
                     opened.authorizer(),
                     opened,
+                    new Observation(listeners, security::certificateExpiry),
                     options));
         } catch (RuntimeException e) {
             opened.close();

@@ -39,6 +39,8 @@ enum ConfigKey {
     CHECKPOINT_TRUST_FILE("checkpoint.trust-file", ""),
     CHECKPOINT_TIMEOUT("checkpoint.timeout", ""),
     CHECKPOINT_NAMESPACE("checkpoint.namespace", ""),
+    METRICS_LISTEN("metrics.listen", "off"),
+    OTEL("otel", "global"),
     LOCAL_NODES("local.nodes", "1"),
     LOCAL_TRANSPORT("local.transport", "memory"),
     LOG_FORMAT("log.format", "text"),

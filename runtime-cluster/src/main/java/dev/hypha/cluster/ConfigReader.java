@@ -9,6 +9,7 @@ import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
 import dev.hypha.cluster.ClusterConfig.Mode;
 import dev.hypha.cluster.ClusterConfig.Network;
+import dev.hypha.cluster.ClusterConfig.Observing;
 import dev.hypha.cluster.Settings.Setting;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
@@ -57,6 +58,7 @@ final class ConfigReader {
                         number(ConfigKey.CLUSTER_SIZE, 0, CLUSTER_SIZE_MAX)),
                 options(),
                 checkpoints(),
+                observing(),
                 new Local(
                         number(ConfigKey.LOCAL_NODES, 1, LOCAL_NODES_MAX),
                         oneOf(ConfigKey.LOCAL_TRANSPORT, LocalTransport.class)),
@@ -130,6 +132,29 @@ final class ConfigReader {
                 .withCancelGrace(duration(ConfigKey.CANCEL_GRACE, Duration.ZERO))
                 .withPlacementTimeout(duration(ConfigKey.PLACEMENT_TIMEOUT, Duration.ZERO))
                 .withDrainTimeout(duration(ConfigKey.DRAIN_TIMEOUT, Duration.ZERO));
+    }
+
+    private Observing observing() {
+        Map<String, String> said = new LinkedHashMap<>();
+        optional(ConfigKey.METRICS_LISTEN, "off, or an address such as 127.0.0.1:9464", ConfigReader::metricsAddress)
+                .ifPresent(text -> said.put(ConfigKey.METRICS_LISTEN.text(), text));
+        optional(ConfigKey.OTEL, "one of global, sdk, off", ConfigReader::openTelemetry)
+                .ifPresent(text -> said.put(ConfigKey.OTEL.text(), text));
+        return new Observing(said);
+    }
+
+    private static String metricsAddress(String text) {
+        if (!text.matches("off|.+:[0-9]{1,5}")) {
+            throw new IllegalArgumentException("not an address");
+        }
+        return text;
+    }
+
+    private static String openTelemetry(String text) {
+        if (!List.of("global", "sdk", "off").contains(text)) {
+            throw new IllegalArgumentException("not one of them");
+        }
+        return text;
     }
 
     /// The values are the store's to check, which need not be among those that are known here.

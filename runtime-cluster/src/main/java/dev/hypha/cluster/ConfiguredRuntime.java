@@ -31,7 +31,8 @@ public final class ConfiguredRuntime implements RuntimeProvider {
     private static LocalRuntime startLocal(ClusterConfig config) {
         LocalRuntimeBuilder builder = LocalRuntime.builder()
                 .options(config.options())
-                .transport(config.local().transport());
+                .transport(config.local().transport())
+                .observation(config.observation().settings());
         config.checkpoints()
                 .store()
                 .ifPresent(

@@ -2,6 +2,7 @@ package dev.hypha.cluster;
 
 import dev.hypha.DrainReport;
 import dev.hypha.checkpoint.CheckpointException;
+import dev.hypha.core.Observation;
 import dev.hypha.security.SecurityRefusal;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.TransportException;
@@ -40,6 +41,7 @@ public final class NodeCommand implements Callable<Integer> {
     private static final int DRAINED = 0;
     private static final int NOT_STARTED = 1;
     private static final int CALLS_LOST = 3;
+    private static final String METRICS_LISTEN = "127.0.0.1:0";
 
     private static final String NO_FUNCTIONS = """
             WARNING: no distributed functions are on the class path of this node, so it can run nothing.
@@ -145,7 +147,8 @@ public final class NodeCommand implements Callable<Integer> {
         logging.accept(configured.logFormat());
         ClusterRuntime runtime;
         try {
-            runtime = changes.apply(ClusterRuntime.builder().config(configured)).start();
+            runtime = changes.apply(ClusterRuntime.builder().config(configured).observation(observed(configured)))
+                    .start();
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         } catch (TransportException | SecurityRefusal | CheckpointException | IllegalStateException e) {
@@ -159,6 +162,17 @@ public final class NodeCommand implements Callable<Integer> {
             out().println("node " + runtime.self().id() + " was drained and has left: " + report.summary());
         }
         return report.clean() ? DRAINED : CALLS_LOST;
+    }
+
+    /// A node serves its metrics on loopback unless it is told otherwise, if what does so is on the class path.
+    private static Map<String, String> observed(ClusterConfig configured) {
+        Map<String, String> settings =
+                new LinkedHashMap<>(configured.observation().settings());
+        String key = ConfigKey.METRICS_LISTEN.text();
+        if (!settings.containsKey(key) && Observation.knows(key)) {
+            settings.put(key, METRICS_LISTEN);
+        }
+        return settings;
     }
 
     private ClusterConfig configuration() {

@@ -14,6 +14,7 @@ import dev.hypha.cluster.ClusterConfig.Identity;
 import dev.hypha.cluster.ClusterConfig.Local;
 import dev.hypha.cluster.ClusterConfig.Mode;
 import dev.hypha.cluster.ClusterConfig.Network;
+import dev.hypha.cluster.ClusterConfig.Observing;
 import dev.hypha.cluster.ClusterConfig.Tls;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.discovery.DiscoverySpec;
@@ -74,6 +75,7 @@ class ClusterConfigTest {
                             "trust-file", "/etc/hypha/roots.pem",
                             "timeout", "3s",
                             "namespace", "demo")),
+            new Observing(Map.of("metrics.listen", "127.0.0.1:9464", "otel", "sdk")),
             new Local(3, LocalTransport.UNIX),
             Optional.of(new Tls(
                     new CredentialPaths(
@@ -119,6 +121,7 @@ class ClusterConfigTest {
                         new Fencing(FencingPolicy.AUTO, 0),
                         NodeOptions.DEFAULT,
                         Checkpoints.NONE,
+                        new Observing(Map.of()),
                         new Local(1, LocalTransport.MEMORY),
                         Optional.empty(),
                         LogFormat.TEXT),
@@ -171,6 +174,9 @@ class ClusterConfigTest {
                   trust-file: /etc/hypha/roots.pem
                   timeout: 3s
                   namespace: demo
+                metrics:
+                  listen: 127.0.0.1:9464
+                otel: sdk
                 local:
                   nodes: 3
                   transport: unix
@@ -214,6 +220,8 @@ class ClusterConfigTest {
                 checkpoint.trust-file=/etc/hypha/roots.pem
                 checkpoint.timeout=3s
                 checkpoint.namespace=demo
+                metrics.listen=127.0.0.1:9464
+                otel=sdk
                 local.nodes=3
                 local.transport=unix
                 security.certificate=/etc/hypha/node.crt

@@ -88,7 +88,9 @@ final class CalleeSession implements FrameHandler {
         BoundFunctions.@Nullable Entry function = node.functions().get(functionId);
         @Nullable Failure refusal = refusal(sequence, options, function);
         if (refusal != null || function == null) {
-            refuse(frame, refusal == null ? node.functions().unknown(functionId) : refusal);
+            Failure why = refusal == null ? node.functions().unknown(functionId) : refusal;
+            node.callRefused(function == null ? "" : function.descriptor().name(), why);
+            refuse(frame, why);
             return;
         }
         boolean readNow = frame.size() <= INLINE_BYTES_MAX && function.readsArgumentsInline();
@@ -97,11 +99,14 @@ final class CalleeSession implements FrameHandler {
             arguments = readNow ? function.descriptor().readArguments(body) : frame.retain();
         } catch (RuntimeException e) {
             window.forget(sequence);
-            refuse(frame, OutcomeFrame.unreadable(function.descriptor(), e));
+            Failure why = OutcomeFrame.unreadable(function.descriptor(), e);
+            node.callRefused(function.descriptor().name(), why);
+            refuse(frame, why);
             return;
         }
         RemoteExecution execution = new RemoteExecution(
                 this, function.descriptor(), id, sequence, options, arguments, Math.toIntExact(frame.size()));
+        execution.arrived(options.trace());
         executions.put(id, execution);
         if (!earlyCancels.isEmpty() && earlyCancels.remove(id)) {
             execution.cancelUnstarted();
@@ -267,6 +272,7 @@ final class CalleeSession implements FrameHandler {
     @Override
     public void onClosed(CloseReason reason) {
         closed = true;
+        node.connectionClosed(connection, false);
         node.gossip().closed(connection);
         forgetIfOver();
         inlets.onClosed(reason);

@@ -6,6 +6,7 @@ import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.WireException;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
+import dev.hypha.transport.Features;
 import dev.hypha.transport.FrameHandler;
 import dev.hypha.transport.FrameType;
 import dev.hypha.transport.FrameWriter;
@@ -86,6 +87,11 @@ final class CallerLink implements FrameHandler {
     /// The senders of channels that lead over this connection.
     ChannelOutlets outlets() {
         return outlets;
+    }
+
+    /// Whether the callee knows what a trace context is.
+    boolean takesTraces() {
+        return (connection.peer().features() & Features.TRACE_CONTEXT) != 0;
     }
 
     /// What the callee has said of itself last, as far as it is believed.
@@ -319,6 +325,7 @@ final class CallerLink implements FrameHandler {
         } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
             LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
         }
+        node.connectionClosed(connection, true);
         node.gossip().closed(connection);
         owner.closed(this);
         outlets.onClosed(reason);

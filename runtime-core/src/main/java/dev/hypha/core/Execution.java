@@ -14,6 +14,7 @@ import dev.hypha.ThrowableData;
 import dev.hypha.security.Identity;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.TaskBinding;
+import dev.hypha.spi.TraceContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -92,6 +93,8 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     private volatile int state;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Family family;
+    /// Who is told of it; null for most nodes' executions. Set before it is admitted.
+    private @Nullable ObservedExecution observed;
 
     /// When it came to this node, by its [CoarseClock].
     private final int arrivedMillis;
@@ -111,6 +114,32 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
         return TaskBinding.CURRENT.isBound() && TaskBinding.CURRENT.get() instanceof Execution execution
                 ? execution
                 : null;
+    }
+
+    // ---- who is told of it
+
+    /// It has come to this node. Called before it is admitted.
+    ///
+    /// @param caller where in a trace it comes from
+    final void arrived(@Nullable TraceContext caller) {
+        @Nullable Listeners listeners = node.listeners();
+        if (listeners != null) {
+            observed = listeners.arrived(this, caller);
+        }
+    }
+
+    /// It has ended, and its caller is about to be told.
+    ///
+    /// @param failure null for a success
+    final void tellEnd(@Nullable Failure failure) {
+        if (observed != null) {
+            observed.ended(failure);
+        }
+    }
+
+    /// Its place in a trace, if it has one.
+    final Optional<TraceContext> traceContext() {
+        return observed == null ? Optional.empty() : observed.traceContext();
     }
 
     // ---- what kinds of executions differ in
@@ -153,7 +182,16 @@ abstract class Execution implements Runnable, TaskContext, Cancellation {
     ///
     /// @return the outcome in a word
     final String runFunction() {
-        return ScopedValue.where(TaskBinding.CURRENT, this).call(this::invoke);
+        @Nullable ObservedExecution told = observed;
+        if (told == null) {
+            return ScopedValue.where(TaskBinding.CURRENT, this).call(this::invoke);
+        }
+        told.started();
+        try {
+            return ScopedValue.where(TaskBinding.CURRENT, this).call(this::invoke);
+        } finally {
+            told.left();
+        }
     }
 
     /// Runs the call on this event loop.

@@ -6,6 +6,7 @@ import dev.hypha.security.Authorizer;
 import dev.hypha.security.Authorizer.Decision;
 import dev.hypha.security.Identity;
 import dev.hypha.security.Permission;
+import dev.hypha.spi.RuntimeEvent;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class Guard {
         long revision = authorizer.revision();
         Map<String, String> labels = node.labels();
         if (revision == Authorizer.ALWAYS_ASK) {
-            return decide(callers, function, labels).refusal();
+            return told(decide(callers, function, labels), function);
         }
         @Nullable Verdicts verdicts = callers.verdicts();
         if (verdicts == null || !verdicts.areOf(revision, labels)) {
@@ -40,7 +41,17 @@ final class Guard {
             verdict = decide(callers, function, labels);
             verdicts.put(function, verdict);
         }
-        return verdict.refusal();
+        return told(verdict, function);
+    }
+
+    /// Lets listeners know of a refusal.
+    private @Nullable Failure told(Verdicts.Verdict verdict, BoundFunctions.Entry function) {
+        @Nullable Failure refusal = verdict.refusal();
+        if (refusal != null) {
+            node.tell(self ->
+                    new RuntimeEvent.AccessDenied(self, function.descriptor().name(), verdict.rule()));
+        }
+        return refusal;
     }
 
     /// Why callers may not do something with a function's tasks here, if one of them may not.
@@ -51,6 +62,7 @@ final class Guard {
             Access access = new Access(permission, each, function, here);
             Decision decision = authorizer.decide(access);
             if (!decision.allowed()) {
+                node.tell(self -> new RuntimeEvent.AccessDenied(self, function, decision.rule()));
                 return denied(access, decision);
             }
         }
@@ -71,7 +83,7 @@ final class Guard {
             Access access = new Access(function.permission(), each, concerned, here);
             Decision decision = authorizer.decide(access);
             if (!decision.allowed()) {
-                return new Verdicts.Verdict(denied(access, decision));
+                return new Verdicts.Verdict(denied(access, decision), decision.rule());
             }
         }
         return Verdicts.Verdict.ALLOWED;

@@ -136,6 +136,11 @@ abstract class Handle<R> implements JoinHandle<R> {
         return new Success<>(value(ended));
     }
 
+    /// Why there is no result; null if there is one, or none yet.
+    final @Nullable Failure failureNow() {
+        return result instanceof Failed<?> failed ? failed.failure() : null;
+    }
+
     @SuppressWarnings({"unchecked", "NullAway"}) // a null result is a value of R where R admits it
     private R value(@Nullable Object ended) {
         return ended == NULL ? null : (R) ended;

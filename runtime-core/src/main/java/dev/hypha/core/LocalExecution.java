@@ -29,9 +29,10 @@ final class LocalExecution extends Execution {
         try {
             isolated = node.isolatedResult(function, value);
         } catch (RuntimeException e) {
-            spawned.attemptFailed(OutcomeFrame.unencodable(function, e), this);
+            failed(OutcomeFrame.unencodable(function, e));
             return;
         }
+        tellEnd(null);
         @SuppressWarnings("unchecked") // the function made it for this call
         SpawnedCall<Object> typed = (SpawnedCall<Object>) spawned;
         typed.succeed(isolated);
@@ -39,6 +40,7 @@ final class LocalExecution extends Execution {
 
     @Override
     void failed(Failure failure) {
+        tellEnd(failure);
         spawned.attemptFailed(failure, this);
     }
 

@@ -12,9 +12,12 @@ import dev.hypha.NodeInfo;
 import dev.hypha.Taint;
 import dev.hypha.TaskId;
 import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.NodeReadings;
+import dev.hypha.spi.RuntimeEvent;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
+import dev.hypha.transport.Connection;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.Transport;
@@ -32,6 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +59,10 @@ public final class Node implements DistributedRuntime {
     private final Executions executions;
     private final Evictions evictions = new Evictions(this);
     private final Guard guard;
+    private final ValueCodec values;
+    private final NodeGauges gauges;
+    /// Null if nobody listens: what is told of calls is asked by this alone.
+    private final @Nullable Listeners told;
     private volatile FactsFrame facts;
     /// Of the facts, with those that it has proved to have; another object whenever they change.
     private volatile Map<String, String> labels;
@@ -92,11 +100,14 @@ public final class Node implements DistributedRuntime {
                 spec.catalogues().functions(),
                 spec.bindings(),
                 spec.options().slowInline().toNanos());
+        this.told = Listeners.of(identity.id(), spec.observation().listeners());
+        this.values = told == null ? spec.values() : new MeasuredCodec(spec.values());
         this.timers = new Timers(identity.id().name());
         this.executions = new Executions(id(), identity.resources(), spec.options());
         this.guard = new Guard(this, spec.authorizer());
         this.peers = new Peers(this);
         this.channels = new Channels(this);
+        this.gauges = new NodeGauges(this, spec);
         this.evictions.changed(identity.taints());
         this.unwatchLabels = spec.proof().watch(this::labelsChanged);
     }
@@ -114,6 +125,9 @@ public final class Node implements DistributedRuntime {
         Node node = new Node(spec);
         var unusedUntilClosed = node.timers.everyMillis(NEWS_PERIOD_MILLIS, node::tick);
         SchedulerWatch.watch(node, node.timers);
+        if (node.told != null) {
+            node.told.started(node.gauges);
+        }
         return node;
     }
 
@@ -127,10 +141,11 @@ public final class Node implements DistributedRuntime {
     /// @param endpoint where
     /// @return where really
     public synchronized Endpoint listen(Endpoint endpoint) {
-        Transport.Listener listener = spec.transport().listen(endpoint, hello, spec.values(), connection -> {
+        Transport.Listener listener = spec.transport().listen(endpoint, hello, values, connection -> {
             CalleeSession session = new CalleeSession(this, connection);
             executions.add(session);
             gossip.opened(connection);
+            connectionOpened(connection, RuntimeEvent.Opening.ACCEPTED, 0);
             if (draining) {
                 session.goAway();
             }
@@ -271,9 +286,9 @@ public final class Node implements DistributedRuntime {
         }
         @SuppressWarnings("unchecked") // the call was made with this function's own argument record
         FunctionDescriptor<Object, ?> typed = (FunctionDescriptor<Object, ?>) function;
-        WireWriter out = new WireWriter(spec.values(), ByteBuffer.allocate(COPY_BYTES));
+        WireWriter out = new WireWriter(values, ByteBuffer.allocate(COPY_BYTES));
         typed.writeArguments(call.arguments(), out);
-        return typed.readArguments(new WireReader(spec.values(), out.buffer().flip()));
+        return typed.readArguments(new WireReader(values, out.buffer().flip()));
     }
 
     @Nullable
@@ -283,9 +298,9 @@ public final class Node implements DistributedRuntime {
         }
         @SuppressWarnings("unchecked") // the function made it
         FunctionDescriptor<?, Object> typed = (FunctionDescriptor<?, Object>) function;
-        WireWriter out = new WireWriter(spec.values(), ByteBuffer.allocate(COPY_BYTES));
+        WireWriter out = new WireWriter(values, ByteBuffer.allocate(COPY_BYTES));
         typed.writeResult(result, out);
-        return typed.readResult(new WireReader(spec.values(), out.buffer().flip()));
+        return typed.readResult(new WireReader(values, out.buffer().flip()));
     }
 
     /// What runs or waits on this node, but for operators' questions.
@@ -419,6 +434,7 @@ public final class Node implements DistributedRuntime {
     public void fence(String reason, FencePolicy policy) {
         Fence raised = new Fence(id(), reason, policy);
         fence = raised;
+        tell(self -> new RuntimeEvent.FenceChanged(self, true));
         int given = executions.giveBack(
                 each -> !policy.allows(each.function.traits(), each instanceof LocalExecution), raised.refusal());
         LOG.warn("node {} is fenced: {}; {} calls that waited were given back", id(), reason, given);
@@ -429,6 +445,7 @@ public final class Node implements DistributedRuntime {
     public void unfence() {
         if (fence != null) {
             fence = null;
+            tell(self -> new RuntimeEvent.FenceChanged(self, false));
             LOG.info("node {} is not fenced any more", id());
             peers.changed();
         }
@@ -471,6 +488,47 @@ public final class Node implements DistributedRuntime {
         timers.close();
         pending.forEach(SpawnedCall::nodeClosed);
         whenFreed.run();
+        if (told != null) {
+            told.stopped(gauges);
+        }
+    }
+
+    // ---- who is told
+
+    /// Those who are told what this node does; null for nobody.
+    @Nullable
+    Listeners listeners() {
+        return told;
+    }
+
+    /// Tells the listeners of something that happens now and then. What it is gets made only if there are any.
+    ///
+    /// @param event makes the event of this node
+    public void tell(Function<NodeId, RuntimeEvent> event) {
+        if (told != null) {
+            told.occurred(event.apply(id()));
+        }
+    }
+
+    void callRefused(String function, Failure why) {
+        tell(self -> new RuntimeEvent.CallRefused(self, function, why));
+    }
+
+    void connectionOpened(Connection connection, RuntimeEvent.Opening how, long nanos) {
+        tell(self -> new RuntimeEvent.ConnectionOpened(
+                self, connection.peer().hello().node(), how, nanos));
+    }
+
+    void connectionClosed(Connection connection, boolean dialled) {
+        tell(self -> new RuntimeEvent.ConnectionClosed(
+                self, connection.peer().hello().node(), dialled));
+    }
+
+    /// What can be read of this node at any time.
+    ///
+    /// @return the readings
+    public NodeReadings readings() {
+        return gauges;
     }
 
     // ---- for the parts of the node
@@ -537,8 +595,12 @@ public final class Node implements DistributedRuntime {
         return spec.transport();
     }
 
+    boolean isFenced() {
+        return fence != null;
+    }
+
     ValueCodec values() {
-        return spec.values();
+        return values;
     }
 
     BoundFunctions functions() {

@@ -20,6 +20,7 @@ import java.util.Map;
 /// @param transport carries its frames; closed with the node
 /// @param authorizer decides who may call what
 /// @param proof which restricted labels nodes have
+/// @param observation who is told what it does
 /// @param options the knobs
 public record NodeSpec(
         NodeIdentity identity,
@@ -29,6 +30,7 @@ public record NodeSpec(
         Transport transport,
         Authorizer authorizer,
         LabelProof proof,
+        Observation observation,
         NodeOptions options) {
     /// Copies the map, and checks that the node claims no label that it must not.
     public NodeSpec {

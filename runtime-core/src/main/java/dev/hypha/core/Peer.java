@@ -2,6 +2,7 @@ package dev.hypha.core;
 
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
+import dev.hypha.spi.RuntimeEvent;
 import dev.hypha.transport.Backoff;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
@@ -63,6 +64,8 @@ final class Peer implements AutoCloseable {
                     LOG.info("node {} cannot reach {}: {}; it keeps trying", node.id(), endpoint, error);
                 }
                 lastError = error;
+                node.tell(self -> new RuntimeEvent.ConnectionFailed(
+                        self, endpoint.toString(), e.code().text()));
                 if (e.code() == TransportException.Code.SELF) {
                     LOG.debug("node {} is at {} itself and skips it", node.id(), endpoint);
                     node.peers().remove(endpoint);
@@ -81,16 +84,18 @@ final class Peer implements AutoCloseable {
 
     /// Connects, and again whenever the connection is to be renewed, until it is lost.
     private void stayConnected() throws InterruptedException {
-        Line line = connect();
+        Line line = connect(lastHello == null ? RuntimeEvent.Opening.DIALLED : RuntimeEvent.Opening.RECONNECTED);
         LOG.debug("node {} is connected to {}", node.id(), line.link().peerId());
         while (line.stands()) {
             line = renewed(line);
         }
     }
 
-    private Line connect() throws InterruptedException {
+    private Line connect(RuntimeEvent.Opening how) throws InterruptedException {
         Line line = new Line();
+        long start = System.nanoTime();
         Connection opened = node.transport().connect(endpoint, node.hello(), node.values(), line);
+        node.connectionOpened(opened, how, System.nanoTime() - start);
         if (closed) {
             opened.close(new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes"));
         }
@@ -103,7 +108,7 @@ final class Peer implements AutoCloseable {
         Backoff backoff = new Backoff(PAUSE_FIRST, PAUSE_MAX, ThreadLocalRandom.current());
         while (!old.isLost()) {
             try {
-                Line fresh = connect();
+                Line fresh = connect(RuntimeEvent.Opening.RENEWED);
                 LOG.debug(
                         "node {} has renewed its connection to {}",
                         node.id(),

@@ -114,6 +114,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
                 failure = OutcomeFrame.unencodable(function, e);
             }
         }
+        tellEnd(failure);
         session.connection().send(this);
     }
 
@@ -135,6 +136,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             node.executions().moved();
         }
         failure = why;
+        tellEnd(why);
         session.connection().send(this);
     }
 

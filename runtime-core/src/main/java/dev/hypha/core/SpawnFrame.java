@@ -2,6 +2,7 @@ package dev.hypha.core;
 
 import dev.hypha.Call;
 import dev.hypha.CallOptions;
+import dev.hypha.spi.TraceContext;
 import dev.hypha.transport.FrameType;
 import dev.hypha.transport.FrameWriter;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,11 @@ final class SpawnFrame {
     static final int DEMANDS = 1 << 5;
     static final int CHECKPOINT = 1 << 6;
 
-    // flags of the part that tells of demands and callers
+    // flags of the part that tells of demands, callers and traces
     static final int REJECTING = 1;
     static final int CALLERS = 1 << 1;
-    static final int MORE_FLAGS = REJECTING | CALLERS;
+    static final int TRACE = 1 << 2;
+    static final int MORE_FLAGS = REJECTING | CALLERS | TRACE;
 
     private SpawnFrame() {}
 
@@ -34,12 +36,13 @@ final class SpawnFrame {
             boolean detached,
             long deadlineNanos,
             Callers callers,
+            @Nullable TraceContext trace,
             @Nullable Checkpoint checkpoint) {
         CallOptions options = call.options();
         int flags = (deadlineNanos != 0 ? TIMEOUT : 0)
                 | (attempt > 1 ? ATTEMPT : 0)
                 | (detached ? DETACHED : 0)
-                | (callers.isNone() ? 0 : DEMANDS)
+                | (callers.isNone() && trace == null ? 0 : DEMANDS)
                 | (checkpoint != null ? CHECKPOINT : 0);
         if (options != CallOptions.DEFAULT) {
             flags |= (options.priority() != 0 ? PRIORITY : 0)
@@ -65,18 +68,23 @@ final class SpawnFrame {
             out.writeString(options.idempotencyKey().orElse(""));
         }
         if ((flags & DEMANDS) != 0) {
-            writeMore(out, Demands.of(options.placement()), callers);
+            writeMore(out, Demands.of(options.placement()), callers, trace);
         }
         if (checkpoint != null) {
             checkpoint.writeCounted(out);
         }
     }
 
-    private static void writeMore(FrameWriter out, Demands demands, Callers callers) {
-        out.writeByte((byte) ((demands.rejecting() ? REJECTING : 0) | (callers.isNone() ? 0 : CALLERS)));
+    private static void writeMore(FrameWriter out, Demands demands, Callers callers, @Nullable TraceContext trace) {
+        out.writeByte((byte) ((demands.rejecting() ? REJECTING : 0)
+                | (callers.isNone() ? 0 : CALLERS)
+                | (trace == null ? 0 : TRACE)));
         demands.write(out);
         if (!callers.isNone()) {
             CallersTable.write(callers, out);
+        }
+        if (trace != null) {
+            Traces.write(trace, out);
         }
     }
 }

@@ -1,11 +1,13 @@
 package dev.hypha.core;
 
 import dev.hypha.CallOptions;
+import dev.hypha.spi.TraceContext;
 import dev.hypha.spi.WireException;
 import dev.hypha.spi.WireReader;
 import org.jspecify.annotations.Nullable;
 
-/// What a SPAWN frame says between the task and its arguments. Most frames say nothing there, and share one object a
+/// What a SPAWN frame says between the task and its arguments. Most frames say nothing there, and share one
+/// object a
 /// connection.
 ///
 /// @param timeoutNanos the time that remains, 0 for no deadline
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detached whether the call outlives the connection
 /// @param demands what the call asks of the node that runs it
 /// @param callers on whose behalf it is made, with who has sent it
+/// @param trace where in a trace the call comes from, if it says so
 /// @param checkpoint what an earlier attempt has left, if any
 record SpawnOptions(
         long timeoutNanos,
@@ -24,12 +27,13 @@ record SpawnOptions(
         boolean detached,
         Demands demands,
         Callers callers,
+        @Nullable TraceContext trace,
         @Nullable Checkpoint checkpoint) {
     /// What a frame without flags says.
     ///
     /// @param callers who is at the other end
     static SpawnOptions plain(Callers callers) {
-        return new SpawnOptions(0, 1, 0, "", false, Demands.NONE, callers, null);
+        return new SpawnOptions(0, 1, 0, "", false, Demands.NONE, callers, null, null);
     }
 
     /// Reads what [SpawnFrame#begin] wrote behind the task's number.
@@ -46,6 +50,7 @@ record SpawnOptions(
         }
         Demands demands = Demands.NONE;
         Callers callers = table.direct();
+        @Nullable TraceContext trace = null;
         if ((flags & SpawnFrame.DEMANDS) != 0) {
             int more = in.readByte();
             if ((more & ~SpawnFrame.MORE_FLAGS) != 0) {
@@ -53,9 +58,18 @@ record SpawnOptions(
             }
             demands = Demands.read((more & SpawnFrame.REJECTING) != 0, in);
             callers = (more & SpawnFrame.CALLERS) != 0 ? table.read(in) : callers;
+            trace = (more & SpawnFrame.TRACE) != 0 ? Traces.read(in) : null;
         }
         @Nullable Checkpoint checkpoint = (flags & SpawnFrame.CHECKPOINT) != 0 ? Checkpoint.readCounted(in) : null;
         return new SpawnOptions(
-                timeoutNanos, attempt, priority, key, (flags & SpawnFrame.DETACHED) != 0, demands, callers, checkpoint);
+                timeoutNanos,
+                attempt,
+                priority,
+                key,
+                (flags & SpawnFrame.DETACHED) != 0,
+                demands,
+                callers,
+                trace,
+                checkpoint);
     }
 }

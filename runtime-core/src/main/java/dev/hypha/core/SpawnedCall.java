@@ -10,6 +10,8 @@ import dev.hypha.RetryPolicy;
 import dev.hypha.TaskId;
 import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.FunctionTraits;
+import dev.hypha.spi.RuntimeEvent;
+import dev.hypha.spi.TraceContext;
 import dev.hypha.spi.WireException;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.FrameWriter;
@@ -54,6 +56,8 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     private boolean detached;
     private int attempt = 1;
     private volatile @Nullable Extras extras;
+    /// Who is told of it; null for most nodes' calls. Set before anyone else knows of the call.
+    private @Nullable ObservedCall observed;
 
     /// What few calls need.
     private static final class Extras {
@@ -100,6 +104,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     /// Starts the first attempt.
     void start() {
+        @Nullable Listeners listeners = node.listeners();
+        if (listeners != null) {
+            observed = listeners.spawned(this);
+        }
         call().options().resumedFrom().ifPresent(this::resume);
         long parentDeadline = parent == null || detached ? 0 : parent.deadlineNanos;
         if (parentDeadline != 0 || call().options().timeout().isPresent()) {
@@ -198,6 +206,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         }
         @Nullable Failure denied = node.guard().refusal(callers(), function);
         if (denied != null) {
+            node.callRefused(call().function().name(), denied);
             fail(denied);
             return;
         }
@@ -213,6 +222,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             more.restored = more.checkpoint;
         }
         LocalExecution execution = new LocalExecution(node, this, arguments, deadlineNanos());
+        execution.arrived(placed(node.id()));
         target = execution;
         if (function.isOperation()) {
             node.executions().admitOperation(execution);
@@ -253,8 +263,21 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         callId = 0;
         queuedThere = false;
         startedThere = false;
+        var unusedTrace = placed(link.peerId()); // is kept for the frame
         target = link;
         link.connection().send(this);
+    }
+
+    /// The present attempt goes to a node.
+    ///
+    /// @return where in a trace it is
+    private @Nullable TraceContext placed(NodeId where) {
+        @Nullable ObservedCall told = observed;
+        if (told == null) {
+            return null;
+        }
+        told.placed(where, attempt);
+        return told.trace();
     }
 
     @SuppressWarnings("unchecked") // the call was made with this function's own argument record
@@ -327,7 +350,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     private void allRefused(Extras more) {
         more.tried.clear();
         if (hasAttemptsLeft()) {
-            retry();
+            retry(more.lastRefusal);
         } else {
             failUnplaced(more.lastRefusal);
         }
@@ -387,6 +410,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 detached,
                 more == null ? 0 : more.deadlineNanos,
                 callers(),
+                traceFor(link),
                 more == null ? null : more.checkpoint);
         if (more != null && more.body != null) {
             out.append(more.body);
@@ -396,6 +420,12 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         if (cancelRequested) {
             link.sendCancel(id);
         }
+    }
+
+    /// What the callee is told of the trace, if it would understand.
+    private @Nullable TraceContext traceFor(CallerLink link) {
+        @Nullable ObservedCall told = observed;
+        return told != null && link.takesTraces() ? told.trace() : null;
     }
 
     @Override
@@ -451,6 +481,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 }
                 more.lastRefusal = failure;
                 target = null;
+                if (observed != null) {
+                    observed.refused(failure);
+                }
                 if (enterPending()) {
                     dispatchLater();
                 }
@@ -464,7 +497,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
             case Failure.Lost _, Failure.Threw _, Failure.Evicted _
             when again && hasAttemptsLeft() -> {
                 extras().lastRun = failure;
-                retry();
+                retry(failure);
             }
             default -> fail(failure);
         }
@@ -494,15 +527,21 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         more.placingUntilNanos = 0;
         attempt++;
         target = null;
+        if (observed != null) {
+            observed.migrated(moved);
+        }
         if (enterPending()) {
             dispatchLater();
         }
     }
 
-    private void retry() {
+    private void retry(Failure why) {
         RetryPolicy policy = call().options().retry();
         attempt++;
         target = null;
+        if (observed != null) {
+            observed.retried(why);
+        }
         if (!enterPending()) {
             return;
         }
@@ -562,6 +601,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     @Override
     void ended() {
+        if (observed != null) {
+            observed.ended(failureNow());
+        }
         leavePending();
         leaveDomain();
         if (parent != null && !detached) {
@@ -610,6 +652,10 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         if (target == source && !isDone()) {
             extras().checkpoint = checkpoint;
             node.checkpointSink().keep(id(), call(), checkpoint.asBuffer());
+            @Nullable Listeners listeners = node.listeners();
+            if (listeners != null) {
+                listeners.occurred(new RuntimeEvent.CheckpointKept(node.id(), id(), checkpoint.size()));
+            }
             if (isDone()) { // meanwhile, and has told the sink too early
                 forgetCheckpoint();
             }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// call, without an allocation, until the rules or the node's labels change.
 final class Verdicts {
     /// @param refusal null if they may call the function
-    record Verdict(@Nullable Failure refusal) {
-        static final Verdict ALLOWED = new Verdict(null);
+    /// @param rule the rule that refuses, empty if none allows
+    record Verdict(@Nullable Failure refusal, String rule) {
+        static final Verdict ALLOWED = new Verdict(null, "");
     }
 
     private final long revision;

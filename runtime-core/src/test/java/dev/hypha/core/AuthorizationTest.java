@@ -148,6 +148,7 @@ class AuthorizationTest {
                     Transports.open(TransportOptions.DEFAULTS, new Named()),
                     rules,
                     lies ? LabelProof.ONE_PROGRAM : labels,
+                    Observation.NONE,
                     NodeOptions.DEFAULT.withDrainTimeout(Duration.ofSeconds(1))));
             nodes.add(node);
             endpoints.add(node.listen(new Endpoint.Memory("authorization-" + name + "-" + node.incarnation())));

@@ -157,7 +157,7 @@ class CallProtocolTest extends ChannelProtocolFixture {
         peer.send(FrameType.SPAWN, DEMANDS, 1, out -> {
             out.writeLong(TestFunctionsCalls.SLEEP.id());
             out.writeLong(1);
-            out.writeByte((byte) 4);
+            out.writeByte((byte) 8);
         });
         peer.assertClosedFor("unknown flags");
     }

@@ -162,7 +162,7 @@ final class FakeTransport implements Transport {
 
         @Override
         public PeerInfo peer() {
-            return new PeerInfo(peer, Identity.LOCAL, Map.of(), 1, "fake");
+            return new PeerInfo(peer, Identity.LOCAL, Map.of(), 1, 0, "fake");
         }
 
         @Override

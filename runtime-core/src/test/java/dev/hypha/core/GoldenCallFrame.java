@@ -10,6 +10,7 @@ import dev.hypha.ThrowableData;
 import dev.hypha.Toleration;
 import dev.hypha.security.Identity;
 import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.TraceContext;
 import dev.hypha.spi.WireReader;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.FrameType;
@@ -44,6 +45,12 @@ enum GoldenCallFrame {
     SPAWN_WITH_DEMANDS_AND_CHECKPOINT(
             spawn(TestFunctionsCalls.add(2, 3).on(demanding()), 2, false, 0, checkpoint()),
             spawned(0, 2, 0, "", false, Demands.of(demanding()), one(), checkpoint())),
+    SPAWN_WITH_TRACE(
+            traced(TestFunctionsCalls.add(2, 3), Callers.NONE),
+            traceOf(spawned(0, 1, 0, "", false, Demands.NONE, one(), null))),
+    SPAWN_WITH_CALLERS_AND_TRACE(
+            traced(TestFunctionsCalls.add(2, 3), two()),
+            traceOf(spawned(0, 1, 0, "", false, Demands.NONE, three(), null))),
     CHECKPOINT(checkpointFrame(), checkpoint()),
     QUEUED(new ControlFrame(FrameType.QUEUED, 0, 9), null),
     STARTED(new ControlFrame(FrameType.STARTED, 0, 9), null),
@@ -101,6 +108,8 @@ enum GoldenCallFrame {
                     SPAWN_WITH_CALLERS,
                     SPAWN_WITH_DEMANDS_AND_CALLERS,
                     SPAWN_WITH_CHECKPOINT,
+                    SPAWN_WITH_TRACE,
+                    SPAWN_WITH_CALLERS_AND_TRACE,
                     SPAWN_WITH_DEMANDS_AND_CHECKPOINT -> {
                 Spawned read = new Spawned(
                         in.readLong(), in.readLong(), SpawnOptions.read(flags, in, new CallersTable(Sender.NODE)));
@@ -134,7 +143,37 @@ enum GoldenCallFrame {
                 idOfAdd(),
                 26,
                 new SpawnOptions(
-                        timeoutNanos, attempt, priority, idempotencyKey, detached, demands, callers, checkpoint));
+                        timeoutNanos, attempt, priority, idempotencyKey, detached, demands, callers, null, checkpoint));
+    }
+
+    /// The same, within a trace.
+    private static Spawned traceOf(Spawned plain) {
+        SpawnOptions options = plain.options();
+        return new Spawned(
+                plain.functionId(),
+                plain.sequence(),
+                new SpawnOptions(
+                        options.timeoutNanos(),
+                        options.attempt(),
+                        options.priority(),
+                        options.idempotencyKey(),
+                        options.detached(),
+                        options.demands(),
+                        options.callers(),
+                        trace(),
+                        options.checkpoint()));
+    }
+
+    /// The example of the W3C Recommendation.
+    private static TraceContext trace() {
+        return new TraceContext(0x0af7651916cd43ddL, 0x8448eb211c80319cL, 0xb7ad6b7169203331L, (byte) 1, "shop=t61");
+    }
+
+    private static OutgoingFrame traced(Call<Integer> call, Callers callers) {
+        return data(out -> {
+            SpawnFrame.begin(out, 9, call, 26, 1, false, 0, callers, trace(), null);
+            writeArguments(call, out);
+        });
     }
 
     /// A client calls by way of a node.
@@ -194,14 +233,14 @@ enum GoldenCallFrame {
     private static OutgoingFrame spawn(
             Call<Integer> call, int attempt, boolean detached, long deadlineNanos, Checkpoint checkpoint) {
         return data(out -> {
-            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos, Callers.NONE, checkpoint);
+            SpawnFrame.begin(out, 9, call, 26, attempt, detached, deadlineNanos, Callers.NONE, null, checkpoint);
             writeArguments(call, out);
         });
     }
 
     private static OutgoingFrame nested(Call<Integer> call) {
         return data(out -> {
-            SpawnFrame.begin(out, 9, call, 26, 1, false, 0, two(), null);
+            SpawnFrame.begin(out, 9, call, 26, 1, false, 0, two(), null, null);
             writeArguments(call, out);
         });
     }

@@ -59,6 +59,7 @@ final class NodeTest {
                 transport,
                 Authorizer.ALLOW_ALL,
                 LabelProof.NONE,
+                Observation.NONE,
                 NodeOptions.DEFAULT.withDrainTimeout(Duration.ofSeconds(1))));
     }
 

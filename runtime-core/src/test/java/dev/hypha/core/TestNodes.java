@@ -32,6 +32,7 @@ final class TestNodes {
                 transport,
                 authorizer,
                 LabelProof.NONE,
+                Observation.NONE,
                 options));
     }
 }

@@ -7,8 +7,10 @@ import dev.hypha.core.Node;
 import dev.hypha.core.NodeOptions;
 import dev.hypha.core.NodeSpec;
 import dev.hypha.core.NodeSpec.NodeIdentity;
+import dev.hypha.core.Observation;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.PlaintextSecurity;
+import dev.hypha.spi.RuntimeListener;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.TransportOptions;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// What a [LocalRuntime] is made of, and how its nodes are started and joined.
@@ -27,13 +30,15 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param transport what joins them
 /// @param options the knobs of all
 /// @param authorizer who may call what
+/// @param listeners who is told what the nodes do
 record LocalCluster(
         List<LocalNodeBuilder> described,
         CatalogueSet known,
         Map<Class<?>, Object> bindings,
         LocalTransport transport,
         NodeOptions options,
-        Authorizer authorizer) {
+        Authorizer authorizer,
+        List<RuntimeListener> listeners) {
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
     /// Starts the nodes, unconnected. Those that were started when one fails are closed.
@@ -52,6 +57,7 @@ record LocalCluster(
                         Transports.open(TransportOptions.DEFAULTS, PlaintextSecurity.loopbackOnly()),
                         authorizer,
                         LabelProof.ONE_PROGRAM,
+                        new Observation(listeners, Optional::empty),
                         each.options(options))));
             }
         } catch (RuntimeException e) {

@@ -6,8 +6,10 @@ import dev.hypha.checkpoint.CheckpointStores;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.core.Catalogues;
 import dev.hypha.core.NodeOptions;
+import dev.hypha.core.Observation;
 import dev.hypha.security.Authorizer;
 import dev.hypha.spi.Catalogue;
+import dev.hypha.spi.RuntimeListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,8 @@ public final class LocalRuntimeBuilder {
     private NodeOptions options = NodeOptions.DEFAULT;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
     private @Nullable Supplier<CheckpointStore> checkpoints;
+    private final List<RuntimeListener> listeners = new ArrayList<>();
+    private Map<String, String> observation = Map.of();
 
     LocalRuntimeBuilder() {}
 
@@ -135,6 +139,24 @@ public final class LocalRuntimeBuilder {
         return checkpoints(() -> CheckpointStores.open(kind, chosen));
     }
 
+    /// Adds someone who is told what the nodes do, besides those that providers on the class path make.
+    ///
+    /// @param told for example one that counts; several are told in this order
+    /// @return this
+    public LocalRuntimeBuilder listener(RuntimeListener told) {
+        listeners.add(Objects.requireNonNull(told, "told"));
+        return this;
+    }
+
+    /// Sets what the providers of listeners on the class path are told, in the words of a configuration.
+    ///
+    /// @param settings for example `otel` to `off`; none by default
+    /// @return this
+    public LocalRuntimeBuilder observation(Map<String, String> settings) {
+        observation = Map.copyOf(settings);
+        return this;
+    }
+
     /// Starts the nodes, and waits until each is connected to each.
     ///
     /// @return the runtime, to be closed
@@ -144,7 +166,14 @@ public final class LocalRuntimeBuilder {
         List<LocalNodeBuilder> described =
                 nodes.isEmpty() ? List.of(new LocalNodeBuilder(LocalRuntime.SINGLE)) : List.copyOf(nodes.values());
         CatalogueSet known = catalogues == null ? Catalogues.found() : Catalogues.only(catalogues);
-        LocalCluster cluster = new LocalCluster(described, known, bindings, transport, options, authorizer);
+        LocalCluster cluster = new LocalCluster(
+                described,
+                known,
+                bindings,
+                transport,
+                options,
+                authorizer,
+                Observation.listeners(listeners, observation));
         @Nullable CheckpointStore store = checkpoints == null ? null : checkpoints.get();
         try {
             return LocalRuntime.start(cluster, store);

@@ -1,6 +1,7 @@
 package dev.hypha.security;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,6 +45,13 @@ public interface SecurityProvider {
     ///
     /// @return the identity that peers will see; empty where a node may name itself
     default Optional<SpiffeId> self() {
+        return Optional.empty();
+    }
+
+    /// When the certificate that this node lives by ends, where there is one.
+    ///
+    /// @return its last moment; another one when it was renewed
+    default Optional<Instant> certificateExpiry() {
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package dev.hypha.transport;
 
+import dev.hypha.spi.NodeReadings.TransportReadings;
 import dev.hypha.spi.ValueCodec;
 
 /// Opens connections between nodes. Thread safe; one per node.
@@ -29,6 +30,13 @@ public interface Transport extends AutoCloseable {
     /// Closes all listeners and connections, and ends the threads.
     @Override
     void close();
+
+    /// What has gone over the connections so far.
+    ///
+    /// @return the counts; nothing where they are not kept
+    default TransportReadings readings() {
+        return TransportReadings.NONE;
+    }
 
     /// Ends as the death of the process would: connections break without a word, and what waits to be sent is
     /// lost. For tests of what others then do.

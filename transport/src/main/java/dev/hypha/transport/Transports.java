@@ -1,11 +1,14 @@
 package dev.hypha.transport;
 
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.spi.NodeReadings.TransportReadings;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.internal.MemoryTransport;
 import dev.hypha.transport.internal.NettyTransport;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes transports.
@@ -63,6 +66,19 @@ public final class Transports {
         public Connection connect(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers)
                 throws InterruptedException {
             return of(endpoint).connect(endpoint, self, values, handlers);
+        }
+
+        @Override
+        public TransportReadings readings() {
+            lock.lock();
+            try {
+                return Stream.of(Optional.ofNullable(sockets), Optional.ofNullable(memory))
+                        .flatMap(Optional::stream)
+                        .map(Transport::readings)
+                        .reduce(TransportReadings.NONE, TransportReadings::plus);
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override

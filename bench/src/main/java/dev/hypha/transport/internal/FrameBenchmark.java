@@ -46,7 +46,8 @@ public class FrameBenchmark {
     private final ValueCodec values = new NoValues();
     private final BatchWriter writer = new BatchWriter(PooledByteBufAllocator.DEFAULT, values, BatchWriter.BATCH_BYTES);
     private final Sum sum = new Sum();
-    private final FrameParser parser = new FrameParser(PooledByteBufAllocator.DEFAULT, values, MESSAGE_BYTES_MAX, sum);
+    private final FrameParser parser =
+            new FrameParser(PooledByteBufAllocator.DEFAULT, values, MESSAGE_BYTES_MAX, new Traffic(), sum);
     private final ByteBuffer plain = direct();
     private final ByteBuffer arrived = direct();
     private final ByteBuffer received = direct();

@@ -126,7 +126,7 @@ class FrameParserFuzzTest {
         }
 
         void receive(ByteBuf bytes, boolean authenticated, Cuts cuts) {
-            FrameParser parser = new FrameParser(memory, VALUES, MESSAGE_BYTES_MAX, this);
+            FrameParser parser = new FrameParser(memory, VALUES, MESSAGE_BYTES_MAX, new Traffic(), this);
             if (authenticated) {
                 parser.authenticated();
             }

@@ -113,6 +113,11 @@ public final class MutualTls implements SecurityProvider {
         return CertifiedLabels.of(present().credentials.certificate());
     }
 
+    @Override
+    public Optional<Instant> certificateExpiry() {
+        return Optional.of(expiry());
+    }
+
     /// When this node's certificate ends.
     ///
     /// @return its last moment

@@ -2,6 +2,7 @@ package dev.hypha.testkit.cluster;
 
 import dev.hypha.membership.MembershipOptions;
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.spi.NodeReadings.TransportReadings;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.Endpoint;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A [Proxy] for each direction of each pair of nodes. A node's transport asks it for the way to an
 /// endpoint, so that whatever way a node comes to know another, their bytes go through the proxy.
 final class FaultyNetwork implements AutoCloseable {
-    /// Ten times as fast as usual: who says nothing is suspect after a quarter of a second, and dead 0.6 to 1.8 s
+    /// Ten times as fast as usual: who says nothing is suspect after a quarter of a second, and dead 0.6 to 1.8
+    /// s
     /// later.
     static final MembershipOptions TIMES =
             new MembershipOptions(100, 40, 3, 40, 3, 600, 3, 3, 3_000, 100, 3_600_000, 16 * 1024);
@@ -67,7 +69,8 @@ final class FaultyNetwork implements AutoCloseable {
         return proxies.computeIfAbsent(direction, this::proxy).endpoint();
     }
 
-    /// Where a node finds all that have ever listened, by what it may know of them: where they listen, which the
+    /// Where a node finds all that have ever listened, by what it may know of them: where they listen, which
+    /// the
     /// cluster's members tell each other, or the way itself.
     Map<Endpoint, Endpoint> routes(String from, List<String> others) {
         Map<Endpoint, Endpoint> routes = new LinkedHashMap<>();
@@ -193,6 +196,11 @@ final class FaultyNetwork implements AutoCloseable {
                 return endpoint;
             }
             throw noWay(endpoint);
+        }
+
+        @Override
+        public TransportReadings readings() {
+            return real.readings();
         }
 
         @Override

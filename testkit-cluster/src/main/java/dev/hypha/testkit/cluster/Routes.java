@@ -1,5 +1,6 @@
 package dev.hypha.testkit.cluster;
 
+import dev.hypha.spi.NodeReadings.TransportReadings;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.Endpoint;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
-/// A transport that connects elsewhere than it is told: a file says where, a line each with the endpoint that is
-/// asked for and the one to take. It is read for each connection, as nodes come and go. What it does not know it
+/// A transport that connects elsewhere than it is told: a file says where, a line each with the endpoint that
+/// is
+/// asked for and the one to take. It is read for each connection, as nodes come and go. What it does not know
+/// it
 /// does not connect to.
 final class Routes implements Transport {
     private final Path file;
@@ -61,6 +64,11 @@ final class Routes implements Transport {
     public Connection connect(Endpoint endpoint, Hello self, ValueCodec values, FrameHandler.Factory handlers)
             throws InterruptedException {
         return real.connect(route(endpoint), self, values, handlers);
+    }
+
+    @Override
+    public TransportReadings readings() {
+        return real.readings();
     }
 
     @Override

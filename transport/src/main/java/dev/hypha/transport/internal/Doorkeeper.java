@@ -19,6 +19,7 @@ final class Doorkeeper {
     private static final long LINE_EVERY_NANOS = 1_000_000_000;
 
     private final int perAddressMax;
+    private final TrafficTotals totals;
     private final LongSupplier nanoTime;
     private final Consumer<String> log;
     private final Map<String, Integer> inside = new HashMap<>();
@@ -26,16 +27,18 @@ final class Doorkeeper {
     private long lastLine;
     private long unsaid;
 
-    Doorkeeper(int perAddressMax) {
-        this(perAddressMax, System::nanoTime, line -> LOG.log(Level.WARNING, line));
+    Doorkeeper(int perAddressMax, TrafficTotals totals) {
+        this(perAddressMax, totals, System::nanoTime, line -> LOG.log(Level.WARNING, line));
     }
 
     /// A doorkeeper with another clock and log.
     ///
     /// @param perAddressMax handshakes of one address at a time
+    /// @param totals counts who is refused
     /// @param nanoTime a monotonic clock
     /// @param log takes the lines
-    Doorkeeper(int perAddressMax, LongSupplier nanoTime, Consumer<String> log) {
+    Doorkeeper(int perAddressMax, TrafficTotals totals, LongSupplier nanoTime, Consumer<String> log) {
+        this.totals = totals;
         this.perAddressMax = perAddressMax;
         this.nanoTime = nanoTime;
         this.log = log;
@@ -73,6 +76,7 @@ final class Doorkeeper {
     /// @param address where from
     /// @param why begins with a code
     void turnedAway(String address, String why) {
+        totals.refused(why);
         String line;
         synchronized (this) {
             long now = nanoTime.getAsLong();

@@ -46,6 +46,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     private final ByteBufAllocator memory = PooledByteBufAllocator.DEFAULT;
     private final SendCredit sendCredit = new SendCredit();
     private final ReceiveCredit receiveCredit;
+    private final Traffic traffic = new Traffic();
     private final BatchWriter writer;
     private final WriteQueue writes;
     private final FrameParser parser;
@@ -70,7 +71,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
         this.setup = setup;
         this.receiveCredit = new ReceiveCredit(setup.options().windowBytes());
         this.writer = new BatchWriter(memory, setup.values(), setup.options().chunkBytes());
-        this.writes = new WriteQueue(link, writer, sendCredit, setup.options(), this::finished);
+        this.writes = new WriteQueue(link, writer, sendCredit, setup.options(), traffic, this::finished);
         this.creditFrame = new ControlFrame(out -> {
             long bytes = receiveCredit.take();
             if (bytes > 0) { // else the frame before has just taken it
@@ -79,13 +80,17 @@ final class FrameConnection implements Connection, FrameParser.Sink {
             }
         });
         this.greeting = new Greeting(setup, link, writes::add);
-        this.parser = new FrameParser(memory, setup.values(), setup.options().messageBytesMax(), this);
+        this.parser = new FrameParser(memory, setup.values(), setup.options().messageBytesMax(), traffic, this);
         this.liveness = new Liveness(link, setup.options(), this::ping, this::silent);
     }
 
     /// Completed when the handshake is over.
     CompletableFuture<Connection> opening() {
         return opening;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     /// Completed when all is over.

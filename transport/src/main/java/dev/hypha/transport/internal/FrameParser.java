@@ -30,6 +30,7 @@ final class FrameParser {
     private static final int HEAD_ROOM = 512;
 
     private final ByteBufAllocator memory;
+    private final Traffic traffic;
     private final Sink sink;
     private final ArrivedFrame frame;
     private final Reassembly reassembly;
@@ -49,7 +50,8 @@ final class FrameParser {
     /// The part of a buffer that was lent as room, if not all of it was.
     private @Nullable ByteBuf lent;
 
-    FrameParser(ByteBufAllocator memory, ValueCodec values, int messageBytesMax, Sink sink) {
+    FrameParser(ByteBufAllocator memory, ValueCodec values, int messageBytesMax, Traffic traffic, Sink sink) {
+        this.traffic = traffic;
         this.memory = memory;
         this.sink = sink;
         this.frame = new ArrivedFrame(values);
@@ -288,6 +290,7 @@ final class FrameParser {
     }
 
     private void hand(byte type, int flags, byte lane, long id, long size, ByteBuf bytes, ByteBuffer content) {
+        traffic.received(sizeOf(content.remaining()));
         frame.set(type, flags, lane, id, size, bytes, content);
         sink.onFrame(frame);
     }

@@ -4,6 +4,7 @@ import dev.hypha.security.CertifiedLabels;
 import dev.hypha.security.Identity;
 import dev.hypha.security.PeerEvidence;
 import dev.hypha.security.SecurityRefusal;
+import dev.hypha.transport.Features;
 import dev.hypha.transport.FrameType;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.OutgoingFrame;
@@ -74,7 +75,8 @@ final class Greeting {
     /// What security says of the peer.
     private record Proved(Identity identity, Map<String, String> labels) {
         PeerInfo info(Handshake.Offer offer, int version, Link link) {
-            return new PeerInfo(offer.hello(), identity, labels, version, link.address());
+            return new PeerInfo(
+                    offer.hello(), identity, labels, version, offer.features() & Features.ALL, link.address());
         }
     }
 

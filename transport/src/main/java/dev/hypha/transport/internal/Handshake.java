@@ -5,6 +5,7 @@ import dev.hypha.Taint;
 import dev.hypha.spi.WireException;
 import dev.hypha.spi.WireReader;
 import dev.hypha.spi.WireWriter;
+import dev.hypha.transport.Features;
 import dev.hypha.transport.FrameWriter;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.TransportException.Code;
@@ -21,7 +22,7 @@ final class Handshake {
     static final int VERSION_MIN = 1;
     static final int VERSION_MAX = 1;
     /// The optional parts of the protocol that this code knows; a connection uses those that both sides know.
-    static final long FEATURES = 0;
+    static final long FEATURES = Features.ALL;
 
     private static final int ENTRIES_MAX = 1024;
     /// By their numbers on the wire.

@@ -1,6 +1,7 @@
 package dev.hypha.transport.internal;
 
 import dev.hypha.security.SecurityProvider;
+import dev.hypha.spi.NodeReadings.TransportReadings;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
@@ -32,6 +33,7 @@ public final class MemoryTransport implements Transport {
     private final Admission admission = new Admission();
     private final Set<Place> listeners = ConcurrentHashMap.newKeySet();
     private final Set<MemoryLink> links = ConcurrentHashMap.newKeySet();
+    private final TrafficTotals totals = new TrafficTotals();
 
     /// A transport, with its thread.
     ///
@@ -93,7 +95,12 @@ public final class MemoryTransport implements Transport {
 
     private void add(MemoryLink link) {
         links.add(link);
-        var _ = link.connection().ended().thenRun(() -> links.remove(link));
+        Traffic traffic = link.connection().traffic();
+        totals.opened(traffic);
+        var _ = link.connection().ended().thenRun(() -> {
+            links.remove(link);
+            totals.closed(traffic);
+        });
     }
 
     private static String nameOf(Endpoint endpoint) {
@@ -101,6 +108,11 @@ public final class MemoryTransport implements Transport {
             return name;
         }
         throw new IllegalArgumentException(endpoint + " is not in this process");
+    }
+
+    @Override
+    public TransportReadings readings() {
+        return totals.readings();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.hypha.transport.internal;
 import dev.hypha.security.SecurityProvider;
 import dev.hypha.security.SecurityProvider.Encryption;
 import dev.hypha.security.SecurityRefusal;
+import dev.hypha.spi.NodeReadings.TransportReadings;
 import dev.hypha.spi.ValueCodec;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Connection;
@@ -51,6 +52,7 @@ public final class NettyTransport implements Transport {
     private final Admission admission = new Admission();
     private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Set<FrameConnection> connections = ConcurrentHashMap.newKeySet();
+    private final TrafficTotals totals = new TrafficTotals();
 
     /// A transport, with its threads.
     ///
@@ -60,7 +62,7 @@ public final class NettyTransport implements Transport {
         this.options = options;
         this.security = security;
         this.unwatch = security.watch(this::securityChanged);
-        this.door = new Doorkeeper(options.handshakesPerAddressMax());
+        this.door = new Doorkeeper(options.handshakesPerAddressMax(), totals);
         this.io = NettyIo.choose(options.io());
         this.loops = new MultiThreadIoEventLoopGroup(options.threads(), LoopThread.factory("hypha-io"), io.handlers());
     }
@@ -240,7 +242,9 @@ public final class NettyTransport implements Transport {
         NettyLink link = new NettyLink(channel, channel.eventLoop(), setup, tls, endpoint.toString());
         FrameConnection connection = link.connection();
         connections.add(connection);
+        totals.opened(connection.traffic());
         channel.closeFuture().addListener(_ -> connections.remove(connection));
+        var _ = connection.ended().thenRun(() -> totals.closed(connection.traffic()));
         channel.pipeline().addLast(link);
         return connection;
     }
@@ -263,6 +267,11 @@ public final class NettyTransport implements Transport {
     /// Keys, roots or revocations have changed, or time has passed: every open connection is asked about again.
     private void securityChanged(SecurityProvider.Change change) {
         connections.forEach(connection -> connection.securityChanged(change));
+    }
+
+    @Override
+    public TransportReadings readings() {
+        return totals.readings();
     }
 
     @Override

@@ -29,8 +29,12 @@ final class Outbox {
     private boolean lastWritten;
     private long smallBytes;
     private int framesWritten;
+    private final Traffic traffic;
+    /// Whether data waits for credit, and has been counted.
+    private boolean stalled;
 
-    Outbox(BatchWriter writer, SendCredit credit, long queuedBytesMax) {
+    Outbox(BatchWriter writer, SendCredit credit, long queuedBytesMax, Traffic traffic) {
+        this.traffic = traffic;
         this.writer = writer;
         this.credit = credit;
         this.backlog = new Backlog(queuedBytesMax);
@@ -92,9 +96,17 @@ final class Outbox {
     }
 
     private boolean encodeData() {
-        if (last != null || !credit.isLeft()) {
+        if (last != null) {
             return false;
         }
+        if (!credit.isLeft()) {
+            if (!stalled && !data.isEmpty()) {
+                stalled = true;
+                traffic.stalled();
+            }
+            return false;
+        }
+        stalled = false;
         OutgoingFrame frame = data.poll();
         if (frame == null) {
             return false;

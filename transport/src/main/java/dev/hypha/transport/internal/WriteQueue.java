@@ -46,6 +46,7 @@ final class WriteQueue {
     private final Link link;
     private final BatchWriter writer;
     private final Outbox outbox;
+    private final Traffic traffic;
     private final Runnable whenFinished;
     private final boolean directWrites;
     private final DirectWritePolicy directWritePolicy = new DirectWritePolicy();
@@ -61,10 +62,17 @@ final class WriteQueue {
     private boolean heldForRead;
     private int held;
 
-    WriteQueue(Link link, BatchWriter writer, SendCredit credit, TransportOptions options, Runnable whenFinished) {
+    WriteQueue(
+            Link link,
+            BatchWriter writer,
+            SendCredit credit,
+            TransportOptions options,
+            Traffic traffic,
+            Runnable whenFinished) {
         this.link = link;
         this.writer = writer;
-        this.outbox = new Outbox(writer, credit, options.queuedBytesMax());
+        this.outbox = new Outbox(writer, credit, options.queuedBytesMax(), traffic);
+        this.traffic = traffic;
         this.directWrites = options.directWrites();
         this.whenFinished = whenFinished;
     }
@@ -215,10 +223,11 @@ final class WriteQueue {
                 outbox.sent();
                 return true;
             }
+            traffic.sent(writer.pending());
             for (ByteBuf next = writer.pollSealed(); next != null; next = writer.pollSealed()) {
                 link.write(next);
             }
-            directWritePolicy.wrote(outbox.takeFramesWritten());
+            encoded(outbox.takeFramesWritten());
             if (!link.flush(loopTurn)) {
                 return false;
             }
@@ -233,14 +242,16 @@ final class WriteQueue {
         try {
             for (int round = 0; round < DIRECT_ROUNDS; round++) {
                 outbox.fill(BatchWriter.BATCH_BYTES / 2);
-                directWritePolicy.wrote(outbox.takeFramesWritten());
+                encoded(outbox.takeFramesWritten());
                 if (writer.hasSealed() || writer.hasLarge() || outbox.isLastWritten()) {
                     return false;
                 }
                 int from = writer.mark();
                 int to = writer.buffer().position();
                 if (to > from) {
-                    writer.sent(link.writeNow(writer.buffer(), from, to));
+                    int taken = link.writeNow(writer.buffer(), from, to);
+                    traffic.sent(taken);
+                    writer.sent(taken);
                     if (writer.pending() > 0) {
                         return false;
                     }
@@ -255,6 +266,11 @@ final class WriteQueue {
             link.close();
         }
         return false;
+    }
+
+    private void encoded(int frames) {
+        directWritePolicy.wrote(frames);
+        traffic.batch(frames);
     }
 
     private void finish() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DoorkeeperTest {
     private final AtomicLong now = new AtomicLong(42);
     private final List<String> lines = new ArrayList<>();
-    private final Doorkeeper door = new Doorkeeper(3, now::get, lines::add);
+    private final Doorkeeper door = new Doorkeeper(3, new TrafficTotals(), now::get, lines::add);
 
     @Test
     void soManyOfOneAddressMayShakeHandsAtATime() {

@@ -146,7 +146,11 @@ class FrameParserTest {
                 .writeIntLE(1 << 20)
                 .writeByte(0);
         FrameParser parser = new FrameParser(
-                UnpooledByteBufAllocator.DEFAULT, NO_VALUES, MESSAGE_BYTES_MAX, new Collector(new Random(1)));
+                UnpooledByteBufAllocator.DEFAULT,
+                NO_VALUES,
+                MESSAGE_BYTES_MAX,
+                new Traffic(),
+                new Collector(new Random(1)));
         try {
             assertThrows(ProtocolException.class, () -> parser.receive(chunk));
         } finally {
@@ -157,7 +161,8 @@ class FrameParserTest {
 
     private static List<Seen> parse(ByteBuf stream, int cutMax, Random random) {
         Collector collector = new Collector(random);
-        FrameParser parser = new FrameParser(UnpooledByteBufAllocator.DEFAULT, NO_VALUES, MESSAGE_BYTES_MAX, collector);
+        FrameParser parser = new FrameParser(
+                UnpooledByteBufAllocator.DEFAULT, NO_VALUES, MESSAGE_BYTES_MAX, new Traffic(), collector);
         parser.authenticated();
         ByteBuf rest = stream.duplicate();
         boolean intoRoom = random.nextBoolean();
