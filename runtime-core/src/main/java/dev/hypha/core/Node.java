@@ -193,7 +193,12 @@ public final class Node implements DistributedRuntime {
         if (closed || (retired && Execution.currentOrNull() == null)) {
             throw new IllegalStateException("HYP-RUN-001 the runtime of node " + id() + " is closed");
         }
-        return new SpawnedCall<>(call, this, sequence.incrementAndGet(), Execution.currentOrNull(), detached);
+        long number = sequence.incrementAndGet();
+        @Nullable Execution parent = Execution.currentOrNull();
+        @Nullable Listeners told = listeners();
+        return told == null
+                ? new SpawnedCall<>(call, this, number, parent, detached)
+                : new ObservedSpawn<>(call, this, number, parent, detached, told);
     }
 
     @Override

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One object is the handle, the frame that is sent and the entry in the link's table, so that a call
 /// allocates little else. An attempt is over before the next begins: [#target] says whose word counts.
-final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.Entry {
+sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.Entry permits ObservedSpawn {
     /// A call that took so many nodes down is not tried again.
     private static final int LOST_NODES_MAX = 3;
     /// How often a moved call asks again for a node.
@@ -56,8 +56,6 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     private boolean detached;
     private int attempt = 1;
     private volatile @Nullable Extras extras;
-    /// Who is told of it; null for most nodes' calls. Set before anyone else knows of the call.
-    private @Nullable ObservedCall observed;
 
     /// What few calls need.
     private static final class Extras {
@@ -91,6 +89,12 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         this.detached = detached;
     }
 
+    /// Who is told of it; null for most nodes' calls, which have no room for it.
+    @Nullable
+    ObservedCall observed() {
+        return null;
+    }
+
     private synchronized Extras extras() {
         @Nullable Extras existing = extras;
         if (existing == null) {
@@ -104,10 +108,6 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     /// Starts the first attempt.
     void start() {
-        @Nullable Listeners listeners = node.listeners();
-        if (listeners != null) {
-            observed = listeners.spawned(this);
-        }
         call().options().resumedFrom().ifPresent(this::resume);
         long parentDeadline = parent == null || detached ? 0 : parent.deadlineNanos;
         if (parentDeadline != 0 || call().options().timeout().isPresent()) {
@@ -272,7 +272,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
     ///
     /// @return where in a trace it is
     private @Nullable TraceContext placed(NodeId where) {
-        @Nullable ObservedCall told = observed;
+        @Nullable ObservedCall told = observed();
         if (told == null) {
             return null;
         }
@@ -424,7 +424,7 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     /// What the callee is told of the trace, if it would understand.
     private @Nullable TraceContext traceFor(CallerLink link) {
-        @Nullable ObservedCall told = observed;
+        @Nullable ObservedCall told = observed();
         return told != null && link.takesTraces() ? told.trace() : null;
     }
 
@@ -481,8 +481,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
                 }
                 more.lastRefusal = failure;
                 target = null;
-                if (observed != null) {
-                    observed.refused(failure);
+                @Nullable ObservedCall told = observed();
+                if (told != null) {
+                    told.refused(failure);
                 }
                 if (enterPending()) {
                     dispatchLater();
@@ -527,8 +528,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         more.placingUntilNanos = 0;
         attempt++;
         target = null;
-        if (observed != null) {
-            observed.migrated(moved);
+        @Nullable ObservedCall told = observed();
+        if (told != null) {
+            told.migrated(moved);
         }
         if (enterPending()) {
             dispatchLater();
@@ -539,8 +541,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
         RetryPolicy policy = call().options().retry();
         attempt++;
         target = null;
-        if (observed != null) {
-            observed.retried(why);
+        @Nullable ObservedCall told = observed();
+        if (told != null) {
+            told.retried(why);
         }
         if (!enterPending()) {
             return;
@@ -601,8 +604,9 @@ final class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.En
 
     @Override
     void ended() {
-        if (observed != null) {
-            observed.ended(failureNow());
+        @Nullable ObservedCall told = observed();
+        if (told != null) {
+            told.ended(failureNow());
         }
         leavePending();
         leaveDomain();
