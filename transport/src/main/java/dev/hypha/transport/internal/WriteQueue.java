@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - is on the event loop: it writes, or while frames are being read leaves that to the end of the read;
 /// - or is another thread on a quiet connection ([DirectWritePolicy]): it writes to the socket itself;
-/// - or is a virtual thread on a busy one ([Patience]): it lets others run, then writes for all;
 /// - or hands the ownership to the event loop, which costs one wake-up however many frames follow.
 ///
 /// Ownership stays with the event loop while the socket takes no more.
@@ -50,7 +49,6 @@ final class WriteQueue {
     private final Runnable whenFinished;
     private final boolean directWrites;
     private final DirectWritePolicy directWritePolicy = new DirectWritePolicy();
-    private final Patience patience = new Patience();
     private final Runnable loopTurn = this::writeOnLoop;
 
     private boolean owned;
@@ -142,11 +140,7 @@ final class WriteQueue {
             finish();
             return true;
         }
-        if (directWrites
-                && closed == null
-                && link.canWriteNow()
-                && (directWritePolicy.isQuiet() || patience.letOthersRun())
-                && writeDirectly()) {
+        if (directWrites && closed == null && link.canWriteNow() && directWritePolicy.isQuiet() && writeDirectly()) {
             return true;
         }
         handToLoop();
