@@ -13,9 +13,15 @@ import dev.hypha.JoinHandle;
 import dev.hypha.NodeId;
 import dev.hypha.Placement;
 import dev.hypha.Taint;
+import dev.hypha.TaskContext;
 import dev.hypha.cluster.ClusterRuntime;
+import dev.hypha.spi.ExecutionListener;
+import dev.hypha.spi.FunctionDescriptor;
+import dev.hypha.spi.RuntimeListener;
+import dev.hypha.spi.TraceContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +134,31 @@ class LogContextTest {
         assertEquals(contextOf(evicted, "hold"), kept.contextOf("held"));
         node.taints(List.of(Taint.noExecute("repair")));
         assertEquals(contextOf(evicted, "hold"), kept.contextOf("interrupted"));
+    }
+
+    @Test
+    void aCallOfATraceNamesTheTrace() throws InterruptedException {
+        TraceContext trace = new TraceContext(1, 2, 3, (byte) 1, "");
+        RuntimeListener tracing = new RuntimeListener() {
+            @Override
+            public ExecutionListener callArrived(
+                    FunctionDescriptor<?, ?> function, TaskContext task, Optional<TraceContext> caller) {
+                return new ExecutionListener() {
+                    @Override
+                    public Optional<TraceContext> traceContext() {
+                        return Optional.of(trace);
+                    }
+                };
+            }
+        };
+        try (ClusterRuntime traced = ClusterRuntime.builder()
+                .node("traced")
+                .listen("tcp://127.0.0.1:0")
+                .listener(tracing)
+                .start()) {
+            JoinHandle<String> saying = traced.spawn(TalkCalls.say("here"));
+            assertTrue(saying.join().contains("trace_id=" + trace.traceId()));
+        }
     }
 
     /// A connection's calls run on one event loop, so what one leaves there the next would find.

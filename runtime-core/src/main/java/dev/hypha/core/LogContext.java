@@ -6,18 +6,18 @@ import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 
-/// Names the running call in what its thread logs: task, function, node, and the trace if there is one, in
-/// SLF4J's
-/// MDC. What was in the MDC before is there again afterwards, and nothing else: also what the function has put
+/// Names the running call in what its thread logs, in SLF4J's MDC: task, function, node, and the trace if there is
+/// one, by the name that OpenTelemetry's own log bridges give it. What was in the MDC before is there again afterwards,
+/// and nothing else: also what the function has put
 /// there is gone, so that event loops, which run many, carry nothing from one to the next.
 final class LogContext {
     static final String TASK = "task";
     static final String FUNCTION = "function";
     static final String NODE = "node";
+    static final String TRACE = "trace_id";
 
-    /// Whether the logging library keeps a context at all. Where it does not, a call pays nothing: the JIT
-    /// takes
-    /// the question out.
+    /// Whether the logging library keeps a context at all. Where it does not, a call pays nothing: the JIT takes the
+    /// question out.
     static final boolean KEPT = isKept(MDC.getMDCAdapter());
 
     private LogContext() {}
@@ -32,6 +32,7 @@ final class LogContext {
         MDC.put(TASK, execution.id().toString());
         MDC.put(FUNCTION, execution.function.name());
         MDC.put(NODE, execution.node().name());
+        execution.traceContext().ifPresent(trace -> MDC.put(TRACE, trace.traceId()));
         try {
             action.run();
         } finally {
