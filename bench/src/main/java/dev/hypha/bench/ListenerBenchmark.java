@@ -19,9 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What listeners cost a call within one JVM, where a call costs least. With `-prof gc` it shows that nothing
-/// is allocated
-/// for nobody.
+/// What listeners cost a call within one JVM, where a call costs least. With `-prof gc` it shows that
+/// nothing is allocated for nobody.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

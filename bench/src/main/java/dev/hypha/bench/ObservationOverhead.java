@@ -14,9 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// What metrics and traces cost: throughput with each kind of [Observers] as a ratio to that with none, in turn
-/// in
-/// one JVM, so that whatever else the machine does hits all of them alike. The medians of many short rounds.
+/// What metrics and traces cost: throughput with each kind of [Observers] as a ratio to that with none, in
+/// turn in one JVM, so that whatever else the machine does hits all of them alike. The medians of many
+/// short rounds.
 ///
 /// Three kinds of calls: within a node; to another node over TCP, 64 at a time; and the same with a function
 /// that works for about 20 microseconds.

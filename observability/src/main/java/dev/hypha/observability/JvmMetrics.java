@@ -27,8 +27,7 @@ import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 
 /// What OpenTelemetry's semantic conventions tell of a Java virtual machine: memory, collections, threads,
-/// classes and
-/// processors. For processes that have no agent which does the same.
+/// classes and processors. For processes that have no agent which does the same.
 public final class JvmMetrics implements AutoCloseable {
     private static final AttributeKey<String> MEMORY_TYPE = AttributeKey.stringKey("jvm.memory.type");
     private static final AttributeKey<String> POOL = AttributeKey.stringKey("jvm.memory.pool.name");

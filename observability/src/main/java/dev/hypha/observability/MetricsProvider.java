@@ -4,9 +4,8 @@ import io.opentelemetry.api.common.Attributes;
 
 /// Where metrics go: the way to bring them to a library of one's own choice.
 ///
-/// Sums and gauges are read by whoever exports, when it does; only distributions are recorded as things happen.
-/// So a provider
-/// is asked little of while calls run. Its methods may be called from any thread.
+/// Sums and gauges are read by whoever exports, when it does; only distributions are recorded as things
+/// happen. So a provider is asked little of while calls run. Its methods may be called from any thread.
 public interface MetricsProvider extends AutoCloseable {
     /// Registers a metric that is read when somebody looks.
     ///

@@ -29,13 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Counting costs a call some tens of nanoseconds and allocates nothing. Functions are told apart up to a bound
-/// for each
-/// node; those that come later count together as [HyphaAttributes#OTHER]. One of these may listen to several
-/// runtimes, as
-/// long as no two of their nodes have the same name. What a node has counted is kept when it stops, what can
-/// only be read of a
-/// running node is not.
+/// Counting costs a call some tens of nanoseconds and allocates nothing. Functions are told apart up to a
+/// bound for each node; those that come later count together as [HyphaAttributes#OTHER]. One of these may
+/// listen to several runtimes, as long as no two of their nodes have the same name. What a node has counted
+/// is kept when it stops, what can only be read of a running node is not.
 public final class RuntimeMetrics implements RuntimeListener, AutoCloseable {
     /// How many functions of a node are told apart.
     public static final int FUNCTIONS_MAX = 200;

@@ -15,20 +15,17 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.Optional;
 
-/// Makes spans of calls by OpenTelemetry's API: one for each attempt at the node that spawned the call, and one
-/// for each
-/// execution at the node that runs it, which is a child of the attempt's.
+/// Makes spans of calls by OpenTelemetry's API: one for each attempt at the node that spawned the call, and
+/// one for each execution at the node that runs it, which is a child of the attempt's.
 ///
-/// An attempt's span is a child of the span that is current where the call is spawned. While a function runs
-/// the span of its
-/// execution is current on its thread, so that spans of calls that it spawns, and of whatever else it does,
-/// become children. A later
-/// attempt has the same parent and a link to the one before. Whether a trace is sampled is decided where it
-/// begins; the nodes that run calls follow it, if their SDK's sampler is parent-based.
+/// An attempt's span is a child of the span that is current where the call is spawned. While a function
+/// runs the span of its execution is current on its thread, so that spans of calls that it spawns, and of
+/// whatever else it does, become children. A later attempt has the same parent and a link to the one
+/// before. Whether a trace is sampled is decided where it begins; the nodes that run calls follow it, if
+/// their SDK's sampler is parent-based.
 ///
-/// What a function forks has its parent's span only if its application carries OpenTelemetry's context over, as
-/// everywhere.
-/// Baggage does not travel with calls.
+/// What a function forks has its parent's span only if its application carries OpenTelemetry's context
+/// over, as everywhere. Baggage does not travel with calls.
 public final class RuntimeTraces implements RuntimeListener {
     private final Tracer tracer;
 

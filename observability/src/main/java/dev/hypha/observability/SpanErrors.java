@@ -8,8 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 
 /// Failures on spans, by the semantic conventions: a status, `error.type`, and for what a function threw an
-/// event
-/// `exception` with the trace that is stitched over all nodes.
+/// event `exception` with the trace that is stitched over all nodes.
 final class SpanErrors {
     private static final AttributeKey<String> CODE = AttributeKey.stringKey("hypha.error.code");
     private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");

@@ -7,8 +7,7 @@ import java.util.Optional;
 /// Is told of one call by the node that has spawned it: of its attempts, and once of its end.
 ///
 /// Methods are called one after the other, on whatever thread the thing happens on, event loops among them:
-/// they
-/// must be short and must not block. What one throws is logged and harms nothing else.
+/// they must be short and must not block. What one throws is logged and harms nothing else.
 public interface CallListener {
     /// Cares for nothing; calls with this one cost what calls without listeners do.
     CallListener NONE = new CallListener() {};
@@ -18,8 +17,7 @@ public interface CallListener {
     /// @param node where to
     /// @param attempt which attempt, from 1; a node that refuses a call does not use one up
     /// @return the place in a trace that the attempt's execution belongs to, which goes to the node along
-    ///     with it; of
-    ///     several listeners the first that gives one counts
+    ///     with it; of several listeners the first that gives one counts
     default Optional<TraceContext> placed(NodeId node, int attempt) {
         return Optional.empty();
     }
@@ -39,9 +37,8 @@ public interface CallListener {
     /// @param why how the attempt ended
     default void migrated(Failure why) {}
 
-    /// The call has ended, and with it its attempt, if one was under way. Called once, last, before anyone who
-    /// waits
-    /// for the outcome gets it.
+    /// The call has ended, and with it its attempt, if one was under way. Called once, last, before anyone
+    /// who waits for the outcome gets it.
     ///
     /// @param kind how
     /// @param failure why there is no result, if there is none

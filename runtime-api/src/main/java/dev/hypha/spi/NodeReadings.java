@@ -13,8 +13,8 @@ import java.util.Optional;
 /// stand.
 ///
 /// Reading costs the reader, not the calls. Counts only grow, from 0 at the start of the node; those of one
-/// reading were
-/// not all taken at the same moment. May be read from any thread, also after the node has stopped.
+/// reading were not all taken at the same moment. May be read from any thread, also after the node has
+/// stopped.
 public interface NodeReadings {
     /// The node's name.
     ///
@@ -84,8 +84,7 @@ public interface NodeReadings {
     /// @param framesSent frames written, a message in chunks as one
     /// @param framesReceived frames read, a message in chunks as one
     /// @param batches how often frames were flushed, by how many frames were flushed together: at index `i`
-    ///     those
-    ///     of at least 2 to the power of `i`, and of less than twice as many
+    ///     those of at least 2 to the power of `i`, and of less than twice as many
     /// @param creditStalls how often a connection had something to send and no credit left
     /// @param refusals connections from others that were refused, by the stable code of why
     record TransportReadings(

@@ -61,8 +61,7 @@ public sealed interface RuntimeEvent {
     record ConnectionClosed(NodeId node, NodeId peer, boolean dialled) implements RuntimeEvent {}
 
     /// A call was refused on the spot, before an execution was made of it: whoever sent it may not call the
-    /// function, or
-    /// the node drains, is fenced, or does not know the function.
+    /// function, or the node drains, is fenced, or does not know the function.
     ///
     /// @param node the node that refuses
     /// @param function the function's name; empty if it is unknown

@@ -10,10 +10,9 @@ import java.util.Set;
 /// Is told what the nodes of this JVM do: the one way by which metrics, traces and the like get to know.
 ///
 /// Given to the builders of runtimes, or made by a [Provider] on the class path. Several may listen, in the
-/// order in which
-/// they were given. One that throws is logged, and neither the call nor the other listeners are harmed. Without
-/// any, a call
-/// costs the comparison of a reference with null, here and there, and nothing is allocated.
+/// order in which they were given. One that throws is logged, and neither the call nor the other listeners
+/// are harmed. Without any, a call costs the comparison of a reference with null, here and there, and
+/// nothing is allocated.
 ///
 /// Things that happen too often for a method each, such as frames, are counted by the runtime and read by
 /// whoever wants to know: see [NodeReadings].
@@ -40,9 +39,8 @@ public interface RuntimeListener {
         return CallListener.NONE;
     }
 
-    /// A call has come to a node that may run it, from another node or from its own program. Refusals that need
-    /// no look
-    /// at the arguments come before this, see [RuntimeEvent.CallRefused].
+    /// A call has come to a node that may run it, from another node or from its own program. Refusals that
+    /// need no look at the arguments come before this, see [RuntimeEvent.CallRefused].
     ///
     /// @param function the function
     /// @param context the execution; its [TaskContext#node] is the node

@@ -119,9 +119,8 @@ public record ClusterConfig(
     /// @param enrolment how they come there, if the node sees to that itself
     /// @param connectionAgeMax when connections are renewed
     public record Tls(CredentialPaths files, Optional<Enrolment> enrolment, Duration connectionAgeMax) {
-        /// Reads the files, which are followed from then on; before that, joins the cluster if there is a token
-        /// and
-        /// no certificate yet, which blocks for the network.
+        /// Reads the files, which are followed from then on; before that, joins the cluster if there is a
+        /// token and no certificate yet, which blocks for the network.
         ///
         /// @return what secures the connections
         /// @throws dev.hypha.security.SecurityRefusal if the files are of no use, or the node could not join

@@ -203,9 +203,8 @@ final class ClusterMembership implements Gossip.Listener, AutoCloseable {
             }
         }
 
-        /// Whoever is connected and unknown is met again and again: packets get lost, and a cluster must not
-        /// stay
-        /// in two parts that have connections to each other.
+        /// Whoever is connected and unknown is met again and again: packets get lost, and a cluster must
+        /// not stay in two parts that have connections to each other.
         void meetStrangers() {
             for (NodeId peer : gossip.peers()) {
                 if (core.view().node(peer).isEmpty()) {

@@ -27,9 +27,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Looks into a running cluster, and steers it: asks each node by functions of its own, which take permissions
-/// of
-/// their own, and get through to nodes that are full or drain.
+/// Looks into a running cluster, and steers it: asks each node by functions of its own, which take
+/// permissions of their own, and get through to nodes that are full or drain.
 ///
 /// ```java
 /// Answers<TaskPage> tasks = runtime.operator().tasks(TaskQuery.ALL);

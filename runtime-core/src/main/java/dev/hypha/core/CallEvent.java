@@ -9,9 +9,8 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/// What the flight recorder notes of a call that was here: from the start of its function to its end, or the
-/// moment
-/// of its end if it never ran. Nothing of arguments or results.
+/// What the flight recorder notes of a call that was here: from the start of its function to its end, or
+/// the moment of its end if it never ran. Nothing of arguments or results.
 @Name("dev.hypha.Call")
 @Label("Call")
 @Category("Hypha")

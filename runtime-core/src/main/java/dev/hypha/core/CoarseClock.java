@@ -1,8 +1,7 @@
 package dev.hypha.core;
 
 /// The time for what people look at: as it was when the node last looked, which is every 20 ms. Reading it
-/// costs
-/// next to nothing, where a system's clock may cost more than a small call's own bookkeeping.
+/// costs next to nothing, where a system's clock may cost more than a small call's own bookkeeping.
 ///
 /// It counts milliseconds in an `int`, to keep small what remembers them, and so turns over after 49 days:
 /// ask [#between] for differences.

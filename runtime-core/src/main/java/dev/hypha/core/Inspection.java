@@ -165,8 +165,7 @@ public final class Inspection {
     }
 
     /// Asks a task to stop, whoever has spawned it. If a call asks for it, everyone on whose behalf it runs
-    /// must
-    /// have the permission `cancel` for the task's function, or that call ends as `Denied`.
+    /// must have the permission `cancel` for the task's function, or that call ends as `Denied`.
     ///
     /// @param id the task
     /// @return false if it is not known here; else its caller learns that it was cancelled

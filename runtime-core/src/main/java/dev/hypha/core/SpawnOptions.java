@@ -7,8 +7,7 @@ import dev.hypha.spi.WireReader;
 import org.jspecify.annotations.Nullable;
 
 /// What a SPAWN frame says between the task and its arguments. Most frames say nothing there, and share one
-/// object a
-/// connection.
+/// object a connection.
 ///
 /// @param timeoutNanos the time that remains, 0 for no deadline
 /// @param attempt which try, from 1

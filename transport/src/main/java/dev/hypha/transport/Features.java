@@ -1,8 +1,7 @@
 package dev.hypha.transport;
 
-/// The optional parts of the protocol, as bits of the `features` in a handshake: a connection uses those that
-/// both
-/// sides offer.
+/// The optional parts of the protocol, as bits of the `features` in a handshake: a connection uses those
+/// that both sides offer.
 public final class Features {
     /// A SPAWN may carry the place of a call in a trace.
     public static final long TRACE_CONTEXT = 1;

@@ -19,10 +19,9 @@ import java.util.UUID;
 /// JobResult result = job.join();
 /// ```
 ///
-/// A *master* on one of the nodes knows all jobs, and which nodes take workers. It is started with the first
-/// job,
-/// or by [#startMaster]; if its node is lost, another one takes its place, while jobs go on. Questions that get
-/// no answer are asked again for [#PATIENCE]; none does anything twice.
+/// A *master* on one of the nodes knows all jobs, and which nodes take workers. It is started with the
+/// first job, or by [#startMaster]; if its node is lost, another one takes its place, while jobs go on.
+/// Questions that get no answer are asked again for [#PATIENCE]; none does anything twice.
 public final class GraphCluster {
     /// How long a master is looked for.
     public static final Duration PATIENCE = Duration.ofSeconds(20);

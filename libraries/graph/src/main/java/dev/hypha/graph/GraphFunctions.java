@@ -35,9 +35,8 @@ final class GraphFunctions {
         GraphMaster.lead(TaskContext.current(), settings);
     }
 
-    /// Starts a master on this node. As drivers and attendance, it belongs to the node from then on: whoever
-    /// has
-    /// asked for it may leave without waiting for its end.
+    /// Starts a master on this node. As drivers and attendance, it belongs to the node from then on:
+    /// whoever has asked for it may leave without waiting for its end.
     ///
     /// @param settings where records of jobs are kept
     @DistributedFunction(name = "dev.hypha.graph.start-master", idempotent = true)

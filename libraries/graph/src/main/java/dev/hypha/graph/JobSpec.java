@@ -110,8 +110,8 @@ public record JobSpec(
     /// @param type `memory`, or the name of a [dev.hypha.graph.spi.RowStoreProvider] that nodes have, such as
     ///     `rocksdb`
     /// @param path a directory on a local disk of each node, for what is not in memory; empty for one below
-    ///     that
-    ///     of temporary files. What a worker puts there is deleted when it ends, or when the next one comes
+    ///     that of temporary files. What a worker puts there is deleted when it ends, or when the next one
+    ///     comes
     public record State(String type, String path) {
         /// All in memory.
         public static final State MEMORY = new State("memory", "");

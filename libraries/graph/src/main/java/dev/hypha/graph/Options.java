@@ -7,9 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Named values of a part of a job's description. Errors name the key with its whole path; what is missing or
-/// of the
-/// wrong kind is told when all has been read, and meanwhile is something harmless.
+/// Named values of a part of a job's description. Errors name the key with its whole path; what is missing
+/// or of the wrong kind is told when all has been read, and meanwhile is something harmless.
 public final class Options {
     private final String path;
     private final Map<String, String> values;

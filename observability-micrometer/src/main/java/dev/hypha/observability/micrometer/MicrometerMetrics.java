@@ -15,18 +15,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /// Metrics in a registry of Micrometer: sums as counters, what goes up and down as gauges, distributions as
-/// timers with
-/// buckets at [OpenTelemetryMetrics#boundaries].
+/// timers with buckets at [OpenTelemetryMetrics#boundaries].
 ///
 /// ```java
 /// RuntimeMetrics metrics = RuntimeMetrics.of(MicrometerMetrics.in(registry));
 /// ClusterRuntime.builder().listener(metrics)...
 /// ```
 ///
-/// Micrometer wants to know a meter before it is read, and a function or an outcome is known only when it has
-/// been seen. So new
-/// ones are looked for every few seconds, by a virtual thread: they show up that much later, with all that was
-/// counted before.
+/// Micrometer wants to know a meter before it is read, and a function or an outcome is known only when it
+/// has been seen. So new ones are looked for every few seconds, by a virtual thread: they show up that much
+/// later, with all that was counted before.
 public final class MicrometerMetrics implements MetricsProvider {
     /// How often new meters are looked for, unless told otherwise.
     public static final Duration PERIOD = Duration.ofSeconds(5);

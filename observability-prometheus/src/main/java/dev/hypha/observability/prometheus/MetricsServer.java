@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Answers `GET` at `/metrics` in the format that the client asks for, at `/health` with 200 as long as the
-/// process is worth
-/// keeping, and at `/ready` with 200 while it takes calls; both with 503 otherwise. A virtual thread for each
-/// request.
+/// process is worth keeping, and at `/ready` with 200 while it takes calls; both with 503 otherwise. A
+/// virtual thread for each request.
 final class MetricsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
     private static final int OK = 200;

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts what the nodes of a runtime do, and answers scrapes from the start of the first of them to the end of
-/// the
-/// last.
+/// Counts what the nodes of a runtime do, and answers scrapes from the start of the first of them to the
+/// end of the last.
 ///
 /// ```java
 /// PrometheusListener metrics = PrometheusListener.at(new InetSocketAddress("127.0.0.1", 9464));
@@ -52,8 +51,7 @@ public final class PrometheusListener implements RuntimeListener {
     /// Answers scrapes at an address.
     ///
     /// @param address where; port 0 takes any free one. Nobody is asked who they are: keep it to loopback,
-    ///     or to a network
-    ///     where everyone may see the names of functions and nodes
+    ///     or to a network where everyone may see the names of functions and nodes
     /// @return a listener for the builder of a runtime
     public static PrometheusListener at(InetSocketAddress address) {
         return new PrometheusListener(address);
@@ -62,8 +60,7 @@ public final class PrometheusListener implements RuntimeListener {
     /// Where scrapes are answered, without a path.
     ///
     /// @return such as `http://127.0.0.1:9464`; empty before the first node has started, after the last has
-    ///     stopped, and if the
-    ///     address could not be bound
+    ///     stopped, and if the address could not be bound
     public synchronized Optional<URI> uri() {
         return Optional.ofNullable(server).map(MetricsServer::uri);
     }

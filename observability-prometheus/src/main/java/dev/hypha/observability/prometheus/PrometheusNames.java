@@ -2,9 +2,8 @@ package dev.hypha.observability.prometheus;
 
 import dev.hypha.observability.Metric;
 
-/// Names as OpenTelemetry's compatibility specification gives them to Prometheus: dots become underscores, and
-/// the unit is
-/// added, but for those in braces. Counters get `_total` from the writer.
+/// Names as OpenTelemetry's compatibility specification gives them to Prometheus: dots become underscores,
+/// and the unit is added, but for those in braces. Counters get `_total` from the writer.
 final class PrometheusNames {
     private PrometheusNames() {}
 

@@ -7,9 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/// Functions that end in every way there is. All nodes of the tests are in one JVM, so a name is enough to talk
-/// to a
-/// running function.
+/// Functions that end in every way there is. All nodes of the tests are in one JVM, so a name is enough to
+/// talk to a running function.
 final class OutcomeFunctions {
     private static final Map<String, Semaphore> STARTED = new ConcurrentHashMap<>();
     private static final Map<String, CountDownLatch> RELEASED = new ConcurrentHashMap<>();

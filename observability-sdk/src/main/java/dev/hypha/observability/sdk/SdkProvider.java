@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /// Gives a runtime whose configuration says `otel: sdk` an SDK of its own, which ends with it.
 ///
-/// Everything about it comes from the environment, such as `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`
-/// (`hypha` by
-/// default) and `OTEL_TRACES_SAMPLER`. The process-wide OpenTelemetry is left as it is.
+/// Everything about it comes from the environment, such as `OTEL_EXPORTER_OTLP_ENDPOINT`,
+/// `OTEL_SERVICE_NAME` (`hypha` by default) and `OTEL_TRACES_SAMPLER`. The process-wide OpenTelemetry is
+/// left as it is.
 public final class SdkProvider implements RuntimeListener.Provider {
     private static final Logger LOG = LoggerFactory.getLogger(SdkProvider.class);
     private static final String CHOSEN = "sdk";

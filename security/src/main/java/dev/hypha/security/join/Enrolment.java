@@ -16,12 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How a node comes to its certificate by itself: a folder as [MemberCredentials#write] leaves it, which is
-/// filled by
-/// a token when it has no certificate yet, and kept valid by the authority's server.
+/// filled by a token when it has no certificate yet, and kept valid by the authority's server.
 ///
-/// A token is used once, and is not looked at when there is a certificate: so a node may be started again with
-/// the
-/// same configuration.
+/// A token is used once, and is not looked at when there is a certificate: so a node may be started again
+/// with the same configuration.
 ///
 /// @param folder where key, certificate, roots and revocations are
 /// @param token the token; empty if there is none, or it is in a file
@@ -59,8 +57,7 @@ public record Enrolment(
     ///
     /// @return the credentials, which are renewed as long as anyone listens
     /// @throws SecurityRefusal `HYP-SEC-037` if there is neither a certificate nor a token, or nobody says
-    ///     where the
-    ///     server is; else as [JoinClient#join], or if the files are of no use
+    ///     where the server is; else as [JoinClient#join], or if the files are of no use
     public CredentialSource open() {
         Path certificate = folder.resolve(MemberCredentials.CERTIFICATE_FILE);
         if (Files.notExists(certificate)) {

@@ -28,9 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A [Proxy] for each direction of each pair of nodes. A node's transport asks it for the way to an
 /// endpoint, so that whatever way a node comes to know another, their bytes go through the proxy.
 final class FaultyNetwork implements AutoCloseable {
-    /// Ten times as fast as usual: who says nothing is suspect after a quarter of a second, and dead 0.6 to 1.8
-    /// s
-    /// later.
+    /// Ten times as fast as usual: who says nothing is suspect after a quarter of a second, and dead 0.6 to
+    /// 1.8 s later.
     static final MembershipOptions TIMES =
             new MembershipOptions(100, 40, 3, 40, 3, 600, 3, 3, 3_000, 100, 3_600_000, 16 * 1024);
 
@@ -69,9 +68,8 @@ final class FaultyNetwork implements AutoCloseable {
         return proxies.computeIfAbsent(direction, this::proxy).endpoint();
     }
 
-    /// Where a node finds all that have ever listened, by what it may know of them: where they listen, which
-    /// the
-    /// cluster's members tell each other, or the way itself.
+    /// Where a node finds all that have ever listened, by what it may know of them: where they listen,
+    /// which the cluster's members tell each other, or the way itself.
     Map<Endpoint, Endpoint> routes(String from, List<String> others) {
         Map<Endpoint, Endpoint> routes = new LinkedHashMap<>();
         for (Endpoint way : waysFrom(from, others)) {

@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
-/// A transport that connects elsewhere than it is told: a file says where, a line each with the endpoint that
-/// is
-/// asked for and the one to take. It is read for each connection, as nodes come and go. What it does not know
-/// it
-/// does not connect to.
+/// A transport that connects elsewhere than it is told: a file says where, a line each with the endpoint
+/// that is asked for and the one to take. It is read for each connection, as nodes come and go. What it
+/// does not know it does not connect to.
 final class Routes implements Transport {
     private final Path file;
     private final Transport real;

@@ -11,13 +11,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
 
-/// Looks at what a stranger sends until it is known; more than any honest handshake takes ends the connection.
-/// It
-/// stands before TLS, which would go on collecting.
+/// Looks at what a stranger sends until it is known; more than any honest handshake takes ends the
+/// connection. It stands before TLS, which would go on collecting.
 ///
-/// It also tells who has mistaken the port: a node without certificates that greets one which has some gets an
-/// answer
-/// that it can read, and a TLS handshake that comes to a node without certificates is called one.
+/// It also tells who has mistaken the port: a node without certificates that greets one which has some gets
+/// an answer that it can read, and a TLS handshake that comes to a node without certificates is called one.
 final class FirstBytes extends ChannelInboundHandlerAdapter {
     static final int BYTES_MAX = 160 * 1024;
     private static final String MISTAKEN = "HYP-SEC-014";

@@ -8,8 +8,7 @@ import java.util.Map;
 /// What has gone over one connection.
 ///
 /// Plain fields, each with one writer at a time: the owner of the right to write, or the event loop. So
-/// counting
-/// costs an addition, and a reader may see what was true a moment ago.
+/// counting costs an addition, and a reader may see what was true a moment ago.
 final class Traffic {
     /// Batches of 2^15 frames and more count as one size.
     private static final int SIZES = 16;

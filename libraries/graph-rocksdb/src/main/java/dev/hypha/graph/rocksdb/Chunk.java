@@ -5,12 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A value on its way in or out: rows, each as the distance from the row before (that of the key for the
-/// first), the
-/// number of entries, the number of bytes that follow, the entries as distances from the one before (the first
-/// from
-/// 0), and the weights if the table has them, as doubles. All numbers but weights are LEB128 varints; weights
-/// are
-/// big endian.
+/// first), the number of entries, the number of bytes that follow, the entries as distances from the one
+/// before (the first from 0), and the weights if the table has them, as doubles. All numbers but weights
+/// are LEB128 varints; weights are big endian.
 final class Chunk {
     static final int ENTRIES_MAX = 2048;
     private static final int VARINT_BYTES_MAX = 5;

@@ -8,9 +8,8 @@ import org.rocksdb.RocksIterator;
 
 /// Reads a table's values in the order of their keys.
 ///
-/// It holds a value at a time, and the head of the row in it that comes next: its number, how many entries it
-/// has,
-/// and how many bytes they take.
+/// It holds a value at a time, and the head of the row in it that comes next: its number, how many entries
+/// it has, and how many bytes they take.
 final class RocksRowReader implements RowTable.Reader {
     private static final int BLOCK_ENTRIES = 4096;
     private static final int BLOCK_ROWS = 4096;

@@ -14,17 +14,13 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/// Tables in a RocksDB of one worker. They are written once, in the order of their keys, as sorted files that
-/// the
-/// database takes over as they are: nothing is logged, buffered or compacted.
+/// Tables in a RocksDB of one worker. They are written once, in the order of their keys, as sorted files
+/// that the database takes over as they are: nothing is logged, buffered or compacted.
 ///
 /// A **key** is the table's number (1 byte), the partition (4), the first row (4) and the chunk (4), big
-/// endian, so
-/// that a partition's rows follow each other. A **value** has at most 2,048 entries: those of several small
-/// rows of
-/// one partition, or a piece of a large row, whose pieces are numbered by chunk; [Chunk] says how. The cache
-/// has
-/// 32 MB; what was read lately is in the operating system's as well.
+/// endian, so that a partition's rows follow each other. A **value** has at most 2,048 entries: those of
+/// several small rows of one partition, or a piece of a large row, whose pieces are numbered by chunk;
+/// [Chunk] says how. The cache has 32 MB; what was read lately is in the operating system's as well.
 final class RocksRowStore implements RowStore {
     private static final long CACHE_BYTES = 32L << 20;
     private static final int BLOCK_BYTES = 32 << 10;

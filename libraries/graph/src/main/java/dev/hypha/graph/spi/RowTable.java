@@ -3,9 +3,8 @@ package dev.hypha.graph.spi;
 import java.io.Closeable;
 import java.io.IOException;
 
-/// A table of rows, each of which has any number of entries: numbers in ascending order, with weights if the
-/// table
-/// has them.
+/// A table of rows, each of which has any number of entries: numbers in ascending order, with weights if
+/// the table has them.
 public interface RowTable {
     /// Begins to read, at row 0.
     ///
