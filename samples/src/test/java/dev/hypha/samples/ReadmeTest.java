@@ -58,6 +58,9 @@ class ReadmeTest {
         try {
             Matcher links = LINK.matcher(Files.readString(file));
             while (links.find()) {
+                if (links.group(1).startsWith("http")) {
+                    continue; // elsewhere, which no test depends on
+                }
                 Path target = file.resolveSibling(links.group(1));
                 assertTrue(Files.exists(target), () -> file + " links to " + target);
             }
