@@ -39,8 +39,6 @@ public final class JdbcCheckpointStore extends SealedStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcCheckpointStore.class);
     private static final Pattern TABLE = Pattern.compile("([a-z_][a-z0-9_]{0,59}\\.)?[a-z_][a-z0-9_]{0,59}");
-    private static final int BATCH_BYTES = 16 << 20;
-    private static final int BATCH_KEYS = 1_000;
     private static final int CONFLICTS_MAX = 20;
     /// For advisory locks, which are one number: "hyphackp".
     private static final long SCHEMA_LOCK = 0x6879_7068_6163_6b70L;
@@ -188,20 +186,7 @@ public final class JdbcCheckpointStore extends SealedStore {
     /// each other's way.
     @Override
     protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
-        Map<CheckpointKey, ByteBuffer> batch = new LinkedHashMap<>();
-        long bytes = 0;
-        for (Map.Entry<CheckpointKey, ByteBuffer> each : new TreeMap<>(stored).entrySet()) {
-            batch.put(each.getKey(), each.getValue());
-            bytes += each.getValue().remaining();
-            if (bytes >= BATCH_BYTES || batch.size() >= BATCH_KEYS) {
-                saveBatch(batch);
-                batch.clear();
-                bytes = 0;
-            }
-        }
-        if (!batch.isEmpty()) {
-            saveBatch(batch);
-        }
+        inBatches(new TreeMap<>(stored), this::saveBatch);
     }
 
     private void saveBatch(Map<CheckpointKey, ByteBuffer> batch) {
@@ -305,8 +290,8 @@ public final class JdbcCheckpointStore extends SealedStore {
     private static List<List<CheckpointKey>> inParts(Collection<CheckpointKey> keys) {
         List<CheckpointKey> all = List.copyOf(keys);
         List<List<CheckpointKey>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += BATCH_KEYS) {
-            parts.add(all.subList(from, Math.min(all.size(), from + BATCH_KEYS)));
+        for (int from = 0; from < all.size(); from += BATCH_PIECES_MAX) {
+            parts.add(all.subList(from, Math.min(all.size(), from + BATCH_PIECES_MAX)));
         }
         return parts;
     }

@@ -46,8 +46,6 @@ import redis.clients.jedis.resps.ScanResult;
 public final class RedisCheckpointStore extends SealedStore {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCheckpointStore.class);
     private static final int CONNECTIONS_MAX = 16;
-    private static final int BATCH_BYTES = 16 << 20;
-    private static final int BATCH_KEYS = 1_000;
     private static final int SCAN_COUNT = 1_000;
 
     private final RedisSettings settings;
@@ -199,20 +197,7 @@ public final class RedisCheckpointStore extends SealedStore {
 
     @Override
     protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
-        Map<CheckpointKey, ByteBuffer> batch = new LinkedHashMap<>();
-        long bytes = 0;
-        for (Map.Entry<CheckpointKey, ByteBuffer> each : stored.entrySet()) {
-            batch.put(each.getKey(), each.getValue());
-            bytes += each.getValue().remaining();
-            if (bytes >= BATCH_BYTES || batch.size() >= BATCH_KEYS) {
-                saveBatch(batch);
-                batch.clear();
-                bytes = 0;
-            }
-        }
-        if (!batch.isEmpty()) {
-            saveBatch(batch);
-        }
+        inBatches(stored, this::saveBatch);
     }
 
     private void saveBatch(Map<CheckpointKey, ByteBuffer> batch) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A store over storage that takes bytes as they are: checks sizes and names, and adds a head to each piece
 /// by which damage is found when it is loaded.
@@ -17,6 +18,11 @@ import java.util.Optional;
 /// Heirs implement the methods with `Sealed` in their names, and [#find] and [#remove], to the letter of
 /// [CheckpointStore], and are called only while the store is open.
 public abstract class SealedStore implements CheckpointStore {
+    /// How many pieces a server is sent, or asked for, at a time.
+    protected static final int BATCH_PIECES_MAX = 1_000;
+
+    private static final int BATCH_BYTES = 16 << 20;
+
     private volatile boolean closed;
 
     /// For heirs.
@@ -33,6 +39,29 @@ public abstract class SealedStore implements CheckpointStore {
     /// @param stored the bytes by name
     protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
         stored.forEach(this::saveSealed);
+    }
+
+    /// Hands pieces on in batches that a server takes in one go: of at most [#BATCH_PIECES_MAX], and of 16 MiB or
+    /// little more.
+    ///
+    /// @param stored the bytes by name, in the order to be kept
+    /// @param save stores one batch, which is cleared afterwards
+    protected static void inBatches(
+            Map<CheckpointKey, ByteBuffer> stored, Consumer<Map<CheckpointKey, ByteBuffer>> save) {
+        Map<CheckpointKey, ByteBuffer> batch = new LinkedHashMap<>();
+        long bytes = 0;
+        for (Map.Entry<CheckpointKey, ByteBuffer> each : stored.entrySet()) {
+            batch.put(each.getKey(), each.getValue());
+            bytes += each.getValue().remaining();
+            if (bytes >= BATCH_BYTES || batch.size() >= BATCH_PIECES_MAX) {
+                save.accept(batch);
+                batch.clear();
+                bytes = 0;
+            }
+        }
+        if (!batch.isEmpty()) {
+            save.accept(batch);
+        }
     }
 
     /// Stores a piece if there is none of that name.
