@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 
 /// Calls that make calls: pi from darts thrown at a square, and what deadlines and cancellation do to a whole
@@ -31,7 +32,6 @@ final class Pi {
 
     /// Throws darts, and looks up now and then whether someone still wants to know.
     @DistributedFunction(idempotent = true)
-    @SuppressWarnings("ThreadPriorityCheck") // see at the yield
     static long hits(long darts, long seed) {
         Cancellation cancellation = TaskContext.current().cancellation();
         SplittableRandom random = new SplittableRandom(seed);
@@ -41,7 +41,7 @@ final class Pi {
             for (long dart = 0; dart < darts; dart++) {
                 if (dart % 1_000_000 == 0) {
                     cancellation.throwIfRequested();
-                    Thread.yield(); // a virtual thread that only computes lets no other one run
+                    LockSupport.parkNanos(1); // a virtual thread that only computes lets no other one start
                 }
                 double x = random.nextDouble();
                 double y = random.nextDouble();
@@ -100,7 +100,7 @@ final class Pi {
     }
 
     private static void awaitProgress(JoinHandle<Double> handle) throws InterruptedException {
-        while (handle.progress().equals(Progress.NONE)) {
+        while (handle.progress().equals(Progress.NONE) && !handle.isDone()) {
             Thread.sleep(1);
         }
     }
