@@ -15,19 +15,18 @@ final class Eligible implements PlacementStrategy.Candidates {
     record Scored(Candidate candidate, int score) {}
 
     private final Scored[] nodes;
-    private final AtomicLong turns = new AtomicLong();
+    private final AtomicLong turns;
     private @Nullable Eligible best;
 
     /// Nodes, in any order.
-    Eligible(List<Scored> scored) {
-        this(scored.stream()
+    ///
+    /// @param turns that calls have taken so far, for those that take one node after the other
+    Eligible(List<Scored> scored, AtomicLong turns) {
+        this.nodes = scored.stream()
                 .sorted(Comparator.comparingInt((Scored each) -> -each.score)
                         .thenComparing(each -> each.candidate.info.id()))
-                .toArray(Scored[]::new));
-    }
-
-    private Eligible(Scored[] nodes) {
-        this.nodes = nodes;
+                .toArray(Scored[]::new);
+        this.turns = turns;
     }
 
     @Override
@@ -61,7 +60,7 @@ final class Eligible implements PlacementStrategy.Candidates {
             while (count < nodes.length && nodes[count].score == nodes[0].score) {
                 count++;
             }
-            known = count == nodes.length ? this : new Eligible(List.of(nodes).subList(0, count));
+            known = count == nodes.length ? this : new Eligible(List.of(nodes).subList(0, count), turns);
             best = known;
         }
         return known;
@@ -78,7 +77,7 @@ final class Eligible implements PlacementStrategy.Candidates {
                 untried.add(each);
             }
         }
-        return new Eligible(untried);
+        return new Eligible(untried, turns);
     }
 
     /// Where the next call in turn goes, or would go.

@@ -18,6 +18,7 @@ final class NodesView {
     /// In the order of their names.
     final List<Candidate> candidates;
 
+    private final Turns turns;
     private final Map<Rules, Eligible> eligible = new ConcurrentHashMap<>();
     private @Nullable Eligible anywhere;
     private @Nullable Last last;
@@ -26,9 +27,22 @@ final class NodesView {
     /// rules by their content takes longer than choosing.
     private record Last(Rules rules, Eligible eligible) {}
 
-    NodesView(long number, List<Candidate> candidates) {
+    private NodesView(long number, List<Candidate> candidates, Turns turns) {
         this.number = number;
         this.candidates = candidates;
+        this.turns = turns;
+    }
+
+    /// Before anything is known.
+    static NodesView none() {
+        return new NodesView(0, List.of(), new Turns());
+    }
+
+    /// The next one.
+    ///
+    /// @param now in the order of their names
+    NodesView next(List<Candidate> now) {
+        return new NodesView(number + 1, now, turns);
     }
 
     @SuppressWarnings("ReferenceEquality") // short cuts, for the default and for what is asked again
@@ -61,7 +75,7 @@ final class NodesView {
         return best.size() > 0 || trusted.size() == usable.size() ? best : select(usable, rules);
     }
 
-    private static Eligible select(List<Candidate> usable, Rules rules) {
+    private Eligible select(List<Candidate> usable, Rules rules) {
         List<NodeInfo> infos = usable.stream().map(each -> each.info).toList();
         int[] scores = Ranking.scores(infos, rules);
         List<Eligible.Scored> admitted = new ArrayList<>();
@@ -70,7 +84,7 @@ final class NodesView {
                 admitted.add(new Eligible.Scored(usable.get(i), scores[i]));
             }
         }
-        return new Eligible(admitted);
+        return new Eligible(admitted, turns.of(rules));
     }
 
     /// Whether a node is not connected now, and may turn out to be one for any calls.

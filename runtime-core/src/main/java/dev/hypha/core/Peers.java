@@ -35,7 +35,7 @@ public final class Peers {
 
     Peers(Node node) {
         this.node = node;
-        this.view = new NodesView(0, List.of());
+        this.view = NodesView.none();
     }
 
     /// Connects to a node, and again whenever the connection is lost, until it is removed.
@@ -138,7 +138,7 @@ public final class Peers {
         List<Candidate> candidates = new ArrayList<>(best.values());
         candidates.add(new Candidate(node.asCandidate(), null, false, node.executions()));
         candidates.sort(Comparator.comparing((Candidate candidate) -> candidate.info.id()));
-        NodesView fresh = new NodesView(view.number + 1, List.copyOf(candidates));
+        NodesView fresh = view.next(List.copyOf(candidates));
         view = fresh;
         return fresh;
     }

@@ -85,6 +85,24 @@ class PlacementTest {
     }
 
     @Test
+    void roundRobinGoesOnWhenNodesChange() throws InterruptedException {
+        NodeId changing = new NodeId("node-1");
+        try (LocalRuntime runtime = client().nodes(3).start()) {
+            List<String> places = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                String now = "turn-" + i;
+                runtime.label(changing, Map.of("turn", now));
+                await(() -> runtime.nodes().stream()
+                        .anyMatch(each -> each.id().equals(changing)
+                                && now.equals(each.labels().get("turn"))));
+                places.add(runtime.spawn(WorkCalls.where().on(Placement.ANY.by(Strategy.roundRobin())))
+                        .join());
+            }
+            assertEquals(List.of("node-1", "node-2", "node-3", "node-1", "node-2", "node-3"), places);
+        }
+    }
+
+    @Test
     void affinityKeepsToANodeAndDiffersByKey() throws InterruptedException {
         try (LocalRuntime runtime = client().nodes(3).start()) {
             Set<String> all = new TreeSet<>();
