@@ -4,7 +4,9 @@ import dev.hypha.DrainReport;
 import dev.hypha.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One drain of a node that takes no new calls any more, and its accounts.
@@ -28,9 +30,12 @@ final class Drain {
     DrainReport run(Duration timeout) throws InterruptedException {
         node.peers().changed();
         executions.goAway();
+        Set<Execution> all = new LinkedHashSet<>(others()); // now: what is handed back may let another one end at once
         handedBack = executions.giveBack(
                 each -> each instanceof RemoteExecution, new Failure.NotStarted("node " + node.id() + " is draining"));
-        running = others();
+        all.addAll(others());
+        all.removeIf(each -> each.hasEnded() && !each.isStarted());
+        running = List.copyOf(all);
         for (Execution each : running) {
             if (each instanceof RemoteExecution remote) {
                 boolean unusedMoved = remote.moveIfPossible(); // else perhaps at its next checkpoint
