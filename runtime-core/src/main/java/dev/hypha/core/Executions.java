@@ -74,7 +74,7 @@ final class Executions {
 
     /// Starts what an operator asks at once, over all limits: it must get through to a node that is full.
     void admitOperation(Execution execution) {
-        execution.setBits(Execution.UNGATED);
+        execution.setBits(Lifecycle.UNGATED);
         startThread(execution);
     }
 

@@ -160,7 +160,7 @@ final class Family {
         return new TaskDetails.Kin(Optional.empty(), told, children.size());
     }
 
-    void onRequest(Runnable action, Execution parent) {
+    void onRequest(Runnable action, Lifecycle parent) {
         synchronized (this) {
             if (!told && !parent.isRequested()) {
                 if (listeners == null) {

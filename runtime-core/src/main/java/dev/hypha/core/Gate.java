@@ -83,7 +83,7 @@ final class Gate {
             counters.decrementAndGet(QUEUED);
             return tryTake() ? Entry.RUN : Entry.FULL;
         }
-        execution.setBits(Execution.WAITING);
+        execution.setBits(Lifecycle.WAITING);
         if (priority == 0) {
             queue.add(execution);
         } else {
@@ -186,7 +186,7 @@ final class Gate {
     ///
     /// @return whether it still waited, and is now the caller's to end or to start
     boolean remove(Execution execution) {
-        if ((execution.clearBits(Execution.WAITING) & Execution.WAITING) == 0) {
+        if (!execution.take(Lifecycle.WAITING)) {
             return false;
         }
         counters.decrementAndGet(QUEUED);
@@ -203,7 +203,7 @@ final class Gate {
         List<Execution> waiting = new ArrayList<>(queue);
         before.forEach(each -> waiting.add(each.execution));
         after.forEach(each -> waiting.add(each.execution));
-        waiting.removeIf(each -> (each.stateBits() & Execution.WAITING) == 0);
+        waiting.removeIf(each -> !each.has(Lifecycle.WAITING));
         return waiting;
     }
 

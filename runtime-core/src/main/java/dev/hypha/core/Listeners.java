@@ -30,10 +30,13 @@ final class Listeners {
 
     private final NodeId node;
     private final List<RuntimeListener> all;
+    /// The one that there is, if there is but one, as there mostly is.
+    private final @Nullable RuntimeListener only;
 
     private Listeners(NodeId node, List<RuntimeListener> all) {
         this.node = node;
         this.all = all;
+        this.only = all.size() == 1 ? all.getFirst() : null;
     }
 
     /// The listeners of a node.
@@ -57,51 +60,70 @@ final class Listeners {
 
     /// A call is spawned.
     ///
-    /// @return who is told of this call; null if nobody cares
-    @Nullable
-    ObservedCall spawned(SpawnedCall<?> call) {
-        @Nullable
-        CallListener listener = asked(each -> each.callSpawned(node, call), CallListener.NONE, JoinedCall::new);
-        return listener == null ? null : new ObservedCall(listener);
+    /// @return who is told of this call
+    CallListener spawned(SpawnedCall<?> call) {
+        return only == null
+                ? joined(each -> spawned(each, call), CallListener.NONE, JoinedCall::new)
+                : spawned(only, call);
+    }
+
+    private CallListener spawned(RuntimeListener listener, SpawnedCall<?> call) {
+        try {
+            return listener.callSpawned(node, call);
+        } catch (RuntimeException | LinkageError e) {
+            failed(e);
+            return CallListener.NONE;
+        }
     }
 
     /// A call has come.
     ///
     /// @return who is told of this execution; null if nobody cares
+    @SuppressWarnings("ReferenceEquality") // the constant is meant
     @Nullable
-    ObservedExecution arrived(Execution execution, @Nullable TraceContext caller) {
+    ExecutionListener arrived(ExecutionContext execution, @Nullable TraceContext caller) {
         Optional<TraceContext> from = Optional.ofNullable(caller);
-        @Nullable
-        ExecutionListener listener = asked(
-                each -> each.callArrived(execution.function, execution, from),
-                ExecutionListener.NONE,
-                JoinedExecution::new);
-        return listener == null ? null : new ObservedExecution(listener);
+        ExecutionListener listener = only == null
+                ? joined(each -> arrived(each, execution, from), ExecutionListener.NONE, JoinedExecution::new)
+                : arrived(only, execution, from);
+        return listener == ExecutionListener.NONE
+                ? null
+                : wantsTimes(listener) ? new TimedExecution(listener) : listener;
+    }
+
+    private static ExecutionListener arrived(
+            RuntimeListener listener, ExecutionContext execution, Optional<TraceContext> from) {
+        try {
+            return listener.callArrived(execution.function, execution, from);
+        } catch (RuntimeException | LinkageError e) {
+            failed(e);
+            return ExecutionListener.NONE;
+        }
+    }
+
+    private static boolean wantsTimes(ExecutionListener listener) {
+        try {
+            return listener.isTimed();
+        } catch (RuntimeException | LinkageError e) {
+            failed(e);
+            return false;
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // the constant is meant, and costs nothing to recognize
-    private <T> @Nullable T asked(Function<RuntimeListener, T> question, T none, Function<List<T>, T> join) {
-        @Nullable T first = null;
-        @Nullable List<T> more = null;
+    private <T> T joined(Function<RuntimeListener, T> question, T none, Function<List<T>, T> join) {
+        List<T> answers = new ArrayList<>(all.size());
         for (RuntimeListener each : all) {
-            T answer;
-            try {
-                answer = question.apply(each);
-            } catch (RuntimeException | LinkageError e) {
-                failed(e);
-                continue;
-            }
-            if (answer == none) {
-                continue;
-            }
-            if (first == null) {
-                first = answer;
-            } else {
-                more = more == null ? new ArrayList<>(List.of(first)) : more;
-                more.add(answer);
+            T answer = question.apply(each);
+            if (answer != none) {
+                answers.add(answer);
             }
         }
-        return more == null ? first : join.apply(more);
+        return switch (answers.size()) {
+            case 0 -> none;
+            case 1 -> answers.getFirst();
+            default -> join.apply(answers);
+        };
     }
 
     private static <T> void tell(List<T> listeners, Consumer<T> what) {

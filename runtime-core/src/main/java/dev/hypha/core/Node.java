@@ -196,9 +196,12 @@ public final class Node implements DistributedRuntime {
         long number = sequence.incrementAndGet();
         @Nullable Execution parent = Execution.currentOrNull();
         @Nullable Listeners told = listeners();
-        return told == null
-                ? new SpawnedCall<>(call, this, number, parent, detached)
-                : new ObservedSpawn<>(call, this, number, parent, detached, told);
+        if (told == null) {
+            return new SpawnedCall<>(call, this, number, parent, detached);
+        }
+        ObservedSpawn<R> observed = new ObservedSpawn<>(call, this, number, parent, detached);
+        observed.observe(told);
+        return observed;
     }
 
     @Override

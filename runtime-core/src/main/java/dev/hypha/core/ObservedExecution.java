@@ -2,80 +2,88 @@ package dev.hypha.core;
 
 import dev.hypha.Failure;
 import dev.hypha.spi.ExecutionListener;
+import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.OutcomeKind;
 import dev.hypha.spi.TraceContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// An execution that someone is told of, with its times; what they throw does not get out of here.
-final class ObservedExecution {
-    private final ExecutionListener listener;
-    private final boolean timed;
-    private final long arrivedNanos;
-    /// 0 before the start. Whoever abandons the function reads it seconds after its thread has written it.
-    private long startedNanos;
+/// An execution that someone may be told of; what they throw does not get out of here.
+abstract class ObservedExecution extends ExecutionContext {
+    /// Null for most nodes' executions. Set before it is admitted.
+    private @Nullable ExecutionListener listener;
 
-    ObservedExecution(ExecutionListener listener) {
-        this.listener = listener;
-        this.timed = wantsTimes(listener);
-        this.arrivedNanos = timed ? System.nanoTime() : 0;
+    ObservedExecution(Node node, FunctionDescriptor<?, ?> function, Callers callers, long deadlineNanos) {
+        super(node, function, callers, deadlineNanos);
     }
 
-    private static boolean wantsTimes(ExecutionListener listener) {
-        try {
-            return listener.isTimed();
-        } catch (RuntimeException | LinkageError e) {
-            Listeners.failed(e);
-            return false;
+    /// It has come to this node. Called before it is admitted.
+    ///
+    /// @param caller where in a trace it comes from
+    final void arrived(@Nullable TraceContext caller) {
+        @Nullable Listeners listeners = node.listeners();
+        if (listeners != null) {
+            listener = listeners.arrived(this, caller);
         }
     }
 
-    /// On the thread that runs the function, before it does.
-    void started() {
-        long queueNanos = 0;
-        if (timed) {
-            long now = System.nanoTime();
-            queueNanos = now - arrivedNanos;
-            startedNanos = now == 0 ? 1 : now;
-        }
-        try {
-            listener.started(queueNanos);
-        } catch (RuntimeException | LinkageError e) {
-            Listeners.failed(e);
+    /// Whether someone is told.
+    final boolean isObserved() {
+        return listener != null;
+    }
+
+    /// It is about to run. Called on the thread that runs the function.
+    final void tellStart() {
+        @Nullable ExecutionListener told = listener;
+        if (told != null) {
+            try {
+                told.started(0);
+            } catch (RuntimeException | LinkageError e) {
+                Listeners.failed(e);
+            }
         }
     }
 
-    /// On that thread, after it did.
-    void left() {
-        try {
-            listener.left();
-        } catch (RuntimeException | LinkageError e) {
-            Listeners.failed(e);
+    /// The function has left that thread, which is this one.
+    final void tellLeft() {
+        @Nullable ExecutionListener told = listener;
+        if (told != null) {
+            try {
+                told.left();
+            } catch (RuntimeException | LinkageError e) {
+                Listeners.failed(e);
+            }
         }
     }
 
-    /// It has ended.
+    /// It has ended, and its caller is about to be told.
     ///
     /// @param failure null for a success
-    void ended(@Nullable Failure failure) {
-        long runNanos = startedNanos == 0 ? 0 : System.nanoTime() - startedNanos;
-        try {
-            if (failure == null) {
-                listener.ended(OutcomeKind.SUCCEEDED, Optional.empty(), runNanos);
-            } else {
-                listener.ended(OutcomeKind.of(failure), Optional.of(failure), runNanos);
+    final void tellEnd(@Nullable Failure failure) {
+        @Nullable ExecutionListener told = listener;
+        if (told != null) {
+            try {
+                if (failure == null) {
+                    told.ended(OutcomeKind.SUCCEEDED, Optional.empty(), 0);
+                } else {
+                    told.ended(OutcomeKind.of(failure), Optional.of(failure), 0);
+                }
+            } catch (RuntimeException | LinkageError e) {
+                Listeners.failed(e);
             }
-        } catch (RuntimeException | LinkageError e) {
-            Listeners.failed(e);
         }
     }
 
-    Optional<TraceContext> traceContext() {
-        try {
-            return listener.traceContext();
-        } catch (RuntimeException | LinkageError e) {
-            Listeners.failed(e);
-            return Optional.empty();
+    /// Its place in a trace, if it has one.
+    final Optional<TraceContext> traceContext() {
+        @Nullable ExecutionListener told = listener;
+        if (told != null) {
+            try {
+                return told.traceContext();
+            } catch (RuntimeException | LinkageError e) {
+                Listeners.failed(e);
+            }
         }
+        return Optional.empty();
     }
 }

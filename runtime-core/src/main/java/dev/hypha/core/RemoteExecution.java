@@ -212,7 +212,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     /// The caller has taken note.
     void proceed() {
-        if ((clearBits(AWAITING_PROCEED) & AWAITING_PROCEED) != 0) {
+        if (take(AWAITING_PROCEED)) {
             setBits(START_TOLD);
             node.executions().startThread(this);
         }
@@ -220,8 +220,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     /// Called now and then while it lives: tells of its start and its progress, unless it ends at once anyway.
     void tellNews() {
-        int bits = stateBits();
-        if ((bits & (STARTED | ENDED | START_TOLD)) == STARTED) {
+        if (isStarted() && !has(ENDED | START_TOLD)) {
             if ((setBits(SEEN_RUNNING) & SEEN_RUNNING) != 0) {
                 setBits(START_TOLD);
                 session.connection().send(new ControlFrame(FrameType.STARTED, 0, callId));
@@ -232,7 +231,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             session.connection().send(new ProgressFrame(callId, progress));
         }
         @Nullable CheckpointFrame made = checkpoints;
-        if (made != null && (bits & ENDED) == 0 && made.hasUnsent()) {
+        if (made != null && !hasEnded() && made.hasUnsent()) {
             Thread.startVirtualThread(made::flush); // it may wait for room
         }
     }
@@ -336,7 +335,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
 
     @Override
     public boolean isUnder(IdRing<?> ring, long id) {
-        return callId == id && (stateBits() & RELEASED) == 0;
+        return callId == id && !has(RELEASED);
     }
 
     @Override

@@ -56,12 +56,12 @@ final class Reservations {
         List<Ticket> granted;
         synchronized (this) {
             ticket = new Ticket(execution, demands, priority, ++arrivals);
-            execution.setBits(Execution.RESERVING);
+            execution.setBits(Lifecycle.RESERVING);
             waiting.add(ticket);
             granted = grant();
             if (!granted.contains(ticket) && (demands.rejecting() || waiting.size() > queueLimit)) {
                 waiting.remove(ticket);
-                boolean unusedMine = (execution.clearBits(Execution.RESERVING) & Execution.RESERVING) != 0;
+                boolean unusedMine = execution.take(Lifecycle.RESERVING);
                 return Gate.Entry.FULL;
             }
         }
@@ -84,7 +84,7 @@ final class Reservations {
     ///
     /// @return whether it still waited, and is now the caller's to end
     boolean remove(Execution execution) {
-        if ((execution.clearBits(Execution.RESERVING) & Execution.RESERVING) == 0) {
+        if (!execution.take(Lifecycle.RESERVING)) {
             return false;
         }
         List<Ticket> granted;
@@ -122,9 +122,9 @@ final class Reservations {
                 continue;
             }
             tickets.remove();
-            if ((next.execution.clearBits(Execution.RESERVING) & Execution.RESERVING) != 0) {
+            if (next.execution.take(Lifecycle.RESERVING)) {
                 wanted.forEach((name, amount) -> free.merge(name, -amount, Long::sum));
-                next.execution.setBits(Execution.RESERVED);
+                next.execution.setBits(Lifecycle.RESERVED);
                 granted.add(next);
             }
         }

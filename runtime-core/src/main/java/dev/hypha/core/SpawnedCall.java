@@ -89,11 +89,28 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         this.detached = detached;
     }
 
-    /// Who is told of it; null for most nodes' calls, which have no room for it.
+    // ---- what listeners are told, if there are any: see ObservedSpawn
+
+    /// The present attempt goes to a node.
+    void tellPlaced(NodeId where) {}
+
+    /// Where in a trace the present attempt is.
     @Nullable
-    ObservedCall observed() {
+    TraceContext trace() {
         return null;
     }
+
+    /// The node has not taken it.
+    void tellRefused(Failure why) {}
+
+    /// The next attempt is to come.
+    void tellRetried(Failure why) {}
+
+    /// It goes on elsewhere.
+    void tellMigrated(Failure why) {}
+
+    /// It has ended.
+    void tellEnd() {}
 
     private synchronized Extras extras() {
         @Nullable Extras existing = extras;
@@ -222,7 +239,8 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             more.restored = more.checkpoint;
         }
         LocalExecution execution = new LocalExecution(node, this, arguments, deadlineNanos());
-        execution.arrived(placed(node.id()));
+        tellPlaced(node.id());
+        execution.arrived(trace());
         target = execution;
         if (function.isOperation()) {
             node.executions().admitOperation(execution);
@@ -263,21 +281,9 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         callId = 0;
         queuedThere = false;
         startedThere = false;
-        var unusedTrace = placed(link.peerId()); // is kept for the frame
+        tellPlaced(link.peerId());
         target = link;
         link.connection().send(this);
-    }
-
-    /// The present attempt goes to a node.
-    ///
-    /// @return where in a trace it is
-    private @Nullable TraceContext placed(NodeId where) {
-        @Nullable ObservedCall told = observed();
-        if (told == null) {
-            return null;
-        }
-        told.placed(where, attempt);
-        return told.trace();
     }
 
     @SuppressWarnings("unchecked") // the call was made with this function's own argument record
@@ -410,7 +416,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
                 detached,
                 more == null ? 0 : more.deadlineNanos,
                 callers(),
-                traceFor(link),
+                link.takesTraces() ? trace() : null,
                 more == null ? null : more.checkpoint);
         if (more != null && more.body != null) {
             out.append(more.body);
@@ -420,12 +426,6 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         if (cancelRequested) {
             link.sendCancel(id);
         }
-    }
-
-    /// What the callee is told of the trace, if it would understand.
-    private @Nullable TraceContext traceFor(CallerLink link) {
-        @Nullable ObservedCall told = observed();
-        return told != null && link.takesTraces() ? told.trace() : null;
     }
 
     @Override
@@ -481,10 +481,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
                 }
                 more.lastRefusal = failure;
                 target = null;
-                @Nullable ObservedCall told = observed();
-                if (told != null) {
-                    told.refused(failure);
-                }
+                tellRefused(failure);
                 if (enterPending()) {
                     dispatchLater();
                 }
@@ -528,10 +525,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         more.placingUntilNanos = 0;
         attempt++;
         target = null;
-        @Nullable ObservedCall told = observed();
-        if (told != null) {
-            told.migrated(moved);
-        }
+        tellMigrated(moved);
         if (enterPending()) {
             dispatchLater();
         }
@@ -541,10 +535,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         RetryPolicy policy = call().options().retry();
         attempt++;
         target = null;
-        @Nullable ObservedCall told = observed();
-        if (told != null) {
-            told.retried(why);
-        }
+        tellRetried(why);
         if (!enterPending()) {
             return;
         }
@@ -604,10 +595,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     @Override
     void ended() {
-        @Nullable ObservedCall told = observed();
-        if (told != null) {
-            told.ended(failureNow());
-        }
+        tellEnd();
         leavePending();
         leaveDomain();
         if (parent != null && !detached) {

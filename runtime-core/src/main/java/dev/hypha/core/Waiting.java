@@ -9,17 +9,16 @@ final class Waiting {
     private Waiting() {}
 
     static String describe(Execution execution) {
-        int bits = execution.stateBits();
-        if ((bits & Execution.RESERVING) != 0) {
+        if (execution.has(Lifecycle.RESERVING)) {
             return "it waits for resources: " + resources(execution);
         }
-        if ((bits & Execution.WAITING) != 0) {
+        if (execution.has(Lifecycle.WAITING)) {
             NodeLoad.Slots slots = execution.node.executions().gate().slots();
             return "it waits for a slot: " + slots.taken() + " of " + slots.concurrency()
                     + " are taken (concurrency), and " + slots.queued()
                     + (slots.queued() == 1 ? " call waits" : " calls wait");
         }
-        if ((bits & Execution.AWAITING_PROCEED) != 0) {
+        if (execution.has(Lifecycle.AWAITING_PROCEED)) {
             return "it has a slot, and waits until its caller has taken note that it starts";
         }
         return switch (TaskInfo.stateOf(execution)) {
