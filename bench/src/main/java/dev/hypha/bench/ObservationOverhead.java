@@ -7,22 +7,30 @@ import dev.hypha.Placement;
 import dev.hypha.local.LocalRuntime;
 import dev.hypha.local.LocalRuntimeBuilder;
 import dev.hypha.local.LocalTransport;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What metrics and traces cost: throughput with each kind of [Observers] as a ratio to that with none, in
-/// turn in one JVM, so that whatever else the machine does hits all of them alike. The medians of many
-/// short rounds.
+/// turn in one JVM, so that whatever else the machine does hits both alike. The medians of many short rounds;
+/// a JVM for each kind of observers.
 ///
 /// Three kinds of calls: within a node; to another node over TCP, 64 at a time; and the same with a function
 /// that works for about 20 microseconds.
 public final class ObservationOverhead {
     private static final int ROUNDS = 41;
     private static final long ROUND_NANOS = 150_000_000;
+    private static final long WARM_UP_NANOS = 3_000_000_000L;
     private static final int OUTSTANDING = 64;
     private static final int WORK = 20_000;
 
@@ -51,50 +59,101 @@ public final class ObservationOverhead {
 
     /// Measures and prints a table.
     ///
-    /// @param args none
+    /// @param args none for the table; the name of one of the [Observers] for what is measured of it, in
+    ///     this JVM
+    /// @throws IOException if a JVM cannot be started
     /// @throws InterruptedException if interrupted
-    public static void main(String[] args) throws InterruptedException {
-        List<Variant> variants = new ArrayList<>();
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length == 1) {
+            measure(Observers.valueOf(args[0]));
+            return;
+        }
+        List<Column> columns = new ArrayList<>();
         for (Observers each : Observers.values()) {
-            LocalRuntimeBuilder builder =
-                    LocalRuntime.builder().node("here").node("there").transport(LocalTransport.TCP);
-            each.listeners().forEach(builder::listener);
-            variants.add(new Variant(each, builder.start()));
+            columns.add(new Column(each, measuredApart(each)));
         }
         PrintStream out = System.out;
-        out.println(
-                "| calls | none, thousand/s | none / none | idle | empty | metrics | metrics, 1 % traces | metrics, all traces |");
-        out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
+        out.println(columns.stream()
+                .map(each -> each.observers().title())
+                .collect(Collectors.joining(" | ", "| calls | none, thousand/s | ", " |")));
+        out.println("|---" + "|--:".repeat(columns.size() + 1) + "|");
         for (Kind kind : Kind.values()) {
-            print(out, kind, variants);
+            out.printf(
+                    Locale.ROOT,
+                    "| %s | %.0f | %s |%n",
+                    kind.title,
+                    columns.getFirst().cells().get(kind.title).perSecond() / 1000,
+                    columns.stream()
+                            .map(each -> String.format(
+                                    Locale.ROOT,
+                                    "%.2f",
+                                    each.cells().get(kind.title).ratio()))
+                            .collect(Collectors.joining(" | ")));
         }
-        variants.forEach(each -> each.runtime().close());
     }
 
-    /// Runtimes are alike but for who listens.
-    private record Variant(Observers observers, LocalRuntime runtime) {}
+    /// What was measured of one kind of listeners, by the title of the kind of calls.
+    private record Column(Observers observers, Map<String, Cell> cells) {}
 
-    private static void print(PrintStream out, Kind kind, List<Variant> variants) throws InterruptedException {
-        for (Variant each : variants) {
-            double unusedWarmUp = run(kind, each.runtime(), 10 * ROUND_NANOS);
-        }
-        LocalRuntime none = variants.getFirst().runtime();
-        double[][] ratios = new double[variants.size()][ROUNDS];
-        double[] base = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int i = 0; i < variants.size(); i++) {
-                // beside each its own neighbour, as the machine changes from second to second
-                double alone = run(kind, none, ROUND_NANOS);
-                ratios[i][round] = run(kind, variants.get(i).runtime(), ROUND_NANOS) / alone;
-                base[round] = alone;
+    /// @param perSecond calls with no listener
+    /// @param ratio of those with one
+    private record Cell(double perSecond, double ratio) {}
+
+    /// In a JVM of its own: what one kind of listener does to the code that is compiled would cost the others.
+    private static Map<String, Cell> measuredApart(Observers observers) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ObservationOverhead.class.getName(),
+                        observers.name())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Map<String, Cell> cells = new LinkedHashMap<>();
+        try (BufferedReader lines = process.inputReader()) {
+            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] fields = line.split("\t", -1);
+                cells.put(fields[0], new Cell(Double.parseDouble(fields[1]), Double.parseDouble(fields[2])));
             }
         }
-        StringBuilder row =
-                new StringBuilder(String.format(Locale.ROOT, "| %s | %.0f", kind.title, median(base) / 1000));
-        for (double[] each : ratios) {
-            row.append(String.format(Locale.ROOT, " | %.3f", median(each)));
+        int status = process.waitFor();
+        if (status != 0) {
+            throw new IOException("measuring " + observers + " ended with status " + status);
         }
-        out.println(row.append(" |"));
+        return cells;
+    }
+
+    private static void measure(Observers observers) throws InterruptedException {
+        try (LocalRuntime none = start(Observers.NONE);
+                LocalRuntime observed = start(observers)) {
+            for (Kind kind : Kind.values()) {
+                measure(kind, none, observed);
+            }
+        }
+    }
+
+    private static LocalRuntime start(Observers observers) {
+        LocalRuntimeBuilder builder =
+                LocalRuntime.builder().node("here").node("there").transport(LocalTransport.TCP);
+        observers.listeners().forEach(builder::listener);
+        return builder.start();
+    }
+
+    private static void measure(Kind kind, LocalRuntime none, LocalRuntime observed) throws InterruptedException {
+        for (LocalRuntime each : List.of(none, observed)) {
+            double unusedWarmUp = run(kind, each, WARM_UP_NANOS);
+        }
+        double[] ratios = new double[ROUNDS];
+        double[] base = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            // beside each its own neighbour, as the machine changes from second to second
+            boolean first = (round & 1) == 0;
+            double one = run(kind, first ? none : observed, ROUND_NANOS);
+            double other = run(kind, first ? observed : none, ROUND_NANOS);
+            base[round] = first ? one : other;
+            ratios[round] = first ? other / one : one / other;
+        }
+        System.out.printf(Locale.ROOT, "%s\t%.1f\t%.4f%n", kind.title, median(base), median(ratios));
     }
 
     private static double median(double[] values) {

@@ -25,19 +25,32 @@ import java.util.Optional;
 /// Who may listen to a runtime that is timed.
 public enum Observers {
     /// Nobody.
-    NONE,
+    NONE("none"),
     /// One that cares for no call.
-    IDLE,
+    IDLE("a listener for no call"),
     /// One that is told of every call, and does nothing with it.
-    EMPTY,
+    EMPTY("for all, doing nothing"),
     /// Metrics, as they are served to Prometheus.
-    METRICS,
+    METRICS("metrics"),
     /// The same, and traces of which one in a hundred is sampled.
-    METRICS_AND_TRACES_1_PERCENT,
+    METRICS_AND_TRACES_1_PERCENT("metrics, 1 % of traces"),
     /// The same, and all traces.
-    METRICS_AND_TRACES;
+    METRICS_AND_TRACES("metrics, all traces");
 
     private static final double ONE_PERCENT = 0.01;
+
+    private final String title;
+
+    Observers(String title) {
+        this.title = title;
+    }
+
+    /// What a table calls them.
+    ///
+    /// @return a few words
+    public String title() {
+        return title;
+    }
 
     /// Makes them.
     ///

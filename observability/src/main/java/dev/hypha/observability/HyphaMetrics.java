@@ -142,7 +142,9 @@ public final class HyphaMetrics {
             FUNCTION,
             OUTCOME);
 
-    /// How long they waited.
+    /// How long they waited. Of a function with more than some thousand executions a second on a node a sample
+    /// is
+    /// timed, one in 2 to 64, and counts for all: see docs/observability.md.
     public static final Metric QUEUE_DURATION = metric(
             "hypha.task.queue.duration",
             HISTOGRAM,
@@ -151,7 +153,7 @@ public final class HyphaMetrics {
             NODE,
             FUNCTION);
 
-    /// How long they ran.
+    /// How long they ran, of the same sample.
     public static final Metric RUN_DURATION = metric(
             "hypha.task.run.duration", HISTOGRAM, "s", "Time from the start of an attempt to its end.", NODE, FUNCTION);
 

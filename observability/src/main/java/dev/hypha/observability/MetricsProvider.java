@@ -63,5 +63,15 @@ public interface MetricsProvider extends AutoCloseable {
         ///
         /// @param value in the unit of the metric
         void record(double value);
+
+        /// Records one value that stands for several, of which it is a sample.
+        ///
+        /// @param value in the unit of the metric
+        /// @param times how many, at least 1
+        default void record(double value, int times) {
+            for (int i = 0; i < times; i++) {
+                record(value);
+            }
+        }
     }
 }

@@ -114,6 +114,11 @@ public final class OpenTelemetryListener implements RuntimeListener {
 
     private record BothExecuted(ExecutionListener counting, ExecutionListener tracing) implements ExecutionListener {
         @Override
+        public boolean isTimed() {
+            return counting.isTimed() || tracing.isTimed();
+        }
+
+        @Override
         public void started(long queueNanos) {
             counting.started(queueNanos);
             tracing.started(queueNanos);

@@ -42,8 +42,6 @@ public final class RuntimeMetrics implements RuntimeListener, AutoCloseable {
     private final InstantSource clock;
     private final NodeBook.Histograms histograms;
     private final Map<NodeId, NodeBook> nodes = new ConcurrentHashMap<>();
-    /// The node that was asked for last: mostly there is but one.
-    private volatile @Nullable NodeBook last;
 
     private RuntimeMetrics(MetricsProvider provider, int functionsMax, InstantSource clock) {
         this.provider = provider;
@@ -196,13 +194,10 @@ public final class RuntimeMetrics implements RuntimeListener, AutoCloseable {
     }
 
     private NodeBook book(NodeId node) {
-        @Nullable NodeBook recent = last;
-        if (recent != null && recent.node().equals(node)) {
-            return recent;
-        }
-        NodeBook found = nodes.computeIfAbsent(node, id -> new NodeBook(id, functionsMax, histograms, clock));
-        last = found;
-        return found;
+        @Nullable NodeBook known = nodes.get(node);
+        return known != null
+                ? known
+                : nodes.computeIfAbsent(node, id -> new NodeBook(id, functionsMax, histograms, clock));
     }
 
     /// Closes the provider; what is counted afterwards nobody sees.

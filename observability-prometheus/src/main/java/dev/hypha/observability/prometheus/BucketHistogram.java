@@ -30,12 +30,17 @@ final class BucketHistogram implements MetricsProvider.Recorder {
 
     @Override
     public void record(double value) {
+        record(value, 1);
+    }
+
+    @Override
+    public void record(double value, int times) {
         int bucket = 0;
         while (bucket < bounds.length && value > bounds[bucket]) {
             bucket++;
         }
-        counts[bucket].increment();
-        sum.add(value);
+        counts[bucket].add(times);
+        sum.add(value * times);
     }
 
     HistogramDataPointSnapshot snapshot() {
