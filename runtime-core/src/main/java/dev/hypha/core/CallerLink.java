@@ -322,7 +322,7 @@ final class CallerLink implements FrameHandler {
             LOG.debug("node {} has closed a connection to {} that was renewed", node.id(), peerId());
         } else if (draining || isGoodbye(reason)) {
             LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
-        } else if (!node.isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
+        } else if (!node.departure().isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {
             LOG.warn("node {} lost its connection to {}: {}", node.id(), peerId(), reason);
         }
         node.connectionClosed(connection, true);

@@ -56,7 +56,7 @@ final class Drain {
     }
 
     private void cancelRest() {
-        node.cutOff();
+        node.departure().cutOff();
         cut = others();
         cut.removeIf(Execution::isMoving);
         cut.forEach(Execution::cancel);

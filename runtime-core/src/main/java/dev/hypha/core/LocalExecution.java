@@ -27,7 +27,7 @@ final class LocalExecution extends Execution {
     void succeeded(@Nullable Object value) {
         Object isolated;
         try {
-            isolated = node.isolatedResult(function, value);
+            isolated = node.isolation().result(function, value);
         } catch (RuntimeException e) {
             failed(OutcomeFrame.unencodable(function, e));
             return;

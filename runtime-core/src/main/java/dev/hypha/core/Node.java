@@ -15,13 +15,10 @@ import dev.hypha.spi.FunctionDescriptor;
 import dev.hypha.spi.NodeReadings;
 import dev.hypha.spi.RuntimeEvent;
 import dev.hypha.spi.ValueCodec;
-import dev.hypha.spi.WireReader;
-import dev.hypha.spi.WireWriter;
 import dev.hypha.transport.Connection;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Hello;
 import dev.hypha.transport.Transport;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,21 +29,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One node: a runtime for its own calls, and a place where other nodes' calls run.
 ///
 /// An assembly makes it of a [NodeSpec], lets it [#listen], and tells it of its [#peers].
 public final class Node implements DistributedRuntime {
-    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long NEWS_PERIOD_MILLIS = 20;
-    private static final int COPY_BYTES = 256;
 
     private final NodeSpec spec;
     private final Hello hello;
@@ -63,37 +55,29 @@ public final class Node implements DistributedRuntime {
     private final NodeGauges gauges;
     /// Null if nobody listens: what is told of calls is asked by this alone.
     private final @Nullable Listeners told;
-    private volatile FactsFrame facts;
-    /// Of the facts, with those that it has proved to have; another object whenever they change.
-    private volatile Map<String, String> labels;
-    private final Runnable unwatchLabels;
+    private final NodeFacts facts;
+    private final Isolation isolation;
+    private final Fencing fencing = new Fencing(this);
+    private final Departure departure = new Departure(this, this::free);
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
-    private final AtomicBoolean closing = new AtomicBoolean();
     private final Set<SpawnedCall<?>> pending = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Fence fence;
-    private volatile Runnable farewell = () -> {};
     private volatile Runnable whenFreed = () -> {};
     private volatile TaskCheckpointSink checkpointSink = TaskCheckpointSink.NONE;
-    private volatile boolean cutOff;
-    private volatile boolean retired;
-    private volatile boolean draining;
-    private volatile boolean closed;
 
     private Node(NodeSpec spec) {
         this.spec = spec;
         NodeSpec.NodeIdentity identity = spec.identity();
-        this.facts = new FactsFrame(identity.advertised(identity.labels()), identity.taints());
-        this.labels = LabelProof.join(facts.labels(), spec.proof().own());
+        this.facts = new NodeFacts(spec);
         this.hello = new Hello(
                 identity.cluster(),
                 identity.id(),
                 ThreadLocalRandom.current().nextLong(),
                 System.currentTimeMillis(),
                 identity.runsCalls(),
-                facts.labels(),
-                facts.taints(),
+                facts.claimed().labels(),
+                facts.claimed().taints(),
                 spec.catalogues().fingerprint());
         this.functions = new BoundFunctions(
                 identity.id(),
@@ -109,12 +93,8 @@ public final class Node implements DistributedRuntime {
         this.channels = new Channels(this);
         this.gauges = new NodeGauges(this, spec);
         this.evictions.changed(identity.taints());
-        this.unwatchLabels = spec.proof().watch(this::labelsChanged);
-    }
-
-    private synchronized void labelsChanged() {
-        labels = LabelProof.join(facts.labels(), spec.proof().own());
-        peers.changed();
+        this.isolation = new Isolation(values);
+        this.facts.watch(peers::changed);
     }
 
     /// Starts a node that knows nobody yet.
@@ -146,10 +126,10 @@ public final class Node implements DistributedRuntime {
             executions.add(session);
             gossip.opened(connection);
             connectionOpened(connection, RuntimeEvent.Opening.ACCEPTED, 0);
-            if (draining) {
+            if (departure.isDraining()) {
                 session.goAway();
             }
-            FactsFrame now = facts;
+            FactsFrame now = facts.claimed();
             if (!now.labels().equals(hello.labels()) || !now.taints().equals(hello.taints())) {
                 session.tell(now);
             }
@@ -190,7 +170,7 @@ public final class Node implements DistributedRuntime {
     }
 
     private <R> SpawnedCall<R> newCall(Call<R> call, boolean detached) {
-        if (closed || (retired && Execution.currentOrNull() == null)) {
+        if (departure.isClosed() || (departure.isRetired() && Execution.currentOrNull() == null)) {
             throw new IllegalStateException("HYP-RUN-001 the runtime of node " + id() + " is closed");
         }
         long number = sequence.incrementAndGet();
@@ -216,7 +196,7 @@ public final class Node implements DistributedRuntime {
 
     @Override
     public ExecutorService executor() {
-        if (retired || closed) {
+        if (departure.isRetired() || departure.isClosed()) {
             throw new IllegalStateException("HYP-RUN-001 the runtime of node " + id() + " is closed");
         }
         executors.removeIf(ExecutorService::isTerminated);
@@ -228,14 +208,16 @@ public final class Node implements DistributedRuntime {
 
     @Override
     public NodeInfo self() {
-        NodeInfo.State state =
-                closed ? NodeInfo.State.LEFT : draining || retired ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE;
-        return infoIn(state);
+        boolean leaving = departure.isDraining() || departure.isRetired();
+        return infoIn(
+                departure.isClosed()
+                        ? NodeInfo.State.LEFT
+                        : leaving ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE);
     }
 
     private NodeInfo infoIn(NodeInfo.State state) {
-        FactsFrame now = facts;
-        return new NodeInfo(id(), labels, now.taints(), spec.identity().runsCalls(), true, state);
+        return new NodeInfo(
+                id(), facts.labels(), facts.claimed().taints(), spec.identity().runsCalls(), true, state);
     }
 
     /// Changes the node's labels. Calls that are here stay; later ones are placed by the new labels.
@@ -243,8 +225,7 @@ public final class Node implements DistributedRuntime {
     /// @param claimed all labels, but those that tell of the node's resources, and restricted ones
     /// @throws IllegalArgumentException `HYP-AUTH-005` if some are restricted
     public synchronized void labels(Map<String, String> claimed) {
-        spec.proof().check(claimed);
-        tell(new FactsFrame(spec.identity().advertised(claimed), facts.taints()));
+        tell(facts.labels(claimed));
     }
 
     /// Changes the node's taints. Calls that are here and do not tolerate one of `NoExecute` are evicted:
@@ -254,13 +235,11 @@ public final class Node implements DistributedRuntime {
     ///
     /// @param taints all taints
     public synchronized void taints(List<Taint> taints) {
-        tell(new FactsFrame(facts.labels(), taints));
+        tell(facts.taints(taints));
         evictions.changed(taints);
     }
 
     private void tell(FactsFrame changed) {
-        facts = changed;
-        labels = LabelProof.join(changed.labels(), spec.proof().own());
         peers.changed();
         executions.tell(changed);
     }
@@ -286,31 +265,6 @@ public final class Node implements DistributedRuntime {
         return receiver;
     }
 
-    /// The arguments of a call, copied as if they had crossed machines, unless nobody can change them.
-    Object isolated(Call<?> call) {
-        FunctionDescriptor<?, ?> function = call.function();
-        if (function.traits().argumentsImmutable()) {
-            return call.arguments();
-        }
-        @SuppressWarnings("unchecked") // the call was made with this function's own argument record
-        FunctionDescriptor<Object, ?> typed = (FunctionDescriptor<Object, ?>) function;
-        WireWriter out = new WireWriter(values, ByteBuffer.allocate(COPY_BYTES));
-        typed.writeArguments(call.arguments(), out);
-        return typed.readArguments(new WireReader(values, out.buffer().flip()));
-    }
-
-    @Nullable
-    Object isolatedResult(FunctionDescriptor<?, ?> function, @Nullable Object result) {
-        if (result == null || function.traits().resultImmutable()) {
-            return result;
-        }
-        @SuppressWarnings("unchecked") // the function made it
-        FunctionDescriptor<?, Object> typed = (FunctionDescriptor<?, Object>) function;
-        WireWriter out = new WireWriter(values, ByteBuffer.allocate(COPY_BYTES));
-        typed.writeResult(result, out);
-        return typed.readResult(new WireReader(values, out.buffer().flip()));
-    }
-
     /// What runs or waits on this node, but for operators' questions.
     ///
     /// @return a snapshot
@@ -329,7 +283,7 @@ public final class Node implements DistributedRuntime {
 
     /// Takes no more calls from this program but those that running tasks make; calls from other nodes go on.
     public void retire() {
-        retired = true;
+        departure.retire();
     }
 
     /// Waits until several nodes together have nothing to do: no call runs or waits there, and none that they
@@ -360,9 +314,7 @@ public final class Node implements DistributedRuntime {
     /// @return what became of the calls
     /// @throws InterruptedException if interrupted while waiting
     public DrainReport drain(Duration timeout) throws InterruptedException {
-        retired = true;
-        draining = true;
-        return new Drain(this).run(timeout);
+        return departure.drain(timeout);
     }
 
     @Override
@@ -374,7 +326,7 @@ public final class Node implements DistributedRuntime {
     ///
     /// @param action must not throw; nothing by default, and not done by [#kill]
     public void farewell(Runnable action) {
-        farewell = action;
+        departure.farewell(action);
     }
 
     /// Sets what else is freed with the node, however it ends.
@@ -389,26 +341,7 @@ public final class Node implements DistributedRuntime {
     /// @param timeout how long to wait before the rest is cancelled
     /// @return what became of the calls; nothing if the node had left before
     public DrainReport leave(Duration timeout) {
-        if (!closing.compareAndSet(false, true)) {
-            return DrainReport.nothing(id());
-        }
-        boolean interrupted = Thread.interrupted();
-        DrainReport report;
-        try {
-            report = drain(interrupted ? Duration.ZERO : timeout);
-        } catch (InterruptedException e) {
-            interrupted = true;
-            report = new Drain(this).cutOff();
-        }
-        cutOff = true;
-        farewell.run();
-        closed = true;
-        peers.close();
-        free(Transport::close);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return report;
+        return departure.leave(timeout);
     }
 
     /// Also tells a sink of the checkpoints of calls that this node spawns.
@@ -422,15 +355,6 @@ public final class Node implements DistributedRuntime {
         return checkpointSink;
     }
 
-    /// Calls that end from now on may end because the node does: what they have kept stays where it is.
-    void cutOff() {
-        cutOff = true;
-    }
-
-    boolean isCutOff() {
-        return cutOff;
-    }
-
     // ---- fencing
 
     /// Starts nothing more that is unsafe to run twice, here or elsewhere, because this node may be on the
@@ -440,54 +364,34 @@ public final class Node implements DistributedRuntime {
     /// @param reason why, for people
     /// @param policy what may start nevertheless
     public void fence(String reason, FencePolicy policy) {
-        Fence raised = new Fence(id(), reason, policy);
-        fence = raised;
-        tell(self -> new RuntimeEvent.FenceChanged(self, true));
-        int given = executions.giveBack(
-                each -> !policy.allows(each.function.traits(), each instanceof LocalExecution), raised.refusal());
-        LOG.warn("node {} is fenced: {}; {} calls that waited were given back", id(), reason, given);
-        peers.changed();
+        fencing.raise(reason, policy);
     }
 
     /// Starts all kinds of calls again.
     public void unfence() {
-        if (fence != null) {
-            fence = null;
-            tell(self -> new RuntimeEvent.FenceChanged(self, false));
-            LOG.info("node {} is not fenced any more", id());
-            peers.changed();
-        }
+        fencing.lower();
     }
 
     /// Why the fence forbids a call to start, if it does.
     @Nullable
     Failure fenced(FunctionDescriptor<?, ?> function, boolean local) {
-        @Nullable Fence raised = fence;
-        return raised == null || raised.policy().allows(function.traits(), local) ? null : raised.refusal();
+        return fencing.refusal(function, local);
     }
 
     /// Why this node starts no call of a function now, if so.
     @Nullable
     Failure refusalToStart(FunctionDescriptor<?, ?> function, boolean local) {
-        return draining ? new Failure.NotStarted("node " + id() + " is draining") : fenced(function, local);
+        return departure.isDraining() ? new Failure.NotStarted("node " + id() + " is draining") : fenced(function, local);
     }
 
     /// Ends at once, as if its process had died: connections break first and without a word, so that no outcome
     /// of what is cut off gets out.
     public void kill() {
-        if (!closing.compareAndSet(false, true)) {
-            return;
-        }
-        retired = true;
-        cutOff = true;
-        closed = true;
-        free(Transport::abort);
-        peers.close();
-        executions.all().forEach(Execution::cancel);
+        departure.kill();
     }
 
     private synchronized void free(Consumer<Transport> ending) {
-        unwatchLabels.run();
+        facts.close();
         executors.forEach(ExecutorService::shutdownNow);
         for (Transport.Listener listener : listeners) {
             listener.close();
@@ -583,7 +487,7 @@ public final class Node implements DistributedRuntime {
 
     /// This node as a place for calls: until it is closed it takes its own, so that what drains can go on.
     NodeInfo asCandidate() {
-        return infoIn(closed ? NodeInfo.State.LEFT : NodeInfo.State.ACTIVE);
+        return infoIn(departure.isClosed() ? NodeInfo.State.LEFT : NodeInfo.State.ACTIVE);
     }
 
     /// The calls of this node that are between two attempts.
@@ -591,20 +495,21 @@ public final class Node implements DistributedRuntime {
         return pending;
     }
 
-    boolean isDraining() {
-        return draining;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
     Transport transport() {
         return spec.transport();
     }
 
-    boolean isFenced() {
-        return fence != null;
+    Fencing fencing() {
+        return fencing;
+    }
+
+    Isolation isolation() {
+        return isolation;
+    }
+
+    /// How far it has come in leaving.
+    Departure departure() {
+        return departure;
     }
 
     ValueCodec values() {
@@ -621,7 +526,7 @@ public final class Node implements DistributedRuntime {
 
     /// What the node has, with what it has proved to have.
     Map<String, String> labels() {
-        return labels;
+        return facts.labels();
     }
 
     LabelProof proof() {

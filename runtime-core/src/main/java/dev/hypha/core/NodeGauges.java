@@ -39,7 +39,7 @@ final class NodeGauges implements NodeReadings {
 
     @Override
     public boolean fenced() {
-        return node.isFenced();
+        return node.fencing().isRaised();
     }
 
     @Override

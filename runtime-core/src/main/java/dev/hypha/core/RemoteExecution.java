@@ -256,7 +256,7 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
             frame = firstCheckpoint();
         }
         frame.offer(checkpoint);
-        if (node.isDraining()) {
+        if (node.departure().isDraining()) {
             boolean unusedMoved = moveIfPossible();
         }
     }

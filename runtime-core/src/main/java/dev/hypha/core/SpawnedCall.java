@@ -229,7 +229,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         }
         Object arguments;
         try {
-            arguments = node.isolated(call());
+            arguments = node.isolation().arguments(call());
         } catch (RuntimeException e) {
             fail(unencodable(e));
             return;
@@ -324,7 +324,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         more.pendingSinceMillis = node.clock().millis();
         more.pending = true;
         node.pending().add(this);
-        if (node.isClosed()) {
+        if (node.departure().isClosed()) {
             nodeClosed();
         }
         if (isDone()) {
@@ -656,7 +656,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     /// What the end of the node has cut off is to be found by whoever takes it up.
     private void forgetCheckpoint() {
-        if (!node.isCutOff() || outcomeNow() instanceof Success) {
+        if (!node.departure().isCutOff() || outcomeNow() instanceof Success) {
             node.checkpointSink().forget(id());
         }
     }
