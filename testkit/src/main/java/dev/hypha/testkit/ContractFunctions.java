@@ -286,7 +286,7 @@ final class ContractFunctions {
                 .join();
     }
 
-    /// Keeps ever longer texts in a tight loop, then waits.
+    /// Keeps ever longer texts in a tight loop, at last one of twice the length, then waits.
     @DistributedFunction(idempotent = true, checkpoint = String.class)
     static int manyCheckpoints(String probe, int count) throws InterruptedException {
         TaskContext context = TaskContext.current();
@@ -299,6 +299,7 @@ final class ContractFunctions {
         for (int i = 1; i <= count; i++) {
             context.checkpoint(text.substring(0, i));
         }
+        context.checkpoint(text.repeat(2));
         Probe.named(probe).mark("all kept");
         Probe.named(probe).awaitOpen();
         return 0;
