@@ -210,9 +210,7 @@ public final class Node implements DistributedRuntime {
     public NodeInfo self() {
         boolean leaving = departure.isDraining() || departure.isRetired();
         return infoIn(
-                departure.isClosed()
-                        ? NodeInfo.State.LEFT
-                        : leaving ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE);
+                departure.isClosed() ? NodeInfo.State.LEFT : leaving ? NodeInfo.State.DRAINING : NodeInfo.State.ACTIVE);
     }
 
     private NodeInfo infoIn(NodeInfo.State state) {
@@ -381,7 +379,9 @@ public final class Node implements DistributedRuntime {
     /// Why this node starts no call of a function now, if so.
     @Nullable
     Failure refusalToStart(FunctionDescriptor<?, ?> function, boolean local) {
-        return departure.isDraining() ? new Failure.NotStarted("node " + id() + " is draining") : fenced(function, local);
+        return departure.isDraining()
+                ? new Failure.NotStarted("node " + id() + " is draining")
+                : fenced(function, local);
     }
 
     /// Ends at once, as if its process had died: connections break first and without a word, so that no outcome

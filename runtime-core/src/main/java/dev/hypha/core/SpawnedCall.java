@@ -18,12 +18,7 @@ import dev.hypha.transport.FrameWriter;
 import dev.hypha.transport.OutgoingBody;
 import dev.hypha.transport.OutgoingFrame;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// A call that this node spawned: from its placement over its attempts to its outcome.
@@ -31,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// One object is the handle, the frame that is sent and the entry in the link's table, so that a call
 /// allocates little else. An attempt is over before the next begins: [#target] says whose word counts.
 sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.Entry permits ObservedSpawn {
-    /// A call that took so many nodes down is not tried again.
-    private static final int LOST_NODES_MAX = 3;
     /// How often a moved call asks again for a node.
     private static final long MOVE_PAUSE_MILLIS = 50;
 
@@ -55,31 +48,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     private boolean startedThere;
     private boolean detached;
     private int attempt = 1;
-    private volatile @Nullable Extras extras;
-
-    /// What few calls need.
-    private static final class Extras {
-        private long deadlineNanos;
-        private Duration timeout = Duration.ZERO;
-        private @Nullable Future<?> deadlineTimer;
-        private @Nullable OutgoingBody body;
-        private final Set<Object> tried = new HashSet<>();
-        private volatile Failure lastRefusal = new Failure.NotStarted("not placed");
-        private volatile Progress progress = Progress.NONE;
-        private long placingUntilNanos;
-        private volatile boolean pending;
-        private volatile int pendingSinceMillis;
-        private volatile @Nullable Checkpoint checkpoint;
-        /// What the present attempt has started from, if it is here.
-        private @Nullable Checkpoint restored;
-        /// The attempts that ended because their nodes drained: they do not count.
-        private int moves;
-        /// How the last attempt ended that may have run.
-        private volatile @Nullable Failure lastRun;
-        /// The nodes that were lost with the call.
-        private final Set<NodeId> lostNodes = new LinkedHashSet<>();
-        private volatile SpreadCounts.@Nullable Ticket ticket;
-    }
+    private volatile @Nullable SpawnExtras extras;
 
     SpawnedCall(Call<R> call, Node node, long sequence, @Nullable Execution parent, boolean detached) {
         super(call);
@@ -112,13 +81,20 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     /// It has ended.
     void tellEnd() {}
 
-    private synchronized Extras extras() {
-        @Nullable Extras existing = extras;
+    /// To be written to; made when the first comes who does.
+    private synchronized SpawnExtras extras() {
+        @Nullable SpawnExtras existing = extras;
         if (existing == null) {
-            existing = new Extras();
+            existing = new SpawnExtras();
             extras = existing;
         }
         return existing;
+    }
+
+    /// To be read.
+    private SpawnExtras known() {
+        @Nullable SpawnExtras existing = extras;
+        return existing == null ? SpawnExtras.NONE : existing;
     }
 
     // ---- spawning
@@ -142,7 +118,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     }
 
     private void startDeadline(long parentDeadlineNanos) {
-        Extras more = extras();
+        SpawnExtras more = extras();
         long now = System.nanoTime();
         long own =
                 call().options().timeout().map(it -> now + saturatedNanos(it)).orElse(Long.MAX_VALUE);
@@ -150,20 +126,11 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         if (call().options().timeout().isEmpty()) {
             inherited = true;
         }
-        more.deadlineNanos = nonZero(inherited ? parentDeadlineNanos : own);
+        more.deadlineNanos = SpawnExtras.nonZero(inherited ? parentDeadlineNanos : own);
         more.timeout = inherited
                 ? Duration.ofNanos(Math.max(0, parentDeadlineNanos - now))
                 : call().options().timeout().orElse(Duration.ZERO);
         more.deadlineTimer = node.timers().afterNanos(more.deadlineNanos - now, this::expire);
-    }
-
-    private static long nonZero(long nanos) {
-        return nanos == 0 ? 1 : nanos;
-    }
-
-    private long deadlineNanos() {
-        @Nullable Extras more = extras;
-        return more == null ? 0 : more.deadlineNanos;
     }
 
     /// Places the present attempt. Runs on the spawning thread, later on virtual threads.
@@ -175,18 +142,17 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             fail(new Failure.Cancelled(false, false));
             return;
         }
-        @Nullable Extras more = extras;
-        follow(node.peers().choose(call(), sequence, more == null ? Set.of() : more.tried), more);
+        follow(node.peers().choose(call(), sequence, known().tried));
     }
 
-    private void follow(Choice choice, @Nullable Extras more) {
+    private void follow(Choice choice) {
         switch (choice) {
             case Choice.Counted(Choice counted, SpreadCounts.Ticket ticket) -> {
                 extras().ticket = ticket;
                 if (isDone()) {
                     ticket.giveBack(); // it may have ended before it had a ticket
                 }
-                follow(counted, more);
+                follow(counted);
             }
             case Choice.Here _ -> {
                 runHere();
@@ -198,10 +164,10 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             }
             case Choice.Later(long view) -> waitForNodes(view);
             case Choice.Nowhere(var refusals) -> {
-                if (more != null && more.lastRun instanceof Failure.Moved) {
-                    waitToMove(more);
-                } else if (more != null && !more.tried.isEmpty()) {
-                    allRefused(more);
+                if (known().lastRun instanceof Failure.Moved) {
+                    waitToMove(extras());
+                } else if (!known().tried.isEmpty()) {
+                    allRefused(extras());
                 } else {
                     failUnplaced(new Failure.Unplaceable(refusals));
                 }
@@ -234,11 +200,11 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             fail(unencodable(e));
             return;
         }
-        @Nullable Extras more = extras;
+        @Nullable SpawnExtras more = extras;
         if (more != null) {
             more.restored = more.checkpoint;
         }
-        LocalExecution execution = new LocalExecution(node, this, arguments, deadlineNanos());
+        LocalExecution execution = new LocalExecution(node, this, arguments, known().deadlineNanos);
         tellPlaced(node.id());
         execution.arrived(trace());
         target = execution;
@@ -265,7 +231,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         }
         FunctionTraits traits = call().function().traits();
         if (!(traits.argumentsPlain() && traits.argumentsImmutable())) {
-            Extras more = extras();
+            SpawnExtras more = extras();
             if (more.body == null) {
                 OutgoingBody body = link.connection().newBody();
                 try {
@@ -300,19 +266,14 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     /// No node is connected that may run the call, but one may be soon.
     private void waitForNodes(long view) {
-        Extras more = extras();
-        long now = System.nanoTime();
-        if (more.placingUntilNanos == 0) {
-            more.placingUntilNanos =
-                    nonZero(now + node.options().placementTimeout().toNanos());
-        }
-        if (now - more.placingUntilNanos >= 0) {
+        SpawnExtras more = extras();
+        if (more.hasWaitedLongEnough(node.options().placementTimeout())) {
             failUnplaced(new Failure.Unplaceable(node.peers().refusals(call().placement())));
             return;
         }
         target = null;
         if (enterPending()) {
-            node.peers().whenChangedSince(view, this::dispatchLater, more.placingUntilNanos - now);
+            node.peers().whenChangedSince(view, this::dispatchLater, more.placingUntilNanos - System.nanoTime());
         }
     }
 
@@ -320,7 +281,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     ///
     /// @return false if the node is closed and the call has failed with it
     private boolean enterPending() {
-        Extras more = extras();
+        SpawnExtras more = extras();
         more.pendingSinceMillis = node.clock().millis();
         more.pending = true;
         node.pending().add(this);
@@ -335,7 +296,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     }
 
     private void leavePending() {
-        @Nullable Extras more = extras;
+        @Nullable SpawnExtras more = extras;
         if (more != null && more.pending) {
             more.pending = false;
             node.pending().remove(this);
@@ -353,7 +314,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         }
     }
 
-    private void allRefused(Extras more) {
+    private void allRefused(SpawnExtras more) {
         more.tried.clear();
         if (hasAttemptsLeft()) {
             retry(more.lastRefusal);
@@ -364,18 +325,12 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     /// No node takes the present attempt. That says nothing of an earlier one, which may have run.
     private void failUnplaced(Failure refusal) {
-        @Nullable Extras more = extras;
-        fail(more == null || more.lastRun == null ? refusal : more.lastRun);
+        fail(known().whenUnplaced(refusal));
     }
 
     /// A draining node has given the running call back, and no other one takes it yet.
-    private void waitToMove(Extras more) {
-        long now = System.nanoTime();
-        if (more.placingUntilNanos == 0) {
-            more.placingUntilNanos =
-                    nonZero(now + node.options().placementTimeout().toNanos());
-        }
-        if (now - more.placingUntilNanos >= 0) {
+    private void waitToMove(SpawnExtras more) {
+        if (more.hasWaitedLongEnough(node.options().placementTimeout())) {
             failUnplaced(more.lastRefusal);
             return;
         }
@@ -404,7 +359,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         }
         long id = link.nextCallId();
         Call<R> call = call();
-        @Nullable Extras more = extras;
+        SpawnExtras more = known();
         callId = id;
         link.register(id, this);
         SpawnFrame.begin(
@@ -414,11 +369,11 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
                 sequence,
                 attempt,
                 detached,
-                more == null ? 0 : more.deadlineNanos,
+                more.deadlineNanos,
                 callers(),
                 link.takesTraces() ? trace() : null,
-                more == null ? null : more.checkpoint);
-        if (more != null && more.body != null) {
+                more.checkpoint);
+        if (more.body != null) {
             out.append(more.body);
         } else {
             writeArguments(call.function(), call.arguments(), out);
@@ -442,8 +397,8 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     @Override
     public int queuedBytes() {
-        @Nullable Extras more = extras;
-        return more == null || more.body == null ? 0 : more.body.size();
+        @Nullable OutgoingBody body = known().body;
+        return body == null ? 0 : body.size();
     }
 
     @Override
@@ -470,11 +425,11 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             fail(new Failure.Cancelled(false, false));
             return;
         }
-        leaveDomain();
+        known().leaveDomain();
         boolean again = !cancelRequested && call().function().traits().idempotent();
         switch (failure) {
             case Failure.NotStarted _, Failure.Rejected _, Failure.Fenced _ -> {
-                Extras more = extras();
+                SpawnExtras more = extras();
                 if (!(source instanceof CallerLink link
                         && link.isRetired())) { // else it was the connection's turn to go
                     more.tried.add(source instanceof CallerLink link ? link.peerId() : node.id());
@@ -491,7 +446,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             case Failure.Moved _ when cancelRequested -> fail(new Failure.Cancelled(true, false));
             case Failure.Moved _ when again -> goOnElsewhere(failure);
             case Failure.Lost(var lost)
-            when again && hasTakenDown(lost) -> fail(new Failure.Poisoned(List.copyOf(extras().lostNodes)));
+            when again && extras().hasTakenDown(lost) -> fail(new Failure.Poisoned(known().lostNodes()));
             case Failure.Lost _, Failure.Threw _, Failure.Evicted _
             when again && hasAttemptsLeft() -> {
                 extras().lastRun = failure;
@@ -502,23 +457,12 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     }
 
     private boolean hasAttemptsLeft() {
-        @Nullable Extras more = extras;
-        return attempt - (more == null ? 0 : more.moves)
-                < call().options().retry().attempts();
-    }
-
-    /// Takes note of a node that was lost with the call.
-    ///
-    /// @return whether it was one too many
-    private boolean hasTakenDown(NodeId lost) {
-        Set<NodeId> nodes = extras().lostNodes;
-        nodes.add(lost);
-        return nodes.size() >= LOST_NODES_MAX;
+        return attempt - known().moves < call().options().retry().attempts();
     }
 
     /// The next attempt begins where the draining node has left off; it is none that the caller pays for.
     private void goOnElsewhere(Failure moved) {
-        Extras more = extras();
+        SpawnExtras more = extras();
         more.lastRun = moved;
         more.lastRefusal = moved;
         more.moves++;
@@ -548,8 +492,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     }
 
     private void expire() {
-        @Nullable Extras more = extras;
-        if (isDone() || more == null) {
+        if (isDone()) {
             return;
         }
         @Nullable Object at = target;
@@ -558,7 +501,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             case LocalExecution here -> here.isStarted() ? Phase.RUNNING : Phase.QUEUED;
             default -> callId == 0 ? Phase.PLACING : queuedThere ? Phase.QUEUED : Phase.RUNNING;
         };
-        if (fail(new Failure.TimedOut(phase, more.timeout))) {
+        if (fail(new Failure.TimedOut(phase, timeout()))) {
             stopThere(at);
         }
     }
@@ -585,30 +528,17 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
         }
     }
 
-    /// Counts no longer for the domain of its node, if it did.
-    private void leaveDomain() {
-        @Nullable Extras more = extras;
-        if (more != null && more.ticket != null) {
-            more.ticket.giveBack();
-        }
-    }
-
     @Override
     void ended() {
         tellEnd();
         leavePending();
-        leaveDomain();
         if (parent != null && !detached) {
             parent.family().remove(this);
         }
-        @Nullable Extras more = extras;
+        @Nullable SpawnExtras more = extras;
         if (more != null) {
-            if (more.deadlineTimer != null) {
-                more.deadlineTimer.cancel(false);
-            }
-            if (more.body != null) {
-                more.body.close();
-            }
+            more.leaveDomain();
+            more.release();
             if (more.checkpoint != null) {
                 more.checkpoint = null;
                 forgetCheckpoint();
@@ -671,8 +601,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     /// What the attempts before this one have left, for one that runs here.
     @Nullable
     Checkpoint restored() {
-        @Nullable Extras more = extras;
-        return more == null ? null : more.restored;
+        return known().restored;
     }
 
     int attempt() {
@@ -690,25 +619,16 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     /// The size of what the next attempt would go on from.
     Optional<Integer> checkpointBytes() {
-        return Optional.ofNullable(extras)
-                .map(more -> more.checkpoint)
-                .map(checkpoint -> Math.toIntExact(checkpoint.size()));
+        return known().checkpointBytes();
     }
 
     /// All that is told of it here.
     SpawnDetails details() {
-        @Nullable Extras more = extras;
-        @Nullable Failure last = more == null ? null : more.lastRun;
         return new SpawnDetails(
                 id(),
                 call().function().name(),
                 targetNode(),
-                new SpawnDetails.Attempts(
-                        attempt,
-                        call().options().retry().attempts(),
-                        more == null ? 0 : more.moves,
-                        more == null ? List.of() : List.copyOf(more.lostNodes),
-                        Optional.ofNullable(last).map(Failure::message)),
+                known().attempts(attempt, call().options().retry().attempts()),
                 parent(),
                 checkpointBytes());
     }
@@ -723,20 +643,12 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     /// Why it is between attempts, if it is.
     Optional<String> placing() {
-        @Nullable Extras more = extras;
-        if (more == null || !more.pending) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                more.tried.isEmpty() && more.lastRun == null
-                        ? "no node takes it yet"
-                        : "it waits for its next attempt; the last one: "
-                                + (more.lastRun == null ? more.lastRefusal : more.lastRun).message());
+        return known().waitsFor();
     }
 
     /// For how long it has been between attempts.
     long pendingMillis() {
-        return CoarseClock.between(extras().pendingSinceMillis, node.clock().millis());
+        return CoarseClock.between(known().pendingSinceMillis, node.clock().millis());
     }
 
     /// On whose behalf it is made: of whoever spawned the call that spawns it, also if it is detached from
@@ -747,8 +659,7 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     @Override
     public Progress progress() {
-        @Nullable Extras more = extras;
-        return more == null ? Progress.NONE : more.progress;
+        return known().progress;
     }
 
     @Override
@@ -761,15 +672,13 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     }
 
     Duration timeout() {
-        @Nullable Extras more = extras;
-        return more == null ? Duration.ZERO : more.timeout;
+        return known().timeout;
     }
 
     @Override
     public String toString() {
         String state = isDone() ? "ended" : queuedThere ? "queued" : target == null ? "being placed" : "under way";
-        @Nullable Extras more = extras;
-        @Nullable Checkpoint checkpoint = more == null ? null : more.checkpoint;
+        @Nullable Checkpoint checkpoint = known().checkpoint;
         return "task " + id() + " " + call().function().name() + " (" + state
                 + (checkpoint == null ? ")" : ", checkpoint of " + checkpoint.size() + " bytes)");
     }
