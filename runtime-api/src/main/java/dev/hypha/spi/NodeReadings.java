@@ -86,7 +86,8 @@ public interface NodeReadings {
     /// @param batches how often frames were flushed, by how many frames were flushed together: at index `i`
     ///     those of at least 2 to the power of `i`, and of less than twice as many
     /// @param creditStalls how often a connection had something to send and no credit left
-    /// @param refusals connections from others that were refused, by the stable code of why
+    /// @param refusals connections from others that were refused, and those that were open and were cut as
+    ///     security does not admit the other any more, by the stable code of why
     record TransportReadings(
             int connections,
             long bytesSent,

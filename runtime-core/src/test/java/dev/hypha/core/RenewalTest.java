@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,6 +71,7 @@ final class RenewalTest {
         private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
         private final Set<String> refused = ConcurrentHashMap.newKeySet();
         private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger refusals = new AtomicInteger();
 
         void change(Change what) {
             listeners.forEach(each -> each.accept(what));
@@ -85,6 +87,7 @@ final class RenewalTest {
         public Identity authenticate(PeerEvidence evidence, PeerClaim claim) {
             asked.incrementAndGet();
             if (refused.contains(claim.node().name())) {
+                refusals.incrementAndGet();
                 throw new SecurityRefusal("HYP-SEC-012", claim.node() + " is revoked");
             }
             return new Identity("test:" + claim.node());
@@ -204,6 +207,11 @@ final class RenewalTest {
                 Failure.Lost.class,
                 assertInstanceOf(Outcome.Failed.class, sleeping.outcome()).failure());
         await("what it asked for is cancelled", () -> worker.tasks().isEmpty());
+        await(
+                "the cut and each attempt to come back are counted",
+                () -> worker.readings().transport().refusals().equals(Map.of("HYP-SEC-012", (long)
+                        workersSecurity.refusals.get())));
+        assertTrue(workersSecurity.refusals.get() > 0);
         assertTrue(caller.peers().disconnected().stream().allMatch(each -> each.contains("tcp://")));
     }
 

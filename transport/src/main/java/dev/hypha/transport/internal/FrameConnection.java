@@ -21,6 +21,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -63,6 +64,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     private @Nullable CloseReason reason;
     private @Nullable TransportException failure;
     private int framesRead;
+    private volatile @Nullable String expelled;
     private boolean renewalAsked;
     private boolean keysChanged;
 
@@ -96,6 +98,11 @@ final class FrameConnection implements Connection, FrameParser.Sink {
     /// Completed when all is over.
     CompletableFuture<Void> ended() {
         return ended;
+    }
+
+    /// Why security does not admit the peer any more, which it did; empty if it does. Final when all is over.
+    Optional<String> expelled() {
+        return Optional.ofNullable(expelled);
     }
 
     // What the link tells.
@@ -283,6 +290,7 @@ final class FrameConnection implements Connection, FrameParser.Sink {
                         Level.WARNING,
                         "closes the connection to " + known.hello().node() + ": " + e.getMessage());
                 fail(CloseReason.Kind.NOT_AUTHENTICATED, Code.NOT_AUTHENTICATED, e.getMessage());
+                expelled = e.getMessage();
                 return;
             }
         }

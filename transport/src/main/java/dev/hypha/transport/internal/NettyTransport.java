@@ -244,7 +244,10 @@ public final class NettyTransport implements Transport {
         connections.add(connection);
         totals.opened(connection.traffic());
         channel.closeFuture().addListener(_ -> connections.remove(connection));
-        var _ = connection.ended().thenRun(() -> totals.closed(connection.traffic()));
+        var _ = connection.ended().thenRun(() -> {
+            totals.closed(connection.traffic());
+            connection.expelled().ifPresent(totals::refused);
+        });
         channel.pipeline().addLast(link);
         return connection;
     }
