@@ -16,6 +16,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Metrics and traces of a runtime for one OpenTelemetry: [RuntimeMetrics] and [RuntimeTraces] in one.
 public final class OpenTelemetryListener implements RuntimeListener {
@@ -23,6 +24,7 @@ public final class OpenTelemetryListener implements RuntimeListener {
     private final RuntimeTraces traces;
     private final Runnable whenStopped;
     private final Set<NodeId> nodes = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     private OpenTelemetryListener(OpenTelemetry openTelemetry, Runnable whenStopped) {
         this.metrics = RuntimeMetrics.of(new OpenTelemetryMetrics(openTelemetry));
@@ -42,7 +44,8 @@ public final class OpenTelemetryListener implements RuntimeListener {
     /// Tells an OpenTelemetry that ends with the runtime.
     ///
     /// @param openTelemetry whatever there is
-    /// @param whenStopped done when the last node has stopped, before the instruments are taken back
+    /// @param whenStopped done once, when the last node has stopped or the runtime has not started, before the
+    ///     instruments are taken back
     /// @return a listener for the builder of one runtime
     public static OpenTelemetryListener of(OpenTelemetry openTelemetry, Runnable whenStopped) {
         return new OpenTelemetryListener(openTelemetry, whenStopped);
@@ -58,10 +61,21 @@ public final class OpenTelemetryListener implements RuntimeListener {
     public void nodeStopped(NodeReadings node) {
         boolean last = nodes.remove(node.node()) && nodes.isEmpty();
         if (last) {
+            end();
+        }
+        metrics.nodeStopped(node);
+    }
+
+    @Override
+    public void discarded() {
+        end();
+    }
+
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
             whenStopped.run();
             metrics.close();
         }
-        metrics.nodeStopped(node);
     }
 
     @Override

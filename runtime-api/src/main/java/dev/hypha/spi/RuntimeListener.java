@@ -30,6 +30,10 @@ public interface RuntimeListener {
     /// @param node the same object as at the start
     default void nodeStopped(NodeReadings node) {}
 
+    /// The runtime that the listener was given to has not started, and tells it nothing more. Nodes that had
+    /// started have stopped before. What the listener alone holds open it closes now.
+    default void discarded() {}
+
     /// A node spawns a call. Called on the thread that spawns it, before it is placed.
     ///
     /// @param node the node

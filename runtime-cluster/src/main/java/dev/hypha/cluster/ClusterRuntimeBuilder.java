@@ -429,25 +429,30 @@ public final class ClusterRuntimeBuilder {
         Optional<SpiffeId> certified = provider.self();
         certified.ifPresent(this::checkAgainst);
         CatalogueSet known = catalogues == null ? Catalogues.found() : Catalogues.only(catalogues);
-        return new ClusterStart(
-                        new NodeIdentity(clusterName(certified), name(certified), !client, labels, taints, resources),
-                        known,
-                        bindings,
-                        new ClusterStart.Wires(
-                                listen,
-                                advertise,
-                                List.copyOf(peers),
-                                discovery.stream().map(Supplier::get).toList(),
-                                provider,
-                                insecure,
-                                connectTimeout,
-                                transport),
-                        new ClusterStart.Society(membership, fencing, clusterSize),
-                        rules,
-                        checkpoints,
-                        Observation.listeners(listeners, observation),
-                        options)
-                .start();
+        ClusterStart.Wires wires = new ClusterStart.Wires(
+                listen,
+                advertise,
+                List.copyOf(peers),
+                discovery.stream().map(Supplier::get).toList(),
+                provider,
+                insecure,
+                connectTimeout,
+                transport);
+        return Observation.listening(
+                listeners,
+                observation,
+                all -> new ClusterStart(
+                                new NodeIdentity(
+                                        clusterName(certified), name(certified), !client, labels, taints, resources),
+                                known,
+                                bindings,
+                                wires,
+                                new ClusterStart.Society(membership, fencing, clusterSize),
+                                rules,
+                                checkpoints,
+                                all,
+                                options)
+                        .start());
     }
 
     private SecurityProvider provider() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +29,34 @@ public record Observation(List<RuntimeListener> listeners, Supplier<Optional<Ins
         listeners = List.copyOf(listeners);
     }
 
-    /// Those listeners and the ones that providers on the class path make.
+    /// Starts a runtime with those listeners and the ones that providers on the class path make. If it does not
+    /// start, they are told so.
     ///
+    /// @param <R> what is started
     /// @param given listeners that the application has given, told first
     /// @param settings what the configuration says of observation
-    /// @return all of them
+    /// @param start starts it; is given all listeners
+    /// @return what was started
     /// @throws IllegalArgumentException if a setting is wrong
-    public static List<RuntimeListener> listeners(List<RuntimeListener> given, Map<String, String> settings) {
+    public static <R> R listening(
+            List<RuntimeListener> given, Map<String, String> settings, Function<List<RuntimeListener>, R> start) {
         List<RuntimeListener> all = new ArrayList<>(given);
+        try {
+            addProvided(settings, all);
+            return start.apply(List.copyOf(all));
+        } catch (RuntimeException e) {
+            for (RuntimeListener each : all) {
+                try {
+                    each.discarded();
+                } catch (RuntimeException more) {
+                    e.addSuppressed(more);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static void addProvided(Map<String, String> settings, List<RuntimeListener> all) {
         Set<String> unknown = new TreeSet<>(settings.keySet());
         for (RuntimeListener.Provider each : ServiceLoader.load(RuntimeListener.Provider.class)) {
             each.listener(settings).ifPresent(all::add);
@@ -46,7 +67,6 @@ public record Observation(List<RuntimeListener> listeners, Supplier<Optional<Ins
                     "nobody on the class path knows what to do with {}; docs/observability.md says which artifact does",
                     unknown);
         }
-        return all;
     }
 
     /// Whether a provider on the class path looks at a setting.

@@ -166,14 +166,13 @@ public final class LocalRuntimeBuilder {
         List<LocalNodeBuilder> described =
                 nodes.isEmpty() ? List.of(new LocalNodeBuilder(LocalRuntime.SINGLE)) : List.copyOf(nodes.values());
         CatalogueSet known = catalogues == null ? Catalogues.found() : Catalogues.only(catalogues);
-        LocalCluster cluster = new LocalCluster(
-                described,
-                known,
-                bindings,
-                transport,
-                options,
-                authorizer,
-                Observation.listeners(listeners, observation));
+        return Observation.listening(
+                listeners,
+                observation,
+                all -> start(new LocalCluster(described, known, bindings, transport, options, authorizer, all)));
+    }
+
+    private LocalRuntime start(LocalCluster cluster) {
         @Nullable CheckpointStore store = checkpoints == null ? null : checkpoints.get();
         try {
             return LocalRuntime.start(cluster, store);
