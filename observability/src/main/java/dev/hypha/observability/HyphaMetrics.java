@@ -21,27 +21,23 @@ import io.opentelemetry.api.common.AttributeKey;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All metrics of nodes. `docs/observability.md` has them as a table, which a test compares with this.
+/// All metrics of nodes; what each is its description says. `docs/observability.md` has them as a table,
+/// which a test compares with this.
 public final class HyphaMetrics {
     private static final List<Metric> METRICS = new ArrayList<>();
 
     // ---- calls, at the node that spawns them
 
-    /// Calls that were spawned.
-    public static final Metric CALLS_SPAWNED =
+    static final Metric CALLS_SPAWNED =
             metric("hypha.call.spawned", COUNTER, "{call}", "Calls that this node has spawned.", NODE, FUNCTION);
-
-    /// Calls under way.
-    public static final Metric CALLS_ACTIVE = metric(
+    static final Metric CALLS_ACTIVE = metric(
             "hypha.call.active",
             UP_DOWN_COUNTER,
             "{call}",
             "Calls that this node has spawned and that have not ended.",
             NODE,
             FUNCTION);
-
-    /// Calls that have ended.
-    public static final Metric CALLS_ENDED = metric(
+    static final Metric CALLS_ENDED = metric(
             "hypha.call.ended",
             COUNTER,
             "{call}",
@@ -49,9 +45,7 @@ public final class HyphaMetrics {
             NODE,
             FUNCTION,
             OUTCOME);
-
-    /// Attempts that were repeated.
-    public static final Metric CALLS_RETRIED = metric(
+    static final Metric CALLS_RETRIED = metric(
             "hypha.call.retried",
             COUNTER,
             "{attempt}",
@@ -59,18 +53,14 @@ public final class HyphaMetrics {
             NODE,
             FUNCTION,
             OUTCOME);
-
-    /// Attempts that went on elsewhere.
-    public static final Metric CALLS_MIGRATED = metric(
+    static final Metric CALLS_MIGRATED = metric(
             "hypha.call.migrated",
             COUNTER,
             "{attempt}",
             "Running attempts that a draining node handed over, and that went on elsewhere from their checkpoints.",
             NODE,
             FUNCTION);
-
-    /// Attempts that a node did not take.
-    public static final Metric CALLS_REFUSED = metric(
+    static final Metric CALLS_REFUSED = metric(
             "hypha.call.refused",
             COUNTER,
             "{attempt}",
@@ -78,52 +68,37 @@ public final class HyphaMetrics {
             NODE,
             FUNCTION,
             OUTCOME);
-
-    /// Checkpoints that have come in.
-    public static final Metric CHECKPOINTS = metric(
+    static final Metric CHECKPOINTS = metric(
             "hypha.call.checkpoints", COUNTER, "{checkpoint}", "Checkpoints of calls that reached this node.", NODE);
-
-    /// Their bytes.
-    public static final Metric CHECKPOINT_BYTES =
+    static final Metric CHECKPOINT_BYTES =
             metric("hypha.call.checkpoint.io", COUNTER, "By", "Bytes of the checkpoints that reached this node.", NODE);
 
     // ---- tasks, at the node that runs them
 
-    /// Executions that run.
-    public static final Metric TASKS_ACTIVE = metric(
+    static final Metric TASKS_ACTIVE = metric(
             "hypha.task.active",
             UP_DOWN_COUNTER,
             "{task}",
             "Tasks that run on this node, without those that wait for calls of theirs.",
             NODE);
-
-    /// Executions that wait.
-    public static final Metric TASKS_QUEUED = metric(
+    static final Metric TASKS_QUEUED = metric(
             "hypha.task.queued",
             UP_DOWN_COUNTER,
             "{task}",
             "Tasks that wait on this node for a slot or resources.",
             NODE);
-
-    /// How many may run.
-    public static final Metric TASK_LIMIT =
+    static final Metric TASK_LIMIT =
             metric("hypha.task.limit", UP_DOWN_COUNTER, "{task}", "Tasks that may run on this node at a time.", NODE);
-
-    /// Executions that have come.
-    public static final Metric TASKS_ARRIVED = metric(
+    static final Metric TASKS_ARRIVED = metric(
             "hypha.task.arrived",
             COUNTER,
             "{task}",
             "Attempts that have come to this node to be run, without those refused on the spot.",
             NODE,
             FUNCTION);
-
-    /// Executions that have started.
-    public static final Metric TASKS_STARTED =
+    static final Metric TASKS_STARTED =
             metric("hypha.task.started", COUNTER, "{task}", "Attempts that were started.", NODE, FUNCTION);
-
-    /// Executions that have ended.
-    public static final Metric TASKS_ENDED = metric(
+    static final Metric TASKS_ENDED = metric(
             "hypha.task.ended",
             COUNTER,
             "{task}",
@@ -131,9 +106,7 @@ public final class HyphaMetrics {
             NODE,
             FUNCTION,
             OUTCOME);
-
-    /// Executions that were refused on the spot.
-    public static final Metric TASKS_REFUSED = metric(
+    static final Metric TASKS_REFUSED = metric(
             "hypha.task.refused",
             COUNTER,
             "{task}",
@@ -141,72 +114,55 @@ public final class HyphaMetrics {
             NODE,
             FUNCTION,
             OUTCOME);
-
-    /// How long they waited. Of a function with more than some thousand executions a second on a node a sample
-    /// is
-    /// timed, one in 2 to 64, and counts for all: see docs/observability.md.
-    public static final Metric QUEUE_DURATION = metric(
+    /// Of a function with more than some thousand executions a second on a node a sample is timed, one in 2
+    /// to 64, and counts for all: see docs/observability.md. So it is with the next.
+    static final Metric QUEUE_DURATION = metric(
             "hypha.task.queue.duration",
             HISTOGRAM,
             "s",
             "Time from the arrival of an attempt to its start.",
             NODE,
             FUNCTION);
-
-    /// How long they ran, of the same sample.
-    public static final Metric RUN_DURATION = metric(
+    static final Metric RUN_DURATION = metric(
             "hypha.task.run.duration", HISTOGRAM, "s", "Time from the start of an attempt to its end.", NODE, FUNCTION);
 
     // ---- the node and its cluster
 
-    /// Whether it takes calls.
-    public static final Metric NODE_READY = metric(
+    static final Metric NODE_READY = metric(
             "hypha.node.ready",
             GAUGE,
             "{node}",
             "1 while the node takes calls, 0 while it drains or after it has left.",
             NODE);
-
-    /// Whether it is fenced.
-    public static final Metric NODE_FENCED = metric(
+    static final Metric NODE_FENCED = metric(
             "hypha.node.fenced",
             GAUGE,
             "{node}",
             "1 while the node starts only idempotent calls, as it may be on the losing side of a partition.",
             NODE);
-
-    /// Nodes by state.
-    public static final Metric NODES =
+    static final Metric NODES =
             metric("hypha.node.known", UP_DOWN_COUNTER, "{node}", "Nodes that this node knows.", NODE, NODE_STATE);
-
-    /// Changes of the view.
-    public static final Metric CHANGES = metric(
+    static final Metric CHANGES = metric(
             "hypha.membership.changes",
             COUNTER,
             "{change}",
             "Changes of what this node knows of the cluster.",
             NODE,
             CHANGE);
-
-    /// How long probes take.
-    public static final Metric PROBE_DURATION = metric(
+    static final Metric PROBE_DURATION = metric(
             "hypha.membership.probe.duration",
             HISTOGRAM,
             "s",
             "Time until a probe of another node was answered or given up.",
             NODE,
             ANSWERED);
-
-    /// Suspicions.
-    public static final Metric SUSPICIONS = metric(
+    static final Metric SUSPICIONS = metric(
             "hypha.membership.suspicions",
             COUNTER,
             "{suspicion}",
             "Nodes that this node came to hold for suspect.",
             NODE);
-
-    /// False suspicions.
-    public static final Metric FALSE_SUSPICIONS = metric(
+    static final Metric FALSE_SUSPICIONS = metric(
             "hypha.membership.suspicions.refuted",
             COUNTER,
             "{suspicion}",
@@ -215,59 +171,42 @@ public final class HyphaMetrics {
 
     // ---- transport
 
-    /// Open connections.
-    public static final Metric CONNECTIONS =
+    static final Metric CONNECTIONS =
             metric("hypha.transport.connections", UP_DOWN_COUNTER, "{connection}", "Connections that are open.", NODE);
-
-    /// Connections that were opened.
-    public static final Metric CONNECTIONS_OPENED = metric(
+    static final Metric CONNECTIONS_OPENED = metric(
             "hypha.transport.connections.opened",
             COUNTER,
             "{connection}",
             "Connections that were opened, by why.",
             NODE,
             OPENING);
-
-    /// Connections that were closed.
-    public static final Metric CONNECTIONS_CLOSED =
+    static final Metric CONNECTIONS_CLOSED =
             metric("hypha.transport.connections.closed", COUNTER, "{connection}", "Connections that are gone.", NODE);
-
-    /// Connections that could not be opened.
-    public static final Metric CONNECTIONS_FAILED = metric(
+    static final Metric CONNECTIONS_FAILED = metric(
             "hypha.transport.connections.failed",
             COUNTER,
             "{attempt}",
             "Attempts to connect that failed, by code.",
             NODE,
             ERROR_TYPE);
-
-    /// How long opening takes.
-    public static final Metric HANDSHAKE_DURATION = metric(
+    static final Metric HANDSHAKE_DURATION = metric(
             "hypha.transport.handshake.duration",
             HISTOGRAM,
             "s",
             "Time that opening a connection took, with its handshakes, at the node that dialled.",
             NODE);
-
-    /// Bytes.
-    public static final Metric TRANSPORT_IO =
+    static final Metric TRANSPORT_IO =
             metric("hypha.transport.io", COUNTER, "By", "Bytes of frames, before encryption.", NODE, DIRECTION);
-
-    /// Frames.
-    public static final Metric FRAMES = metric(
+    static final Metric FRAMES = metric(
             "hypha.transport.frames", COUNTER, "{frame}", "Frames, a message in chunks as one.", NODE, DIRECTION);
-
-    /// Flushes.
-    public static final Metric FLUSHES = metric(
+    static final Metric FLUSHES = metric(
             "hypha.transport.flushes",
             COUNTER,
             "{flush}",
             "Writes to a connection, by how many frames went out together: at least so many, and less than twice.",
             NODE,
             BATCH_SIZE);
-
-    /// Stalls.
-    public static final Metric CREDIT_STALLS = metric(
+    static final Metric CREDIT_STALLS = metric(
             "hypha.transport.credit.stalls",
             COUNTER,
             "{stall}",
@@ -276,17 +215,14 @@ public final class HyphaMetrics {
 
     // ---- codec
 
-    /// Bytes of values.
-    public static final Metric CODEC_IO = metric(
+    static final Metric CODEC_IO = metric(
             "hypha.codec.io",
             COUNTER,
             "By",
             "Bytes of values that passed the codec; plain arguments and results do not.",
             NODE,
             CODEC_OPERATION);
-
-    /// Its time.
-    public static final Metric CODEC_TIME = metric(
+    static final Metric CODEC_TIME = metric(
             "hypha.codec.time",
             COUNTER,
             "s",
@@ -296,26 +232,21 @@ public final class HyphaMetrics {
 
     // ---- security
 
-    /// Denials by rule.
-    public static final Metric DENIALS = metric(
+    static final Metric DENIALS = metric(
             "hypha.security.denials",
             COUNTER,
             "{denial}",
             "Calls and channels that the policy denied, by rule; an empty rule: none allows it.",
             NODE,
             RULE);
-
-    /// Peers that were refused.
-    public static final Metric PEERS_REFUSED = metric(
+    static final Metric PEERS_REFUSED = metric(
             "hypha.security.connections.refused",
             COUNTER,
             "{connection}",
-            "Connections of others that were refused, by code.",
+            "Connections of others that were refused, or cut as the other may not be connected any more, by code.",
             NODE,
             ERROR_TYPE);
-
-    /// Days that are left.
-    public static final Metric CERTIFICATE_REMAINING = metric(
+    static final Metric CERTIFICATE_REMAINING = metric(
             "hypha.security.certificate.remaining",
             GAUGE,
             "d",
