@@ -17,6 +17,7 @@ import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
+import javax.jmdns.impl.JmDNSImpl;
 import org.jspecify.annotations.Nullable;
 
 /// Multicast DNS with service discovery (RFC 6762, RFC 6763): nodes on one network segment find each other
@@ -34,6 +35,9 @@ public final class MdnsDiscovery extends StartedOnce {
     private static final String NODE = "id";
     private static final String ENDPOINT = "endpoint";
     private static final Duration AGAIN = Duration.ofSeconds(30);
+    /// How long records are kept that were said goodbye to (RFC 6762, 10.1). JmDNS itself looks every ten
+    /// seconds.
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
     private static final int NODES_MAX = 10_000;
 
     private final Optional<InetAddress> networkInterface;
@@ -66,16 +70,28 @@ public final class MdnsDiscovery extends StartedOnce {
         run(SOURCE, () -> round(self, reports), backoff, reports);
     }
 
-    /// Opens it once; later rounds ask for what was announced without its TXT.
+    /// Opens it once; later rounds forget who has said goodbye.
     private Duration round(Self self, Reports reports) throws DiscoveryFailedException {
+        @Nullable JmDNS open;
         synchronized (known) {
-            if (mdns != null || ended) {
+            if (ended) {
                 return AGAIN;
             }
+            open = mdns;
         }
+        if (open == null) {
+            open(self, reports);
+        } else if (open instanceof JmDNSImpl cached) {
+            cached.cleanCache();
+        }
+        return GOODBYE;
+    }
+
+    private void open(Self self, Reports reports) throws DiscoveryFailedException {
         JmDNS opened = null;
         try {
-            opened = networkInterface.isPresent() ? JmDNS.create(networkInterface.get(), null) : JmDNS.create();
+            String host = "hypha-" + UUID.randomUUID(); // else it contends with others of this machine for its name
+            opened = networkInterface.isPresent() ? JmDNS.create(networkInterface.get(), host) : JmDNS.create(host);
             for (Endpoint.Tcp endpoint : Announced.reachable(self)) {
                 opened.registerService(info(self, endpoint));
             }
@@ -100,7 +116,6 @@ public final class MdnsDiscovery extends StartedOnce {
             reports.found(List.of());
             opened.addServiceListener(SERVICE, new Ear(opened, self, reports));
         }
-        return AGAIN;
     }
 
     /// The name on the wire is a label of at most 63 bytes: readable, and different for each endpoint.

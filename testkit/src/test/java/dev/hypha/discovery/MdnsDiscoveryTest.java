@@ -14,14 +14,21 @@ import java.net.NetworkInterface;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.opentest4j.TestAbortedException;
 
 /// Real multicast on the loopback interface: every node of a test is a discovery of its own.
-@Isolated("its timers are those of real multicast, and simulations beside it take every CPU")
+@Tag("multicast")
+@Execution(ExecutionMode.CONCURRENT)
 class MdnsDiscoveryTest extends DiscoveryContract {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final Queue<Thread> CLOSING = new ConcurrentLinkedQueue<>();
 
     /// Multicast may be off in a container, and then nothing can be said.
     @BeforeAll
@@ -37,6 +44,13 @@ class MdnsDiscoveryTest extends DiscoveryContract {
             socket.receive(new DatagramPacket(new byte[1], 1));
         } catch (IOException e) {
             throw new TestAbortedException("no multicast on the loopback interface; mDNS is not tested: " + e, e);
+        }
+    }
+
+    @AfterAll
+    static void awaitClosed() throws InterruptedException {
+        for (Thread each : CLOSING) {
+            each.join();
         }
     }
 
@@ -90,9 +104,10 @@ class MdnsDiscoveryTest extends DiscoveryContract {
             return true;
         }
 
+        /// In the background: saying goodbye takes seconds, and the next test has clusters of its own.
         @Override
         public void close() {
-            nodes.values().parallelStream().forEach(Discovery::close);
+            nodes.values().forEach(each -> CLOSING.add(Thread.startVirtualThread(each::close)));
         }
     }
 }

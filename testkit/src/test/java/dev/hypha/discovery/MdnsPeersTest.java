@@ -17,13 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// mDNS between processes: two JVMs, and a JVM and Avahi, which is not ours.
-@Isolated("its timers are those of real multicast, and simulations beside it take every CPU")
+@Tag("multicast")
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class MdnsPeersTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
