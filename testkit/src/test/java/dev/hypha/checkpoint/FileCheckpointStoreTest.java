@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.testkit.CheckpointStoreContract;
+import dev.hypha.testkit.SmallDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -105,11 +104,9 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
 
     @Test
     void aFullDiskIsToldAndWhatWasCommittedStays() throws Exception {
-        Path small = Files.createDirectory(directory.resolve("small"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()),
-                "a small file system cannot be mounted here: only root can");
-        try (CheckpointStore store = FileCheckpointStore.open(small)) {
+        Path small = directory.resolve("small");
+        try (SmallDisk _ = SmallDisk.mount(small, 1);
+                CheckpointStore store = FileCheckpointStore.open(small)) {
             store.save(KEY, ByteBuffer.allocate(300_000));
             CheckpointException refusal =
                     assertThrows(CheckpointException.class, () -> store.save(KEY, ByteBuffer.allocate(900_000)));
@@ -117,16 +114,6 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
             assertEquals(Optional.of(ByteBuffer.allocate(300_000)), store.load(KEY));
             store.delete(List.of(KEY));
             store.save(KEY, ByteBuffer.allocate(900_000));
-        } finally {
-            assertTrue(run("umount", small.toString()));
         }
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

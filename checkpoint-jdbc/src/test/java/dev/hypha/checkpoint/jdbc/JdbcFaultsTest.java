@@ -2,14 +2,12 @@ package dev.hypha.checkpoint.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
-import dev.hypha.checkpoint.CheckpointKey;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.checkpoint.CheckpointStores;
+import dev.hypha.testkit.CheckpointServerFaultsContract;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A server that dies, hangs, refuses or is full.
 @Timeout(60)
-class JdbcFaultsTest {
-    private static final CheckpointKey KEY = new CheckpointKey("job", 1, "state");
-    private static final CheckpointKey OTHER = new CheckpointKey("job", 2, "state");
+class JdbcFaultsTest extends CheckpointServerFaultsContract {
 
     @TempDir
     static Path folder;
@@ -44,7 +40,8 @@ class JdbcFaultsTest {
         server = Postgres.shared();
     }
 
-    private static CheckpointStore open(String... more) {
+    @Override
+    protected CheckpointStore open(String... more) {
         Map<String, String> options =
                 new HashMap<>(Map.of("url", server.url(), "username", "postgres", "timeout", "1s"));
         for (int i = 0; i < more.length; i += 2) {
@@ -53,34 +50,14 @@ class JdbcFaultsTest {
         return CheckpointStores.open("jdbc", options);
     }
 
-    private static ByteBuffer bytes(int value) {
-        return ByteBuffer.wrap(new byte[] {(byte) value});
+    @Override
+    protected void kill() throws Exception {
+        server.kill();
     }
 
-    private static CheckpointException refusal(Kind kind, Runnable action) {
-        CheckpointException refusal = assertThrows(CheckpointException.class, action::run);
-        assertEquals(kind, refusal.kind(), refusal::getMessage);
-        return refusal;
-    }
-
-    @Test
-    void aDeadServerIsToldAndAllIsThereAfterItsReturn() throws Exception {
-        try (CheckpointStore store = open("namespace", "dead", "timeout", "300ms")) {
-            store.save(KEY, bytes(1));
-            assertTrue(store.create(OTHER, bytes(2)));
-            server.kill();
-            try {
-                refusal(Kind.UNAVAILABLE, () -> store.save(KEY, bytes(9)));
-                refusal(Kind.UNAVAILABLE, () -> store.create(new CheckpointKey("job", 3, "state"), bytes(9)));
-                refusal(Kind.UNAVAILABLE, () -> store.load(KEY));
-                refusal(Kind.UNAVAILABLE, () -> store.delete(List.of(KEY)));
-                refusal(Kind.UNAVAILABLE, () -> open("namespace", "dead", "timeout", "300ms"));
-            } finally {
-                server.restart();
-            }
-            assertEquals(Map.of(KEY, bytes(1), OTHER, bytes(2)), store.loadAll(List.of(KEY, OTHER)));
-            assertEquals(List.of(KEY, OTHER), store.list("job"));
-        }
+    @Override
+    protected void restart() throws Exception {
+        server.restart();
     }
 
     @Test
@@ -159,8 +136,6 @@ class JdbcFaultsTest {
             path              | /var/lib                                  | has no options [path]
             """)
     void optionsThatAreWrongAreNamed(String name, String value, String problem) {
-        String message = refusal(Kind.CONFIGURATION, () -> open(name, value)).getMessage();
-        assertTrue(message.contains(problem), message);
-        assertFalse(message.contains("hidden"), message);
+        assertNamed(name, value, problem);
     }
 }

@@ -2,7 +2,6 @@ package dev.hypha.checkpoint.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.checkpoint.CheckpointException;
@@ -10,6 +9,7 @@ import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.CheckpointKey;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.checkpoint.CheckpointStores;
+import dev.hypha.testkit.CheckpointServerFaultsContract;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A server that dies, hangs, is full, asks for a password, or speaks TLS.
 @Timeout(60)
 @TestMethodOrder(MethodOrderer.MethodName.class)
-class RedisFaultsTest {
+class RedisFaultsTest extends CheckpointServerFaultsContract {
     private static final String PASSWORD = "open sesame";
-    private static final CheckpointKey KEY = new CheckpointKey("job", 1, "state");
-    private static final CheckpointKey OTHER = new CheckpointKey("job", 2, "state");
 
     @TempDir
     static Path folder;
@@ -63,7 +61,8 @@ class RedisFaultsTest {
         server.close();
     }
 
-    private static CheckpointStore open(String... more) {
+    @Override
+    protected CheckpointStore open(String... more) {
         Map<String, String> options = new HashMap<>(
                 Map.of("url", server.url(), "password-file", passwordFile.toString(), "timeout", "500ms"));
         for (int i = 0; i < more.length; i += 2) {
@@ -72,59 +71,34 @@ class RedisFaultsTest {
         return CheckpointStores.open("redis", options);
     }
 
-    private static ByteBuffer bytes(int value) {
-        return ByteBuffer.wrap(new byte[] {(byte) value});
+    @Override
+    protected void kill() throws Exception {
+        server.kill();
     }
 
-    private static CheckpointException refusal(Kind kind, Runnable action) {
-        CheckpointException refusal = assertThrows(CheckpointException.class, action::run);
-        assertEquals(kind, refusal.kind(), refusal::getMessage);
-        return refusal;
-    }
-
-    @Test
-    void aDeadServerIsToldAndAllIsThereAfterItsReturn() throws Exception {
-        try (CheckpointStore store = open()) {
-            store.save(KEY, bytes(1));
-            assertTrue(store.create(OTHER, bytes(2)));
-            server.kill();
-            try {
-                CheckpointKey later = new CheckpointKey("job", 3, "state");
-                refusal(Kind.UNAVAILABLE, () -> store.save(KEY, bytes(9)));
-                refusal(Kind.UNAVAILABLE, () -> store.saveAll(Map.of(KEY, bytes(9), OTHER, bytes(9))));
-                refusal(Kind.UNAVAILABLE, () -> store.create(later, bytes(9)));
-                refusal(Kind.UNAVAILABLE, () -> store.load(KEY));
-                refusal(Kind.UNAVAILABLE, () -> store.list("job"));
-                refusal(Kind.UNAVAILABLE, () -> store.scopes(""));
-                refusal(Kind.UNAVAILABLE, () -> store.delete(List.of(KEY)));
-                refusal(Kind.UNAVAILABLE, RedisFaultsTest::open);
-            } finally {
-                server.start();
-            }
-            assertEquals(Map.of(KEY, bytes(1), OTHER, bytes(2)), store.loadAll(List.of(KEY, OTHER)));
-            assertEquals(List.of(KEY, OTHER), store.list("job"));
-        }
+    @Override
+    protected void restart() throws Exception {
+        server.start();
     }
 
     @Test
     void aRestartBetweenTwoCallsIsNotNoticed() throws Exception {
         try (CheckpointStore store = open()) {
             store.save(KEY, bytes(1));
+            kill();
             restart();
             store.saveAll(Map.of(KEY, bytes(2), OTHER, bytes(3)));
+            kill();
             restart();
             store.delete(List.of(OTHER));
+            kill();
             restart();
             assertTrue(store.create(OTHER, bytes(4)));
+            kill();
             restart();
             assertFalse(store.create(OTHER, bytes(5)));
             assertEquals(Optional.of(bytes(4)), store.load(OTHER));
         }
-    }
-
-    private static void restart() throws Exception {
-        server.kill();
-        server.start();
     }
 
     @Test
@@ -136,7 +110,7 @@ class RedisFaultsTest {
                 refusal(Kind.UNAVAILABLE, () -> store.save(OTHER, bytes(2)));
                 refusal(Kind.UNAVAILABLE, () -> store.create(OTHER, bytes(2)));
                 refusal(Kind.UNAVAILABLE, () -> store.load(KEY));
-                refusal(Kind.UNAVAILABLE, RedisFaultsTest::open);
+                refusal(Kind.UNAVAILABLE, this::open);
             } finally {
                 server.goOn();
             }
@@ -235,8 +209,6 @@ class RedisFaultsTest {
             colour            | green                       | has no options [colour]; it has [
             """)
     void optionsThatAreWrongAreNamed(String name, String value, String problem) {
-        String message = refusal(Kind.CONFIGURATION, () -> open(name, value)).getMessage();
-        assertTrue(message.contains(problem), message);
-        assertFalse(message.contains("hidden"), message);
+        assertNamed(name, value, problem);
     }
 }

@@ -3,7 +3,6 @@ package dev.hypha.checkpoint.rocksdb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
@@ -12,6 +11,7 @@ import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.checkpoint.CheckpointStores;
 import dev.hypha.checkpoint.spi.SealedStore;
 import dev.hypha.testkit.CheckpointStoreContract;
+import dev.hypha.testkit.SmallDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,12 +153,10 @@ class RocksCheckpointStoreTest extends CheckpointStoreContract {
 
     @Test
     void aFullDiskIsToldAndWhatWasCommittedStays() throws Exception {
-        Path small = Files.createDirectory(directory.resolve("small"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", small.toString()),
-                "a small file system cannot be mounted here: only root can");
+        Path small = directory.resolve("small");
         Path ballast = small.resolve("ballast");
-        try (CheckpointStore store = RocksCheckpointStore.open(small.resolve("db"))) {
+        try (SmallDisk _ = SmallDisk.mount(small, 100);
+                CheckpointStore store = RocksCheckpointStore.open(small.resolve("db"))) {
             store.save(KEY, random(300_000, 1));
             assertThrows(IOException.class, () -> Files.write(ballast, new byte[100 << 20]));
             List<CheckpointKey> saved = new ArrayList<>();
@@ -177,16 +174,6 @@ class RocksCheckpointStoreTest extends CheckpointStoreContract {
             assertEquals(Optional.of(random(1 << 20, 3)), store.load(other));
             assertEquals(Optional.of(random(300_000, 1)), store.load(KEY));
             saved.forEach(each -> assertEquals(Optional.of(random(2 << 20, each.number())), store.load(each)));
-        } finally {
-            assertTrue(run("umount", small.toString()));
         }
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }
