@@ -11,10 +11,12 @@ import dev.hypha.cluster.ClusterRuntimeBuilder;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /// What the extension injects, and what it does when a test fails.
+@Isolated("it sets a property that other clusters would read")
 class ClusterTestExtensionTest {
     private static EngineExecutionResults run(String method, Class<?> parameter) {
         return EngineTestKit.engine("junit-jupiter")
