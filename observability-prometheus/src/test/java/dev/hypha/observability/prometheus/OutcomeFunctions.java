@@ -56,6 +56,17 @@ final class OutcomeFunctions {
     }
 
     @DistributedFunction
+    static int size(byte[] bytes) {
+        return bytes.length;
+    }
+
+    /// Its argument passes the codec.
+    @DistributedFunction
+    static int steps(Steps steps) {
+        return steps.done();
+    }
+
+    @DistributedFunction
     static int secret(int number) {
         return number;
     }

@@ -60,6 +60,11 @@ class JavaAgentTest {
                             "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
                             "OTEL_LOGS_EXPORTER", "none",
                             "OTEL_JAVAAGENT_LOGGING", "none",
+                            "OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED", "false",
+                            "OTEL_INSTRUMENTATION_OPENTELEMETRY_API_ENABLED", "true",
+                            "OTEL_INSTRUMENTATION_JAVA_HTTP_CLIENT_ENABLED", "true",
+                            "OTEL_INSTRUMENTATION_EXECUTORS_ENABLED", "true",
+                            "OTEL_INSTRUMENTATION_NETTY_ENABLED", "true",
                             "OTEL_BSP_SCHEDULE_DELAY", "50"));
             Process process = builder.start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
