@@ -1,6 +1,7 @@
 package dev.hypha.samples;
 
 import dev.hypha.samples.quickstart.Quickstart;
+import dev.hypha.samples.workers.QuietLog;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,6 +33,7 @@ public final class Samples {
     ///
     /// @param arguments the name, then the sample's own arguments
     public static void main(String[] arguments) throws Exception {
+        QuietLog.warnings();
         if (arguments.length == 0) {
             System.out.println(
                     "Run one with ./hypha sample NAME; each is a file in samples/src/main/java/dev/hypha/samples.");

@@ -1,5 +1,7 @@
 package dev.hypha.samples.quickstart;
 
+import dev.hypha.samples.workers.WorkerProcess;
+import dev.hypha.samples.workers.Workers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -7,7 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Kills, restarts and pauses workers, one at a time, and says so. Which, what and for how long comes from a seed; how
+/// Kills, restarts and pauses workers, one at a time, and says so. Which, what and for how long comes from a
+/// seed; how
 /// far the count is by then is up to the machine.
 final class Chaos implements AutoCloseable {
     private static final int QUIET_MILLIS_MAX = 300;
@@ -26,7 +29,8 @@ final class Chaos implements AutoCloseable {
         this.say = say;
     }
 
-    /// Kills a first worker here and now, so that every run has at least one death, and goes on in the background.
+    /// Kills a first worker here and now, so that every run has at least one death, and goes on in the
+    /// background.
     /// Further calls do nothing.
     void begin() {
         if (begun.compareAndSet(false, true)) {

@@ -3,8 +3,13 @@ package dev.hypha.samples.quickstart;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.RetryPolicy;
 import dev.hypha.cluster.ClusterRuntime;
+import dev.hypha.samples.outcomes.Outcomes;
+import dev.hypha.samples.workers.QuietLog;
+import dev.hypha.samples.workers.WorkerProcess;
+import dev.hypha.samples.workers.Workers;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -16,6 +21,7 @@ import java.util.stream.Collectors;
 /// path.
 public final class Quickstart {
     private static final String CLUSTER = "quickstart";
+    private static final String OUTCOMES = "--outcomes";
     private static final int WINDOW_PER_NODE = 8;
     private static final int ATTEMPTS = 5;
     private static final int ATTEMPTS_IN_CHAOS = 100;
@@ -32,16 +38,31 @@ public final class Quickstart {
     ///
     /// @param arguments the options of `./hypha quickstart --help`
     public static void main(String[] arguments) throws InterruptedException {
+        if (List.of(arguments).contains(OUTCOMES)) {
+            QuietLog.errors();
+        } else {
+            QuietLog.warnings();
+        }
         System.exit(run(System.out, arguments));
     }
 
     static int run(PrintStream out, String... arguments) throws InterruptedException {
         try {
+            if (List.of(arguments).contains(OUTCOMES)) {
+                return runOutcomes(out, arguments);
+            }
             return new Quickstart(Options.parse(arguments), out).run() ? 0 : 1;
         } catch (IllegalArgumentException | IOException e) {
             out.println("quickstart: " + e.getMessage());
             return 2;
         }
+    }
+
+    private static int runOutcomes(PrintStream out, String... arguments) throws IOException, InterruptedException {
+        if (arguments.length > 1) {
+            throw new IllegalArgumentException(OUTCOMES + " takes no other options: it counts no words");
+        }
+        return Outcomes.run(out) ? 0 : 1;
     }
 
     private boolean run() throws IOException, InterruptedException {
@@ -74,7 +95,11 @@ public final class Quickstart {
                     secondsSince(starting));
             Count count = drive(corpus, runtime, workers);
             if (options.keep()) {
-                out.println("Workers:  " + String.join(" ", workers.endpoints()) + " run on until you press Enter.");
+                for (WorkerProcess each : workers.processes()) {
+                    out.println(
+                            "Look at:  " + each.name() + " at " + each.endpoint() + ", " + each.metrics() + "/metrics");
+                }
+                out.println("Workers:  run on until you press Enter.");
                 int unusedKey = System.in.read();
             }
             return count;

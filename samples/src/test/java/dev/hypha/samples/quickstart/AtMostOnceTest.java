@@ -9,6 +9,7 @@ import dev.hypha.DistributedRuntime;
 import dev.hypha.Failure;
 import dev.hypha.RetryPolicy;
 import dev.hypha.cluster.ClusterRuntime;
+import dev.hypha.samples.workers.Workers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,13 +23,34 @@ class QuickstartTest {
     @TempDir
     private Path directory;
 
+    /// As a newcomer sees it, in a process of its own: what it has to say, and nothing else.
     @Test
     void workersAndSingleThreadAgree() throws Exception {
         writeText(20);
-        assertEquals(0, run("--nodes", "3", "--shard-kb", "64", "--top", "3"), this::text);
-        assertTrue(text().contains("Equal: "), text());
-        assertTrue(text().contains("worker-3="), text());
-        assertChildrenEnded();
+        Process quickstart = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Quickstart.class.getName(),
+                        "--input",
+                        directory.toString(),
+                        "--shard-kb",
+                        "64",
+                        "--top",
+                        "3")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(quickstart.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, quickstart.waitFor(), said);
+        assertTrue(said.contains("Equal: "), said);
+        assertTrue(said.contains("worker-3="), said);
+        String wanted = "\\[.*|(Text|Workers|Counted|Shards|Books|Checking|Equal):.*| +[0-9,]+  word[a-z]| +on .*|";
+        assertEquals(
+                "",
+                said.lines().filter(line -> !line.matches(wanted)).collect(Collectors.joining("\n")),
+                "lines that say nothing to a newcomer");
     }
 
     @Test

@@ -1,8 +1,9 @@
-package dev.hypha.samples.quickstart;
+package dev.hypha.samples.workers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,10 @@ import java.util.regex.Pattern;
 ///
 /// It ends with this JVM, however that ends.
 public final class WorkerProcess implements AutoCloseable {
+    static final String ANY_PORT = "tcp://127.0.0.1:0";
     private static final Pattern READY = Pattern.compile("listens at (\\S+)");
+    /// Logged before it is ready.
+    private static final Pattern METRICS = Pattern.compile("serves its metrics at (\\S+)/metrics");
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final int LINES_MAX = 1_000;
     private static final Duration END_MAX = Duration.ofSeconds(5);
@@ -27,6 +31,7 @@ public final class WorkerProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final List<String> said = new ArrayList<>();
+    private volatile Optional<URI> metrics = Optional.empty();
     private final CompletableFuture<Optional<String>> endpoint = new CompletableFuture<>();
 
     private WorkerProcess(String name, Process process) {
@@ -34,39 +39,42 @@ public final class WorkerProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /// Starts a worker on a free port, and does not wait for it.
+    /// Starts a worker of the samples' functions on a free port, and does not wait for it.
     ///
     /// @param cluster the name of the cluster
     /// @param name the name of the node
     /// @return the worker
     /// @throws IOException if there can be no new process
     public static WorkerProcess start(String cluster, String name) throws IOException {
-        return start(cluster, name, "tcp://127.0.0.1:0");
+        return start(WorkerMain.class, cluster, name, ANY_PORT);
     }
 
     /// Starts a worker, and does not wait for it.
     ///
+    /// @param program has the main method of the process, which takes the options of `hypha node`
     /// @param cluster the name of the cluster
     /// @param name the name of the node
     /// @param listen where it listens, such as the endpoint of one that was killed
+    /// @param more options
     /// @return the worker
     /// @throws IOException if there can be no new process
-    static WorkerProcess start(String cluster, String name, String listen) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(
-                        java,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        "--cluster",
-                        cluster,
-                        "--name",
-                        name,
-                        "--listen",
-                        listen)
-                .redirectErrorStream(true);
+    static WorkerProcess start(Class<?> program, String cluster, String name, String listen, String... more)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName(),
+                "--cluster",
+                cluster,
+                "--name",
+                name,
+                "--listen",
+                listen));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(variable -> variable.startsWith("HYPHA_")); // those are for other nodes
         Process process = builder.start();
         WorkerProcess worker = new WorkerProcess(name, process);
@@ -78,6 +86,10 @@ public final class WorkerProcess implements AutoCloseable {
     private void listen() {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher serving = METRICS.matcher(line);
+                if (serving.find()) {
+                    metrics = Optional.of(URI.create(serving.group(1)));
+                }
                 Matcher ready = READY.matcher(line);
                 if (ready.find()) {
                     endpoint.complete(Optional.of(ready.group(1)));
@@ -126,6 +138,16 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /// Waits until it is ready, and tells where its metrics are.
+    ///
+    /// @return the server of them, such as `http://127.0.0.1:40322`
+    /// @throws IOException if it ended, takes too long, or serves none, with what it said
+    /// @throws InterruptedException if interrupted while waiting
+    public URI metrics() throws IOException, InterruptedException {
+        String unusedAsOnlyTheWaitMatters = endpoint();
+        return metrics.orElseThrow(() -> new IOException(name + " serves no metrics. It said:\n" + said()));
+    }
+
     /// Ends it as a power cut would: it can say goodbye to nobody.
     public void kill() {
         process.destroyForcibly();
@@ -134,14 +156,14 @@ public final class WorkerProcess implements AutoCloseable {
     /// Stops it where it is, as a long pause of its machine would; its connections stay.
     ///
     /// @throws IOException if this system has no such signal
-    void pause() throws IOException {
+    public void pause() throws IOException {
         signal("STOP");
     }
 
     /// Lets it run on.
     ///
     /// @throws IOException if this system has no such signal
-    void resume() throws IOException {
+    public void resume() throws IOException {
         signal("CONT");
     }
 
@@ -158,7 +180,7 @@ public final class WorkerProcess implements AutoCloseable {
     /// Ends it as [#kill] does, and waits until it is gone and its port is free.
     ///
     /// @throws InterruptedException if interrupted while waiting
-    void killAndWait() throws InterruptedException {
+    public void killAndWait() throws InterruptedException {
         kill();
         int unusedCode = process.waitFor();
     }
