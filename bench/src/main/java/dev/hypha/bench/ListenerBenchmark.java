@@ -1,6 +1,5 @@
 package dev.hypha.bench;
 
-import dev.hypha.JoinHandle;
 import dev.hypha.local.LocalRuntime;
 import dev.hypha.local.LocalRuntimeBuilder;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +27,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ListenerBenchmark {
-    private static final int BATCH = 1000;
-
     /// Who listens.
     @Param({"NONE", "IDLE", "EMPTY", "METRICS"})
     public Observers observers = Observers.NONE;
@@ -57,20 +54,12 @@ public class ListenerBenchmark {
     /// @return the sum
     /// @throws InterruptedException never
     @Benchmark
-    @OperationsPerInvocation(BATCH)
+    @OperationsPerInvocation(LocalSpawn.BATCH)
     public int thousand() throws InterruptedException {
         LocalRuntime started = runtime;
         if (started == null) {
             throw new IllegalStateException("not set up");
         }
-        JoinHandle<?>[] handles = new JoinHandle<?>[BATCH];
-        for (int i = 0; i < BATCH; i++) {
-            handles[i] = started.spawn(BenchFunctionsCalls.add(i, 2));
-        }
-        int sum = 0;
-        for (JoinHandle<?> handle : handles) {
-            sum += (Integer) handle.join();
-        }
-        return sum;
+        return LocalSpawn.thousand(started);
     }
 }

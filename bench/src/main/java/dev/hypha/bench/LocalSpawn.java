@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LocalSpawn {
-    private static final int BATCH = 1000;
+    static final int BATCH = 1000;
 
     private final DistributedRuntime runtime = LocalRuntime.start();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -72,6 +72,10 @@ public class LocalSpawn {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public int thousandHypha() throws InterruptedException {
+        return thousand(runtime);
+    }
+
+    static int thousand(DistributedRuntime runtime) throws InterruptedException {
         JoinHandle<?>[] handles = new JoinHandle<?>[BATCH];
         for (int i = 0; i < BATCH; i++) {
             handles[i] = runtime.spawn(BenchFunctionsCalls.add(i, 2));
