@@ -66,6 +66,8 @@ final class FunctionListCommand extends OperatorCommand {
             json.put("functions", rows.stream().map(FunctionListCommand::json).toList());
             json.put("unanswered", unanswered(answers));
             print(json);
+        } else if (rows.isEmpty()) {
+            out().println("the nodes have no such function");
         } else {
             Table table = new Table("FUNCTION", "ID", "RUNNING", "WAITING", "QUEUED", "TRAITS", "NODES");
             for (Row row : rows) {

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /// What the commands log, where and how: to standard error, as lines for people or as JSON.
 ///
-/// Logback asks for it when nothing else says how to log: a `logback.xml` on the class path of a node, or
-/// `-Dlogback.configurationFile=...`, goes before, and is left alone.
+/// A `logback.xml` on the class path of a node, or `-Dlogback.configurationFile=...`, goes before, and is left
+/// alone.
 @ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String CONSOLE = "hypha";
@@ -30,8 +31,15 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /// Made by logback.
     public LogSetup() {}
 
+    /// Logback asks this before it looks for files itself, whatever the rank.
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        DefaultJoranConfigurator files = new DefaultJoranConfigurator();
+        files.setContext(context);
+        ExecutionStatus byFile = files.configure(context);
+        if (byFile == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY) {
+            return byFile;
+        }
         use(context, LogFormat.TEXT, Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -85,6 +85,10 @@ final class TaskListCommand extends OperatorCommand {
                     Words.duration(task.times().queued()),
                     Words.progress(task.progress()));
         }
+        if (tasks.isEmpty()) {
+            out().println("no such task runs or waits");
+            return;
+        }
         table.print(out());
         if (total > tasks.size()) {
             out().println("and " + (total - tasks.size()) + " more; --limit shows more of them");

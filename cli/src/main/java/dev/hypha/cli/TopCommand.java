@@ -109,7 +109,11 @@ final class TopCommand extends OperatorCommand {
             FunctionLoad load = each.getValue();
             functions.add(each.getKey(), "" + load.running(), "" + load.waiting(), "" + load.queued());
         }
-        functions.print(out());
+        if (busiest.isEmpty()) {
+            out().println("no function runs");
+        } else {
+            functions.print(out());
+        }
         out().flush();
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,22 +23,25 @@ class LogSetupTest {
     @TempDir
     private Path folder;
 
-    private List<String> logOf(String configuration, Map<String, String> environment) throws Exception {
+    private List<String> logOf(String configuration, Map<String, String> environment, String... options)
+            throws Exception {
         Path file = Files.writeString(
                 folder.resolve("node.yaml"), "listen: tcp://127.0.0.1:0\ninsecure: true\nnode: n1\n" + configuration);
         Path log = folder.resolve("log");
-        ProcessBuilder command = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.hypha.cli.Main",
-                        "node",
-                        "--config",
-                        file.toString())
-                .redirectError(log.toFile());
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1"));
+        words.addAll(List.of(options));
+        words.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.hypha.cli.Main",
+                "node",
+                "--config",
+                file.toString()));
+        ProcessBuilder command = new ProcessBuilder(words).redirectError(log.toFile());
         command.environment().putAll(environment);
         Process node = command.start();
         try (BufferedReader out = node.inputReader(StandardCharsets.UTF_8)) {
@@ -90,5 +94,21 @@ class LogSetupTest {
         assertFalse(warning.contains("["), warning);
         assertEquals(
                 1, lines.stream().filter(line -> line.contains("is insecure")).count());
+    }
+
+    @Test
+    void aConfigurationOfLogbackGoesBeforeAllThat() throws Exception {
+        Path mine = Files.writeString(folder.resolve("mine.xml"), """
+                <configuration>
+                  <appender name="mine" class="ch.qos.logback.core.ConsoleAppender">
+                    <target>System.err</target>
+                    <encoder><pattern>mine: %msg%n</pattern></encoder>
+                  </appender>
+                  <root level="warn"><appender-ref ref="mine" /></root>
+                </configuration>
+                """);
+        List<String> lines = logOf("log: {format: json}\n", Map.of(), "-Dlogback.configurationFile=" + mine);
+        assertTrue(lines.stream().allMatch(line -> line.startsWith("mine: ")), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.contains("is insecure")), lines::toString);
     }
 }

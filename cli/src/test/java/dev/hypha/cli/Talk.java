@@ -1,8 +1,10 @@
 package dev.hypha.cli;
 
+import dev.hypha.Progress;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -47,12 +49,32 @@ final class Talk {
 
     /// Logs when it is asked to stop.
     @DistributedFunction
-    static void hold() {
+    static void hold() throws InterruptedException {
         LOG.info("held");
+        TaskContext.current().report(new Progress(0, 1, "held"));
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             LOG.info("interrupted");
+            throw e;
         }
+    }
+
+    /// Runs until it is moved, and tells its context where it goes on.
+    @DistributedFunction(idempotent = true, checkpoint = String.class)
+    static String travel() throws InterruptedException {
+        TaskContext task = TaskContext.current();
+        Optional<String> before = task.restored(String.class);
+        if (before.isEmpty()) {
+            task.checkpoint(context().toString());
+            task.report(new Progress(0, 1, "underway"));
+            new CountDownLatch(1).await();
+        }
+        return before.orElse("") + " then " + context();
+    }
+
+    @DistributedFunction
+    static void fail() {
+        throw new IllegalStateException("as it was asked to");
     }
 }
