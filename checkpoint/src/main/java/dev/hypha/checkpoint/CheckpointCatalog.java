@@ -7,10 +7,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class CheckpointCatalog {
     /// Into chunks of this size pieces are cut, in bytes.
     public static final int CHUNK_BYTES = 8 << 20;
+
+    private static final int BATCH_BYTES = 4 * CHUNK_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointCatalog.class);
     private static final String MANIFEST = "manifest";
@@ -62,9 +68,20 @@ public final class CheckpointCatalog {
     /// @param least the smallest number that will do
     /// @return the number
     public long claim(long least) {
+        return claim(least, 1);
+    }
+
+    /// Takes one of the numbers `least`, `least + stride` and so on, as [#claim(long)] does: whoever only ever
+    /// asks
+    /// with the same stride, and for its multiples, has the numbers up to the next multiple alone.
+    ///
+    /// @param least the smallest number that will do
+    /// @param stride how far the next one is, at least 1
+    /// @return the number
+    public long claim(long least, int stride) {
         long number = least;
         while (!store.create(new CheckpointKey(scope, number, CLAIM), ByteBuffer.allocate(0))) {
-            number++;
+            number += stride;
         }
         return number;
     }
@@ -95,6 +112,46 @@ public final class CheckpointCatalog {
                     e);
         }
         return writer.piece();
+    }
+
+    /// Stores the pieces of several partitions that are in memory already, many in one go: a store flushes once
+    /// for
+    /// all of those, where it can. What waits to be stored takes its own size again, up to 32 MB.
+    ///
+    /// @param number the checkpoint, which is not complete yet
+    /// @param contents by partition, what it is cut into: each part at most [#CHUNK_BYTES] and not empty;
+    ///     read from
+    ///     position to limit, and left as they were
+    /// @return what was stored, in the order of partitions
+    public List<Piece> writeAll(long number, SortedMap<Integer, List<ByteBuffer>> contents) {
+        List<Piece> pieces = new ArrayList<>();
+        Map<CheckpointKey, ByteBuffer> batch = new LinkedHashMap<>();
+        long batched = 0;
+        for (Map.Entry<Integer, List<ByteBuffer>> partition : contents.entrySet()) {
+            CRC32C checksum = new CRC32C();
+            long bytes = 0;
+            int chunks = 0;
+            for (ByteBuffer chunk : partition.getValue()) {
+                if (!chunk.hasRemaining() || chunk.remaining() > CHUNK_BYTES) {
+                    throw new IllegalArgumentException(
+                            "a chunk has 1 to " + CHUNK_BYTES + " bytes, was " + chunk.remaining());
+                }
+                checksum.update(chunk.duplicate());
+                bytes += chunk.remaining();
+                batched += chunk.remaining();
+                batch.put(new CheckpointKey(scope, number, Piece.part(partition.getKey(), chunks++)), chunk);
+                if (batched >= BATCH_BYTES) {
+                    store.saveAll(batch);
+                    batch.clear();
+                    batched = 0;
+                }
+            }
+            pieces.add(new Piece(partition.getKey(), chunks, bytes, (int) checksum.getValue()));
+        }
+        if (!batch.isEmpty()) {
+            store.saveAll(batch);
+        }
+        return pieces;
     }
 
     /// Something that can be written.

@@ -4,7 +4,6 @@ import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.spi.SealedStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,20 +23,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /// Keeps each piece in a file of its own, `<directory>/<scope>/@<number>/<part>`; processes that see the same
 /// directory share it.
 ///
-/// A piece is written to a temporary file, flushed to the disk, and renamed; then its directory is flushed.
+/// A piece is written to a temporary file, flushed to the disk, and renamed; then its directory is flushed,
+/// once for
+/// several that are stored together.
 /// A crash at any time leaves the old piece or the new one. Needs a file system whose renames are atomic;
 /// those of Linux and NFS are. Temporary files that a crash left behind are deleted when a store is opened,
 /// once they are an hour old.
 public final class FileCheckpointStore extends SealedStore {
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
-    private static final int FOLDER_ATTEMPTS = 100;
-    private static final String TEMPORARY = "~";
+    private static final int OPEN_FILES_MAX = 16;
     private static final String NUMBER = "@";
 
     private final Path directory;
@@ -75,7 +73,7 @@ public final class FileCheckpointStore extends SealedStore {
     }
 
     private static boolean isTemporary(Path file) {
-        return name(file).startsWith(TEMPORARY);
+        return name(file).startsWith(TemporaryFile.PREFIX);
     }
 
     private static String name(Path file) {
@@ -90,105 +88,58 @@ public final class FileCheckpointStore extends SealedStore {
     @Override
     protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
         Set<Path> changed = new LinkedHashSet<>();
+        List<TemporaryFile> written = new ArrayList<>();
         try {
             for (Map.Entry<CheckpointKey, ByteBuffer> each : stored.entrySet()) {
-                Path file = file(each.getKey());
-                Path temporary = write(file, each.getValue());
-                try {
-                    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                } finally {
-                    Files.deleteIfExists(temporary);
+                written.add(TemporaryFile.write(file(each.getKey()), each.getValue()));
+                if (written.size() == OPEN_FILES_MAX) {
+                    rename(written, changed);
                 }
-                changed.add(parent(file));
             }
+            rename(written, changed);
             for (Path folder : changed) {
-                flushUnlessGone(folder);
+                TemporaryFile.flushUnlessGone(folder);
             }
         } catch (IOException e) {
             throw failed("cannot store " + describe(stored.keySet()), e);
+        } finally {
+            written.forEach(TemporaryFile::discard);
         }
+    }
+
+    /// Flushes temporary files, and gives them their names. All are written by then: a disk has less to do with
+    /// several
+    /// at a time than one by one.
+    private static void rename(List<TemporaryFile> written, Set<Path> changed) throws IOException {
+        for (TemporaryFile each : written) {
+            each.channel().force(true);
+        }
+        for (TemporaryFile each : written) {
+            Files.move(
+                    each.temporary(), each.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            changed.add(TemporaryFile.parent(each.file()));
+        }
+        written.forEach(TemporaryFile::discard);
+        written.clear();
     }
 
     @Override
     protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
         Path file = file(key);
         try {
-            Path temporary = write(file, stored);
+            TemporaryFile written = TemporaryFile.write(file, stored);
             try {
-                Files.createLink(file, temporary); // unlike a rename, it fails if the name is taken
+                written.channel().force(true);
+                Files.createLink(file, written.temporary()); // unlike a rename, it fails if the name is taken
             } finally {
-                Files.deleteIfExists(temporary);
+                written.discard();
             }
-            flushUnlessGone(parent(file));
+            TemporaryFile.flushUnlessGone(TemporaryFile.parent(file));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
             throw failed("cannot store " + key, e);
-        }
-    }
-
-    /// Writes a temporary file beside `file`, to the disk.
-    private Path write(Path file, ByteBuffer bytes) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return writeBeside(file, bytes);
-            } catch (NoSuchFileException e) {
-                if (attempt == FOLDER_ATTEMPTS) { // else whoever deleted the last piece took the folder away
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private Path writeBeside(Path file, ByteBuffer bytes) throws IOException {
-        Path folder = parent(file);
-        makeFolder(folder);
-        Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer left = bytes.duplicate();
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
-        } catch (IOException e) {
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
-        return temporary;
-    }
-
-    /// Makes a folder, and puts the names of all that were made on the disk.
-    private void makeFolder(Path folder) throws IOException {
-        List<Path> missing = new ArrayList<>();
-        for (Path each = folder; !Files.isDirectory(each); each = parent(each)) {
-            missing.add(each);
-        }
-        for (Path each : missing.reversed()) {
-            try {
-                Files.createDirectory(each);
-            } catch (FileAlreadyExistsException e) {
-                if (!Files.isDirectory(each)) {
-                    throw new NotDirectoryException(each.toString());
-                }
-            }
-            flush(parent(each));
-        }
-    }
-
-    /// A folder that is gone had no pieces left: someone has deleted what was just stored there.
-    private static void flushUnlessGone(Path folder) throws IOException {
-        try {
-            flush(folder);
-        } catch (NoSuchFileException e) {
-            return;
-        }
-    }
-
-    private static void flush(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 
@@ -218,7 +169,7 @@ public final class FileCheckpointStore extends SealedStore {
             for (CheckpointKey key : keys) {
                 Path file = file(key);
                 if (Files.deleteIfExists(file)) {
-                    folders.add(parent(file));
+                    folders.add(TemporaryFile.parent(file));
                 }
             }
         } catch (IOException e) {
@@ -230,7 +181,7 @@ public final class FileCheckpointStore extends SealedStore {
     /// Folders of what is gone are in nobody's way, so failing to delete them is not told.
     private void removeEmpty(Path folder) {
         try {
-            for (Path each = folder; !each.equals(directory); each = parent(each)) {
+            for (Path each = folder; !each.equals(directory); each = TemporaryFile.parent(each)) {
                 Files.deleteIfExists(each);
             }
         } catch (IOException e) {
@@ -303,14 +254,6 @@ public final class FileCheckpointStore extends SealedStore {
 
     private Path file(CheckpointKey key) {
         return directory.resolve(key.scope()).resolve(NUMBER + key.number()).resolve(key.part());
-    }
-
-    private static Path parent(Path path) {
-        Path parent = path.getParent();
-        if (parent == null) {
-            throw new IllegalStateException(path + " has no parent");
-        }
-        return parent;
     }
 
     private static String describe(Collection<CheckpointKey> keys) {

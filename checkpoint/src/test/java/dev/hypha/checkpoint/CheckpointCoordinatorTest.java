@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.checkpoint.CheckpointCoordinator.Round;
 import dev.hypha.checkpoint.CheckpointCoordinator.State;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,7 +119,7 @@ class CheckpointCoordinatorTest {
         assertEquals(
                 List.of(9L, 8L, 7L),
                 catalog.complete().stream().map(Manifest::iteration).toList());
-        assertEquals(3 * 4, store.list("graph/job-1").size());
+        assertEquals(3 * 3, store.list("graph/job-1").size());
     }
 
     @Test
@@ -131,6 +134,67 @@ class CheckpointCoordinatorTest {
         assertEquals(
                 List.of("yours", "mine"),
                 catalog.complete().stream().map(it -> content(it, 0)).toList());
+    }
+
+    /// Whoever comes later takes numbers of its own, whatever the one before has left in the store.
+    @Test
+    void aLotOfNumbersBelongsToOneCoordinator() {
+        for (int before = 0; before < 4; before++) {
+            CheckpointCatalog mine = new CheckpointCatalog(store, "graph/lots-" + before);
+            CheckpointCoordinator one = new CheckpointCoordinator(mine, 2, CLOCK);
+            assertEquals(0, one.prepare());
+            for (int i = 0; i < before; i++) {
+                Round round = one.begin(i, Set.of(0), Map.of());
+                assertEquals(i, round.number());
+                round.acknowledge(mine.write(i, 0, out -> out.write(1)));
+            }
+            CheckpointCoordinator other = new CheckpointCoordinator(mine, 2, CLOCK);
+            assertEquals(CheckpointCoordinator.LOT, other.prepare(), "after " + before);
+            assertEquals(before, one.begin(9, Set.of(0), Map.of()).number());
+            assertEquals(
+                    CheckpointCoordinator.LOT,
+                    other.begin(9, Set.of(0), Map.of()).number());
+        }
+    }
+
+    /// With a round that is rolled back the claim of its lot may go, so that others might take its numbers.
+    @Test
+    void afterARollBackOtherNumbersAreClaimed() {
+        CheckpointCoordinator coordinator = coordinator(2);
+        coordinator.begin(1, Set.of(0), Map.of()).rollBack();
+        assertEquals(List.of(), store.list("graph/job-1"));
+        Round next = coordinator.begin(2, Set.of(0), Map.of());
+        assertEquals(CheckpointCoordinator.LOT, next.number());
+        assertEquals(1, store.list("graph/job-1").size());
+    }
+
+    @Test
+    void piecesThatAreInMemoryAreStoredInOneGo() throws IOException {
+        Random random = new Random(7);
+        SortedMap<Integer, List<ByteBuffer>> contents = new TreeMap<>();
+        List<ByteArrayOutputStream> expected = new ArrayList<>();
+        for (int partition = 0; partition < 5; partition++) {
+            List<ByteBuffer> chunks = new ArrayList<>();
+            expected.add(new ByteArrayOutputStream());
+            for (int chunk = 0; chunk < partition; chunk++) {
+                byte[] bytes = new byte[1 + random.nextInt(3000)];
+                random.nextBytes(bytes);
+                chunks.add(ByteBuffer.wrap(bytes));
+                expected.get(partition).writeBytes(bytes);
+            }
+            contents.put(partition, chunks);
+        }
+        List<Piece> pieces = catalog.writeAll(4, contents);
+        assertEquals(5, pieces.size());
+        for (Piece piece : pieces) {
+            assertEquals(piece.partition(), piece.chunks());
+            try (InputStream in = catalog.read(4, piece)) {
+                assertArrayEquals(expected.get(piece.partition()).toByteArray(), in.readAllBytes());
+            }
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> catalog.writeAll(5, new TreeMap<>(Map.of(0, List.of(ByteBuffer.allocate(0))))));
     }
 
     @Test
