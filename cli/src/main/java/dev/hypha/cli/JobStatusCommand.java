@@ -46,11 +46,12 @@ final class JobStatusCommand extends ClusterCommand {
     static String text(JobResult result) {
         return String.format(
                 Locale.ROOT,
-                "done after %d supersteps: %d vertices, %d edges of %.1f bytes, %d recoveries",
+                "done after %d supersteps: %d vertices, %d edges of %.1f bytes, %d recoveries, %d checkpoints",
                 result.supersteps(),
                 result.vertices(),
                 result.edges(),
                 result.bytesPerEdge(),
-                result.recoveries());
+                result.recoveries(),
+                result.checkpoints());
     }
 }

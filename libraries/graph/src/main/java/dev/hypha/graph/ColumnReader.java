@@ -99,4 +99,24 @@ public final class ColumnReader {
             }
         }
     }
+
+    /// Reads the values of a range.
+    void readLongs(long[] values, int from, int to) throws IOException, InterruptedException {
+        for (int at = from; at < to; ) {
+            int count = Math.min(to - at, await(Long.BYTES).remaining() / Long.BYTES);
+            batch.asLongBuffer().get(values, at, count);
+            batch.position(batch.position() + count * Long.BYTES);
+            at += count;
+        }
+    }
+
+    /// Reads the values of a range.
+    void readDoubles(double[] values, int from, int to) throws IOException, InterruptedException {
+        for (int at = from; at < to; ) {
+            int count = Math.min(to - at, await(Double.BYTES).remaining() / Double.BYTES);
+            batch.asDoubleBuffer().get(values, at, count);
+            batch.position(batch.position() + count * Double.BYTES);
+            at += count;
+        }
+    }
 }

@@ -77,6 +77,26 @@ public final class ColumnWriter {
         }
     }
 
+    /// Writes the values of a range.
+    void writeLongs(long[] values, int from, int to) throws IOException, InterruptedException {
+        for (int at = from; at < to; ) {
+            int count = Math.min(to - at, room(Long.BYTES).remaining() / Long.BYTES);
+            batch.asLongBuffer().put(values, at, count);
+            batch.position(batch.position() + count * Long.BYTES);
+            at += count;
+        }
+    }
+
+    /// Writes the values of a range.
+    void writeDoubles(double[] values, int from, int to) throws IOException, InterruptedException {
+        for (int at = from; at < to; ) {
+            int count = Math.min(to - at, room(Double.BYTES).remaining() / Double.BYTES);
+            batch.asDoubleBuffer().put(values, at, count);
+            batch.position(batch.position() + count * Double.BYTES);
+            at += count;
+        }
+    }
+
     /// Gives away what was written so far.
     void flush() throws IOException, InterruptedException {
         if (batch.position() > 0) {

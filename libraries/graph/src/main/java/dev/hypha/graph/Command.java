@@ -35,7 +35,7 @@ public sealed interface Command {
         }
     }
 
-    /// Store your partitions.
+    /// Copy your partitions, and store the copy while you go on. Answered once it is stored.
     ///
     /// @param checkpoint the checkpoint's number
     record Save(long checkpoint) implements Command {}

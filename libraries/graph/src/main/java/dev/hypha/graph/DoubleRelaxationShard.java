@@ -78,8 +78,13 @@ final class DoubleRelaxationShard extends RelaxationShard {
     }
 
     @Override
-    void readValue(int vertex, ColumnReader in) throws IOException, InterruptedException {
-        values[vertex] = in.readDouble();
+    void saveValues(int partition, ColumnWriter out) throws IOException, InterruptedException {
+        out.writeDoubles(values, topology.start(partition), topology.end(partition));
+    }
+
+    @Override
+    void restoreValues(int partition, ColumnReader in) throws IOException, InterruptedException {
+        in.readDoubles(values, topology.start(partition), topology.end(partition));
     }
 
     @Override

@@ -13,16 +13,21 @@ import java.util.function.IntFunction;
 ///
 /// ```
 /// INIT -> LOAD -> BEGIN -> SUPERSTEP -> (barrier) -> SUPERSTEP ... -> FINISH -> DONE
-///   ^                                    |      |
-///   |                                    |      +-> COMMIT  -> SUPERSTEP
-///   +---- a worker is lost, any time     +--------> PAUSED  -> SUPERSTEP
+///   ^                                    |
+///   +---- a worker is lost, any time     +-> COMMIT -> PAUSED -> SUPERSTEP
 /// ```
+///
+/// Checkpoints are made behind all that: at a barrier workers copy what is to be stored, and store it while
+/// they go on
+/// ([CheckpointRound]). Only a job that is to pause waits for its checkpoint, in COMMIT. A job that ends, in
+/// whatever
+/// way, does not: what is not complete then is given up.
 ///
 /// It keeps a few numbers for each worker and partition, whatever the graph's size.
 final class Driver {
     private final GraphProgram program;
     private final int supersteps;
-    private final int checkpointEvery;
+    private final CheckpointRound round;
     private final int recoveriesMax;
 
     private Phase phase = Phase.INIT;
@@ -43,8 +48,7 @@ final class Driver {
     private int recoveries;
     private List<Double> aggregated;
     private final List<PartitionSums> sums = new ArrayList<>();
-    private final List<StoredPiece> pieces = new ArrayList<>();
-    private String unsaved = "";
+    private int checkpoints;
 
     /// A driver of one job.
     ///
@@ -55,7 +59,7 @@ final class Driver {
     Driver(GraphProgram program, int supersteps, int checkpointEvery, int recoveriesMax) {
         this.program = program;
         this.supersteps = Math.min(supersteps, program.superstepsMax());
-        this.checkpointEvery = checkpointEvery;
+        this.round = new CheckpointRound(checkpointEvery);
         this.recoveriesMax = recoveriesMax;
         this.aggregated = StepScope.identities(program.aggregators());
     }
@@ -77,7 +81,7 @@ final class Driver {
     }
 
     JobResult result() {
-        return new JobResult(superstep, vertices, edges, topologyBytes, bytesSent, aggregated, recoveries);
+        return new JobResult(superstep, vertices, edges, topologyBytes, bytesSent, aggregated, recoveries, checkpoints);
     }
 
     /// Takes an event. What comes from an execution that is over, or after the end, changes nothing.
@@ -91,20 +95,27 @@ final class Driver {
                 it.execution() == execution ? reported(it.worker(), it.report()) : List.of();
             case DriverEvent.Lost it -> it.execution() == execution ? recover(it.worker(), it.reason()) : List.of();
             case DriverEvent.Stuck it -> end(Phase.FAILED, it.reason());
-            case DriverEvent.CheckpointBegun it ->
-                phase == Phase.COMMIT ? tellAll(new Command.Save(it.checkpoint())) : List.of();
+            case DriverEvent.CheckpointReady it ->
+                it.execution() == execution && round.prepared(it.checkpoint()) ? unblocked() : List.of();
+            case DriverEvent.NoCheckpoint it ->
+                it.execution() == execution && round.unprepared(superstep) ? unblocked() : List.of();
             case DriverEvent.Committed it -> {
-                checkpointed = phase == Phase.COMMIT ? superstep : checkpointed;
-                yield phase == Phase.COMMIT ? nextSuperstep() : List.of();
+                if (it.execution() != execution || !round.isCommitting(it.checkpoint())) {
+                    yield List.of();
+                }
+                checkpointed = round.superstep();
+                checkpoints++;
+                yield settled();
             }
-            case DriverEvent.NotCommitted it -> phase == Phase.COMMIT ? nextSuperstep() : List.of();
+            case DriverEvent.NotCommitted it ->
+                it.execution() == execution && round.isCommitting(it.checkpoint()) ? settled() : List.of();
             case DriverEvent.Pause it -> {
                 pauseWanted = true;
                 yield List.of();
             }
             case DriverEvent.Resume it -> {
                 pauseWanted = false;
-                yield phase == Phase.PAUSED ? nextSuperstep() : List.of();
+                yield phase == Phase.PAUSED || phase == Phase.COMMIT ? atBarrier() : List.of();
             }
             case DriverEvent.Cancel it -> cancel();
         };
@@ -112,9 +123,7 @@ final class Driver {
 
     private List<DriverEffect> cancel() {
         cancelWanted = true;
-        return phase == Phase.SUPERSTEP || phase == Phase.COMMIT || phase == Phase.FINISH
-                ? List.of()
-                : end(Phase.CANCELLED, "cancelled");
+        return phase == Phase.SUPERSTEP || phase == Phase.FINISH ? List.of() : end(Phase.CANCELLED, "cancelled");
     }
 
     private List<DriverEffect> launched(DriverEvent.Launched launched) {
@@ -125,7 +134,13 @@ final class Driver {
         edges = 0;
         topologyBytes = 0;
         awaitAll();
-        return List.of();
+        round.reset(latest.map(DriverEvent.Latest::superstep).orElse(0L));
+        return round.makesAny() ? prepare() : List.of();
+    }
+
+    private List<DriverEffect> prepare() {
+        round.prepare();
+        return List.of(new DriverEffect.PrepareCheckpoint(execution));
     }
 
     private void awaitAll() {
@@ -134,8 +149,6 @@ final class Driver {
             awaited.add(worker);
         }
         sums.clear();
-        pieces.clear();
-        unsaved = "";
     }
 
     private List<DriverEffect> tellAll(Command command) {
@@ -152,9 +165,15 @@ final class Driver {
     }
 
     private List<DriverEffect> reported(int worker, Report report) {
-        if (report instanceof Report.Broken(String message)) {
-            return end(Phase.FAILED, message);
-        }
+        return switch (report) {
+            case Report.Broken(String message) -> end(Phase.FAILED, message);
+            case Report.Saved(long checkpoint, List<StoredPiece> pieces) -> saved(worker, checkpoint, pieces, "");
+            case Report.Unsaved(long checkpoint, String problem) -> saved(worker, checkpoint, List.of(), problem);
+            default -> performed(worker, report);
+        };
+    }
+
+    private List<DriverEffect> performed(int worker, Report report) {
         if (!awaited.contains(worker) || !isExpected(report)) {
             return List.of();
         }
@@ -170,10 +189,7 @@ final class Driver {
                 bytesSent += stepped.bytesSent();
                 sums.addAll(stepped.sums());
             }
-            case Report.Saved saved -> pieces.addAll(saved.pieces());
-            case Report.Unsaved(var _, String message) -> unsaved = message;
-            case Report.Written() -> {}
-            case Report.Broken(var _) -> {}
+            default -> {}
         }
         awaited.remove(worker);
         return awaited.isEmpty() ? allReported(report) : List.of();
@@ -185,10 +201,8 @@ final class Driver {
             case Report.Stepped it ->
                 (phase == Phase.BEGIN && it.superstep() == 0)
                         || (phase == Phase.SUPERSTEP && it.superstep() == superstep + 1);
-            case Report.Saved it -> phase == Phase.COMMIT;
-            case Report.Unsaved it -> phase == Phase.COMMIT;
             case Report.Written it -> phase == Phase.FINISH;
-            case Report.Broken it -> true;
+            default -> false;
         };
     }
 
@@ -196,20 +210,32 @@ final class Driver {
         return switch (last) {
             case Report.Loaded it -> begin();
             case Report.Stepped(long number, var _, var _, var _, var _) -> barrier(number);
-            case Report.Saved(long checkpoint, var _) -> saved(checkpoint);
-            case Report.Unsaved(long checkpoint, var _) -> saved(checkpoint);
-            case Report.Written() -> end(Phase.DONE, "");
-            case Report.Broken(String message) -> end(Phase.FAILED, message);
+            default -> end(Phase.DONE, "");
         };
     }
 
-    private List<DriverEffect> saved(long checkpoint) {
-        if (unsaved.isEmpty()) {
-            return List.of(new DriverEffect.Commit(checkpoint, List.copyOf(pieces)));
+    private List<DriverEffect> saved(int worker, long checkpoint, List<StoredPiece> pieces, String problem) {
+        if (!round.reported(worker, checkpoint, pieces, problem)) {
+            return List.of();
         }
-        List<DriverEffect> effects = new ArrayList<>(List.of(new DriverEffect.Abandon(checkpoint, unsaved)));
-        effects.addAll(nextSuperstep());
+        if (round.failure().isEmpty()) {
+            return List.of(new DriverEffect.Commit(execution, checkpoint, round.commit()));
+        }
+        List<DriverEffect> effects = new ArrayList<>(List.of(new DriverEffect.Abandon(checkpoint, round.failure())));
+        effects.addAll(settled());
         return effects;
+    }
+
+    /// No checkpoint is being made any more: the next one may be prepared.
+    private List<DriverEffect> settled() {
+        List<DriverEffect> effects = new ArrayList<>(prepare());
+        effects.addAll(unblocked());
+        return effects;
+    }
+
+    /// Something that a job which is to pause may have waited for has happened.
+    private List<DriverEffect> unblocked() {
+        return phase == Phase.COMMIT ? atBarrier() : List.of();
     }
 
     private List<DriverEffect> begin() {
@@ -240,46 +266,70 @@ final class Driver {
             aggregated = latest.get().aggregated();
             checkpointed = superstep;
             active = 1; // who has something to do is in the checkpoint; that somebody has, is why it was made
-            return afterCheckpoint();
+            return atBarrier();
         }
         superstep = ended;
         aggregated = combine();
-        if (cancelWanted) {
-            return end(Phase.CANCELLED, "cancelled");
-        }
-        if (isFinished()) {
+        if (!cancelWanted && isFinished()) {
             phase = Phase.FINISH;
             return tellAll(new Command.Write());
         }
-        if (checkpointEvery > 0 && superstep > 0 && (superstep % checkpointEvery == 0 || pauseWanted)) {
-            phase = Phase.COMMIT;
-            return List.of(new DriverEffect.BeginCheckpoint(superstep, aggregated));
-        }
-        return afterCheckpoint();
+        return atBarrier();
     }
 
     private boolean isFinished() {
         return active == 0 || superstep >= supersteps || (superstep > 0 && program.endsAfter(superstep, aggregated));
     }
 
-    private List<DriverEffect> afterCheckpoint() {
-        if (pauseWanted) {
-            phase = Phase.PAUSED;
-            return List.of();
-        }
-        return nextSuperstep();
-    }
-
-    private List<DriverEffect> nextSuperstep() {
+    /// Between two supersteps: all that was wanted meanwhile is done.
+    private List<DriverEffect> atBarrier() {
         if (cancelWanted) {
             return end(Phase.CANCELLED, "cancelled");
         }
         if (pauseWanted) {
-            return afterCheckpoint();
+            return pause();
+        }
+        List<DriverEffect> effects = new ArrayList<>();
+        if (round.isDue(superstep)) {
+            if (round.isReady()) {
+                effects.addAll(beginCheckpoint());
+            } else if (round.isClosed()) {
+                effects.addAll(prepare());
+            } else if (round.isFirstLate()) {
+                effects.add(new DriverEffect.Note("the checkpoint that is due after superstep " + superstep
+                        + " waits, as that of superstep " + round.superstep()
+                        + " is still being stored; so will others, which is not told again"));
+            }
         }
         phase = Phase.SUPERSTEP;
         clearCounts();
-        return tellAll(new Command.Step(superstep + 1, aggregated));
+        effects.addAll(tellAll(new Command.Step(superstep + 1, aggregated)));
+        return effects;
+    }
+
+    private List<DriverEffect> beginCheckpoint() {
+        long checkpoint = round.begin(superstep, workers);
+        List<DriverEffect> effects = new ArrayList<>();
+        effects.add(new DriverEffect.BeginCheckpoint(checkpoint, superstep, aggregated));
+        for (int worker = 0; worker < workers; worker++) {
+            effects.add(new DriverEffect.Send(worker, new Command.Save(checkpoint)));
+        }
+        return effects;
+    }
+
+    /// All processes may end while the job is paused, so first what it has come to is stored, if it stores
+    /// anything.
+    private List<DriverEffect> pause() {
+        boolean stores = round.makesAny() && superstep > 0;
+        if (!stores || (round.hasTried(superstep) && !round.isMaking())) {
+            phase = Phase.PAUSED;
+            return List.of();
+        }
+        phase = Phase.COMMIT;
+        if (round.isReady()) {
+            return beginCheckpoint();
+        }
+        return round.isClosed() ? prepare() : List.of();
     }
 
     /// In the order of partitions, so that sums do not depend on who came first.

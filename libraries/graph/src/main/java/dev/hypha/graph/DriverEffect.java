@@ -10,11 +10,17 @@ sealed interface DriverEffect {
     /// Tell a worker of the current execution.
     record Send(int worker, Command command) implements DriverEffect {}
 
-    /// Begin a checkpoint; answered by `CheckpointBegun` or `NotCommitted`.
-    record BeginCheckpoint(long superstep, List<Double> aggregated) implements DriverEffect {}
+    /// Have a number for the next checkpoint; answered by `CheckpointReady` or `NoCheckpoint`.
+    record PrepareCheckpoint(int execution) implements DriverEffect {}
+
+    /// Begin a checkpoint, under the number that was prepared.
+    record BeginCheckpoint(long checkpoint, long superstep, List<Double> aggregated) implements DriverEffect {}
 
     /// Make a checkpoint complete; answered by `Committed` or `NotCommitted`.
-    record Commit(long checkpoint, List<StoredPiece> pieces) implements DriverEffect {}
+    record Commit(int execution, long checkpoint, List<StoredPiece> pieces) implements DriverEffect {}
+
+    /// Write a line into the job's log.
+    record Note(String line) implements DriverEffect {}
 
     /// Give a checkpoint up; the job goes on without it.
     record Abandon(long checkpoint, String reason) implements DriverEffect {}

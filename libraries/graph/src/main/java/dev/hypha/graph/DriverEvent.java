@@ -29,14 +29,17 @@ sealed interface DriverEvent {
     /// No execution can be started.
     record Stuck(String reason) implements DriverEvent {}
 
-    /// A checkpoint may be made under this number.
-    record CheckpointBegun(long checkpoint) implements DriverEvent {}
+    /// A checkpoint may be made, under this number.
+    record CheckpointReady(int execution, long checkpoint) implements DriverEvent {}
+
+    /// The store gives no number for a checkpoint; the job goes on without one.
+    record NoCheckpoint(int execution, String reason) implements DriverEvent {}
 
     /// A checkpoint is complete.
-    record Committed(long checkpoint) implements DriverEvent {}
+    record Committed(int execution, long checkpoint) implements DriverEvent {}
 
-    /// A checkpoint could not be made; the job goes on without.
-    record NotCommitted(String reason) implements DriverEvent {}
+    /// A checkpoint could not be made complete; the job goes on without it.
+    record NotCommitted(int execution, long checkpoint, String reason) implements DriverEvent {}
 
     /// Stop at the next barrier.
     record Pause() implements DriverEvent {}

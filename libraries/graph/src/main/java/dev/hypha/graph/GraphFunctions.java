@@ -146,10 +146,13 @@ final class GraphFunctions {
                 ChannelReceiver commands = task.receive(start.commands().name());
                 ChannelSender reports = task.send(start.reports());
                 Links links = ChannelLinks.open(task, start);
-                Worker worker = new Worker(plan(task, spec, start), start.assignment(), links, store.catalog())) {
+                Worker worker = worker(task, spec, start, links, store, reports)) {
             @Nullable Command command = start.first();
             while (command != null && !(command instanceof Command.Stop)) {
-                reports.write(worker.perform(command));
+                Optional<Report> report = worker.perform(command);
+                if (report.isPresent()) {
+                    report(reports, report.get());
+                }
                 command = commands.read(Command.class).orElse(null);
             }
             return new Report.Written();
@@ -159,6 +162,24 @@ final class GraphFunctions {
             return new Report.Broken(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             return new Report.Broken("worker " + start.worker() + " failed: " + e);
+        }
+    }
+
+    private static Worker worker(
+            TaskContext task, JobSpec spec, WorkerStart start, Links links, OpenStore store, ChannelSender reports) {
+        return new Worker(plan(task, spec, start), start.assignment(), links, store.catalog(), report -> {
+            try {
+                report(reports, report);
+            } catch (InterruptedException | ChannelException e) {
+                LOG.debug("the worker {} has ended before it could tell {}", start.worker(), report, e);
+            }
+        });
+    }
+
+    /// Two threads report: one that computes, and one that stores checkpoints.
+    private static void report(ChannelSender reports, Report report) throws InterruptedException {
+        synchronized (reports) {
+            reports.write(report);
         }
     }
 

@@ -6,6 +6,6 @@ interface JobListener {
     /// Something has changed.
     void progress(JobProgress progress);
 
-    /// Something has happened that is worth a line in the job's log.
+    /// Something has happened that is worth a line in the job's log; told on any thread.
     default void note(String line) {}
 }

@@ -39,7 +39,7 @@ public record JobProgress(
         SUPERSTEP,
         /// Nothing moves until the job is resumed.
         PAUSED,
-        /// A checkpoint is made.
+        /// The job is to pause, and waits until it is stored.
         COMMIT,
         /// Results are written.
         FINISH,

@@ -22,7 +22,7 @@ import java.util.Optional;
 /// @param submitted when it was submitted
 /// @param end what it came to
 record JobRecord(String id, JobSpec spec, JobStatus.State state, int attempt, Instant submitted, Optional<JobEnd> end) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     JobRecord in(JobStatus.State other) {
         return new JobRecord(id, spec, other, attempt, submitted, end);
@@ -67,6 +67,7 @@ record JobRecord(String id, JobSpec spec, JobStatus.State state, int attempt, In
         out.writeLong(result.topologyBytes());
         out.writeLong(result.bytesSent());
         out.writeInt(result.recoveries());
+        out.writeInt(result.checkpoints());
         out.writeInt(result.aggregated().size());
         for (double each : result.aggregated()) {
             out.writeDouble(each);
@@ -108,10 +109,12 @@ record JobRecord(String id, JobSpec spec, JobStatus.State state, int attempt, In
         long topologyBytes = in.readLong();
         long bytesSent = in.readLong();
         int recoveries = in.readInt();
+        int checkpoints = in.readInt();
         List<Double> aggregated = new ArrayList<>();
         for (int count = in.readInt(); count > 0; count--) {
             aggregated.add(in.readDouble());
         }
-        return new JobResult(supersteps, vertices, edges, topologyBytes, bytesSent, aggregated, recoveries);
+        return new JobResult(
+                supersteps, vertices, edges, topologyBytes, bytesSent, aggregated, recoveries, checkpoints);
     }
 }

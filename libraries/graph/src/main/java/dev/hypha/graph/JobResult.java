@@ -11,6 +11,7 @@ import java.util.List;
 /// @param bytesSent what workers sent each other, in the last execution
 /// @param aggregated what the aggregators came to in the end
 /// @param recoveries how often the job began again because a worker was lost
+/// @param checkpoints how many checkpoints were complete, since the last driver began
 public record JobResult(
         long supersteps,
         long vertices,
@@ -18,7 +19,8 @@ public record JobResult(
         long topologyBytes,
         long bytesSent,
         List<Double> aggregated,
-        int recoveries) {
+        int recoveries,
+        int checkpoints) {
     /// Copies the list.
     public JobResult {
         aggregated = List.copyOf(aggregated);

@@ -36,7 +36,14 @@ final class LocalPool implements WorkerPool {
             return false;
         }
 
-        /// Whether a worker dies after it has performed a command, before it can report.
+        /// Whether a worker dies after it has stored a checkpoint behind its supersteps, before it can report.
+        default boolean stored(int execution, int worker, Report report) {
+            return false;
+        }
+
+        /// Whether a worker dies after it has performed a command, before it can report. A checkpoint is being
+        /// stored
+        /// then.
         default boolean after(int execution, int worker, Command command) {
             return false;
         }
@@ -56,8 +63,7 @@ final class LocalPool implements WorkerPool {
         List<Links> links = MemoryLinks.between(count);
         for (Assignment assignment : WorkerPool.assignments(partitions, count)) {
             Links mine = links.get(assignment.worker());
-            Worker worker = new Worker(plan, assignment, mine, catalog);
-            lanes.add(new Lane(execution, assignment.worker(), worker, mine, events));
+            lanes.add(new Lane(execution, assignment, mine, events));
         }
         lanes.forEach(Lane::start);
         return count;
@@ -101,12 +107,12 @@ final class LocalPool implements WorkerPool {
         private final Links links;
         private final EventQueue events;
 
-        Lane(int execution, int number, Worker worker, Links links, EventQueue events) {
-            super("graph-worker-" + number);
+        Lane(int execution, Assignment assignment, Links links, EventQueue events) {
+            super("graph-worker-" + assignment.worker());
             setDaemon(true);
             this.execution = execution;
-            this.number = number;
-            this.worker = worker;
+            this.number = assignment.worker();
+            this.worker = new Worker(plan, assignment, links, catalog, this::stored);
             this.links = links;
             this.events = events;
         }
@@ -120,17 +126,27 @@ final class LocalPool implements WorkerPool {
                         lose("taken down before " + command);
                         return;
                     }
-                    Report report = worker.perform(command);
+                    Optional<Report> report = worker.perform(command);
                     if (faults.after(execution, number, command)) {
                         lose("taken down after " + command);
                         return;
                     }
-                    report(report);
+                    report.ifPresent(this::report);
                 }
             } catch (InterruptedException e) {
                 // Halted.
             } catch (RuntimeException | Error e) {
                 report(new Report.Broken(e instanceof GraphException ? String.valueOf(e.getMessage()) : e.toString()));
+            }
+        }
+
+        /// What became of a checkpoint, behind the lane's back.
+        private void stored(Report report) {
+            if (faults.stored(execution, number, report)) {
+                lose("taken down after it had stored " + report);
+                interrupt();
+            } else {
+                report(report);
             }
         }
 

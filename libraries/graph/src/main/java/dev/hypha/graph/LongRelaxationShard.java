@@ -85,8 +85,13 @@ final class LongRelaxationShard extends RelaxationShard {
     }
 
     @Override
-    void readValue(int vertex, ColumnReader in) throws IOException, InterruptedException {
-        values[vertex] = in.readLong();
+    void saveValues(int partition, ColumnWriter out) throws IOException, InterruptedException {
+        out.writeLongs(values, topology.start(partition), topology.end(partition));
+    }
+
+    @Override
+    void restoreValues(int partition, ColumnReader in) throws IOException, InterruptedException {
+        in.readLongs(values, topology.start(partition), topology.end(partition));
     }
 
     @Override

@@ -119,16 +119,12 @@ final class LongShard extends Shard {
 
     @Override
     void save(int partition, ColumnWriter out) throws IOException, InterruptedException {
-        for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
-            out.writeLong(values[vertex]);
-        }
+        out.writeLongs(values, topology.start(partition), topology.end(partition));
     }
 
     @Override
     void restore(int partition, ColumnReader in) throws IOException, InterruptedException {
-        for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
-            values[vertex] = in.readLong();
-        }
+        in.readLongs(values, topology.start(partition), topology.end(partition));
     }
 
     @Override

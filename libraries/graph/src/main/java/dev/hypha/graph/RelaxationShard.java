@@ -153,24 +153,37 @@ abstract class RelaxationShard extends Shard {
         return messages;
     }
 
+    /// Who is active goes in groups of 64, a bit each.
     @Override
     final void save(int partition, ColumnWriter out) throws IOException, InterruptedException {
-        for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
-            out.writeInt(current.contains(vertex) ? 1 : 0);
-            writeValues(new int[] {vertex}, out);
+        int end = topology.end(partition);
+        for (int from = topology.start(partition); from < end; from += Long.SIZE) {
+            long bits = 0;
+            for (int vertex = from; vertex < Math.min(end, from + Long.SIZE); vertex++) {
+                bits |= current.contains(vertex) ? 1L << (vertex - from) : 0;
+            }
+            out.writeLong(bits);
         }
+        saveValues(partition, out);
     }
+
+    abstract void saveValues(int partition, ColumnWriter out) throws IOException, InterruptedException;
 
     @Override
     final void restore(int partition, ColumnReader in) throws IOException, InterruptedException {
         restored = true;
-        for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
-            if (in.readCount(1) == 1) {
+        int end = topology.end(partition);
+        for (int from = topology.start(partition); from < end; from += Long.SIZE) {
+            for (long bits = in.readLong(); bits != 0; bits &= bits - 1) {
+                int vertex = from + Long.numberOfTrailingZeros(bits);
+                if (vertex >= end) {
+                    throw new IOException("vertex " + vertex + " is active, and the partition ends before it");
+                }
                 current.add(vertex);
             }
-            readValue(vertex, in);
         }
+        restoreValues(partition, in);
     }
 
-    abstract void readValue(int vertex, ColumnReader in) throws IOException, InterruptedException;
+    abstract void restoreValues(int partition, ColumnReader in) throws IOException, InterruptedException;
 }

@@ -26,7 +26,8 @@ public sealed interface Report {
         }
     }
 
-    /// Its partitions are stored.
+    /// Its partitions, as they were when it was told to save them, are stored. Supersteps may have ended
+    /// meanwhile.
     ///
     /// @param checkpoint the checkpoint's number
     /// @param pieces what was stored

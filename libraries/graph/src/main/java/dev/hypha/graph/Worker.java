@@ -2,20 +2,20 @@ package dev.hypha.graph;
 
 import dev.hypha.checkpoint.CheckpointCatalog;
 import dev.hypha.checkpoint.CheckpointException;
-import dev.hypha.checkpoint.Piece;
 import dev.hypha.graph.GraphException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does what the driver says, for one worker's partitions in one execution of a job. One thread.
+/// Does what the driver says, for one worker's partitions in one execution of a job. One thread, and one that
+/// stores
+/// checkpoints behind it.
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -23,6 +23,8 @@ final class Worker implements AutoCloseable {
     private final Assignment assignment;
     private final Links links;
     private final Optional<CheckpointCatalog> catalog;
+    private final Consumer<Report> reports;
+    private @Nullable SnapshotWriter writer;
     private @Nullable Shard shard;
     private EdgeSpace space = EdgeSpace.MEMORY;
     private long vertexCount;
@@ -51,25 +53,45 @@ final class Worker implements AutoCloseable {
         EdgeSpace open(int worker) throws IOException;
     }
 
-    Worker(Plan plan, Assignment assignment, Links links, Optional<CheckpointCatalog> catalog) {
+    /// A worker that has nothing yet.
+    ///
+    /// @param plan the job
+    /// @param assignment the partitions
+    /// @param links to the other workers
+    /// @param catalog where checkpoints go, if the job makes any
+    /// @param reports gets what becomes of checkpoints, on another thread
+    Worker(
+            Plan plan,
+            Assignment assignment,
+            Links links,
+            Optional<CheckpointCatalog> catalog,
+            Consumer<Report> reports) {
         this.plan = plan;
         this.assignment = assignment;
         this.links = links;
         this.catalog = catalog;
+        this.reports = reports;
     }
 
-    /// Performs a command, and tells how that went.
-    Report perform(Command command) throws InterruptedException {
+    /// Performs a command.
+    ///
+    /// @return how that went; empty for a checkpoint, which is reported later
+    Optional<Report> perform(Command command) throws InterruptedException {
         try {
-            return switch (command) {
-                case Command.Load() -> load();
-                case Command.Begin(long vertices) -> begin(vertices);
-                case Command.Restore restore -> restore(restore);
-                case Command.Step(long superstep, List<Double> aggregated) -> step(superstep, aggregated);
-                case Command.Save(long checkpoint) -> save(checkpoint);
-                case Command.Write() -> write();
-                case Command.Stop() -> throw new IllegalStateException("a stopped worker performs nothing");
-            };
+            if (command instanceof Command.Save(long checkpoint)) {
+                writer().save(checkpoint, shard(), assignment.mine());
+                return Optional.empty();
+            }
+            return Optional.of(
+                    switch (command) {
+                        case Command.Load() -> load();
+                        case Command.Begin(long vertices) -> begin(vertices);
+                        case Command.Restore restore -> restore(restore);
+                        case Command.Step(long superstep, List<Double> aggregated) -> step(superstep, aggregated);
+                        case Command.Write() -> write();
+                        case Command.Save(var _), Command.Stop() ->
+                            throw new IllegalStateException("nothing is performed at " + command);
+                    });
         } catch (IOException e) {
             throw new GraphException(Kind.FAILED, "worker " + assignment.worker() + " cannot do " + command, e);
         }
@@ -88,9 +110,12 @@ final class Worker implements AutoCloseable {
         return new Report.Loaded(topology.vertices(), topology.edges(), topology.bytes());
     }
 
-    /// Gives back what it has on a disk.
+    /// Stops what is being stored, and gives back what it has on a disk.
     @Override
     public void close() {
+        if (writer != null) {
+            writer.close();
+        }
         try {
             space.close();
         } catch (IOException e) {
@@ -138,30 +163,11 @@ final class Worker implements AutoCloseable {
                 () -> new GraphException(Kind.CHECKPOINT, "the job has no checkpoint store; give it one"));
     }
 
-    private Report save(long checkpoint) {
-        List<StoredPiece> pieces = new ArrayList<>();
-        try {
-            for (int partition : assignment.mine()) {
-                Piece piece = catalog().write(checkpoint, partition, out -> write(partition, out));
-                pieces.add(StoredPiece.of(piece));
-            }
-        } catch (CheckpointException e) {
-            return new Report.Unsaved(checkpoint, String.valueOf(e.getMessage()));
+    private SnapshotWriter writer() {
+        if (writer == null) {
+            writer = new SnapshotWriter(assignment.worker(), catalog(), reports);
         }
-        return new Report.Saved(checkpoint, pieces);
-    }
-
-    private void write(int partition, OutputStream out) throws IOException {
-        ColumnWriter writer =
-                new ColumnWriter(batch -> out.write(batch.array(), batch.arrayOffset(), batch.remaining()));
-        try {
-            writer.writeInt(shard().topology.end(partition) - shard().topology.start(partition));
-            shard().save(partition, writer);
-            writer.flush();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the worker was interrupted", e);
-        }
+        return writer;
     }
 
     private Report restore(Command.Restore restore) throws IOException, InterruptedException {

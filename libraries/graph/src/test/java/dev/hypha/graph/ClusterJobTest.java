@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Jobs whose workers are on the nodes of a cluster.
 @Timeout(120)
 class ClusterJobTest {
+    /// So many supersteps that a job does not end before somebody has done something to it.
+    private static final int LONG = 4000;
+
     private static final RmatSource GRAPH = new RmatSource(9, 8, 3);
 
     @TempDir
@@ -101,7 +104,7 @@ class ClusterJobTest {
     }
 
     private JobSpec paused(DistributedRuntime client, String name) throws InterruptedException {
-        JobSpec spec = job(name, "pagerank", Map.of("iterations", "200"))
+        JobSpec spec = job(name, "pagerank", Map.of("iterations", Integer.toString(LONG)))
                 .checkpoint(every(4))
                 .build();
         running = GraphCluster.submit(client, spec);
@@ -146,7 +149,7 @@ class ClusterJobTest {
             GraphException cancelled = assertThrows(GraphException.class, running::join);
             assertEquals(GraphException.Kind.CANCELLED, cancelled.kind(), cancelled::getMessage);
             running.resume();
-            assertEquals(200, running.join().supersteps());
+            assertEquals(LONG, running.join().supersteps());
             assertEquals(expected(spec), results("ranks"));
             List<String> log = running.log(0).lines();
             assertTrue(

@@ -24,8 +24,9 @@ class DriverTest {
         private final List<DriverEvent> coming = new ArrayList<>();
         private final List<DriverEffect> effects = new ArrayList<>();
         private Optional<DriverEvent.Latest> stored = Optional.empty();
-        private long begun = -1;
+        private Optional<Long> making = Optional.empty();
         private long checkpoints;
+        private int notes;
         private int execution;
         private int workers;
         private int losses;
@@ -70,27 +71,40 @@ class DriverTest {
                     case DriverEffect.Launch(int number) -> {
                         execution = number;
                         workers = 1 + random.nextInt(PARTITIONS);
-                        driver.on(new DriverEvent.Launched(number, workers, stored));
+                        List<DriverEffect> more = driver.on(new DriverEvent.Launched(number, workers, stored));
                         for (int worker = 0; worker < workers; worker++) {
                             report(worker, new Report.Loaded(10, 20, 30));
                         }
+                        act(more);
                     }
                     case DriverEffect.Send(int worker, Command command) -> answer(worker, command);
-                    case DriverEffect.BeginCheckpoint(long superstep, List<Double> aggregated) -> {
-                        begun = superstep;
+                    case DriverEffect.PrepareCheckpoint(int number) -> {
                         checkpoints++;
                         coming.add(
                                 random.nextInt(8) == 0
-                                        ? new DriverEvent.NotCommitted("full")
-                                        : new DriverEvent.CheckpointBegun(checkpoints));
+                                        ? new DriverEvent.NoCheckpoint(number, "full")
+                                        : new DriverEvent.CheckpointReady(number, checkpoints));
                     }
-                    case DriverEffect.Commit(long checkpoint, List<StoredPiece> pieces) -> {
+                    case DriverEffect.BeginCheckpoint(long checkpoint, long superstep, var _) -> {
+                        assertEquals(checkpoints, checkpoint, "it has the number that was prepared");
+                        assertTrue(making.isEmpty(), "no other one is being made");
+                        making = Optional.of(superstep);
+                    }
+                    case DriverEffect.Commit(int number, long checkpoint, List<StoredPiece> pieces) -> {
                         assertEquals(PARTITIONS, pieces.size(), "a checkpoint is whole");
-                        stored = Optional.of(new DriverEvent.Latest(checkpoint, begun, List.of(0.5), pieces));
-                        coming.add(new DriverEvent.Committed(checkpoint));
+                        assertEquals(checkpoints, checkpoint);
+                        if (random.nextInt(8) == 0) {
+                            coming.add(new DriverEvent.NotCommitted(number, checkpoint, "full"));
+                        } else {
+                            stored = Optional.of(
+                                    new DriverEvent.Latest(checkpoint, making.orElseThrow(), List.of(0.5), pieces));
+                            coming.add(new DriverEvent.Committed(number, checkpoint));
+                        }
+                        making = Optional.empty();
                     }
-                    case DriverEffect.Abandon(var _, var _) -> {}
-                    case DriverEffect.Halt() -> {}
+                    case DriverEffect.Abandon(var _, var _) -> making = Optional.empty();
+                    case DriverEffect.Note(var _) -> notes++;
+                    case DriverEffect.Halt() -> making = Optional.empty();
                     case DriverEffect.End(var _, var _) -> {}
                 }
             }
@@ -145,6 +159,7 @@ class DriverTest {
 
     @Test
     void whateverHappensItEndsWithAllSupersteps() {
+        int notes = 0;
         for (long seed = 0; seed < 500; seed++) {
             World world = new World(seed);
             world.run();
@@ -154,7 +169,10 @@ class DriverTest {
             assertEquals(world.losses, world.driver.result().recoveries(), replay);
             assertEquals(List.of(0.5), world.driver.result().aggregated(), replay);
             assertTrue(world.effects.getLast() instanceof DriverEffect.End, replay);
+            assertTrue(world.notes <= world.losses + 1, "once in an execution, " + replay);
+            notes += world.notes;
         }
+        assertTrue(notes > 0, "some checkpoints were late");
     }
 
     @Test
@@ -173,6 +191,144 @@ class DriverTest {
                 }
             }
         }
+    }
+
+    /// A job of one worker that begins, with a checkpoint every 2 supersteps.
+    private static Driver begun() {
+        Driver driver = new Driver(new PageRank(0.85, 20), 100, 2, 2);
+        driver.start();
+        assertEquals(
+                List.of(new DriverEffect.PrepareCheckpoint(0)),
+                driver.on(new DriverEvent.Launched(0, 1, Optional.empty())));
+        driver.on(new DriverEvent.CheckpointReady(0, 70));
+        driver.on(new DriverEvent.Reported(0, 0, new Report.Loaded(1, 1, 1)));
+        return driver;
+    }
+
+    private static List<DriverEffect> step(Driver driver, long superstep) {
+        PartitionSums sums = new PartitionSums(0, List.of(0.5));
+        return driver.on(new DriverEvent.Reported(0, 0, new Report.Stepped(superstep, 1, 0, 0, List.of(sums))));
+    }
+
+    private static List<DriverEffect> saved(Driver driver, long checkpoint) {
+        return driver.on(
+                new DriverEvent.Reported(0, 0, new Report.Saved(checkpoint, List.of(new StoredPiece(0, 1, 8, 3)))));
+    }
+
+    private static DriverEffect next(long superstep) {
+        return new DriverEffect.Send(0, new Command.Step(superstep, List.of(0.5)));
+    }
+
+    @Test
+    void aCheckpointIsStoredWhileSuperstepsGoOn() {
+        Driver driver = begun();
+        step(driver, 0);
+        step(driver, 1);
+        assertEquals(
+                List.of(
+                        new DriverEffect.BeginCheckpoint(70, 2, List.of(0.5)),
+                        new DriverEffect.Send(0, new Command.Save(70)),
+                        next(3)),
+                step(driver, 2));
+        assertEquals(List.of(next(4)), step(driver, 3));
+        List<DriverEffect> late = step(driver, 4);
+        assertTrue(late.getFirst() instanceof DriverEffect.Note, late::toString);
+        assertEquals(List.of(next(5)), late.subList(1, late.size()));
+        assertEquals(List.of(next(6)), step(driver, 5), "it is told once");
+        assertEquals(-1, driver.progress().checkpointed());
+        List<DriverEffect> commit = saved(driver, 70);
+        assertEquals(List.of(new DriverEffect.Commit(0, 70, List.of(new StoredPiece(0, 1, 8, 3)))), commit);
+        assertEquals(List.of(), saved(driver, 70), "what is heard twice counts once");
+        assertEquals(List.of(next(7)), step(driver, 6));
+        assertEquals(List.of(new DriverEffect.PrepareCheckpoint(0)), driver.on(new DriverEvent.Committed(0, 70)));
+        assertEquals(2, driver.progress().checkpointed(), "of the superstep that was copied");
+        driver.on(new DriverEvent.CheckpointReady(0, 71));
+        assertEquals(
+                new DriverEffect.BeginCheckpoint(71, 7, List.of(0.5)),
+                step(driver, 7).getFirst(),
+                "that of superstep 4 or 6 comes at the first barrier at which it can");
+        assertEquals(1, driver.result().checkpoints());
+    }
+
+    @Test
+    void aJobPausesOnceItIsStored() {
+        Driver driver = begun();
+        step(driver, 0);
+        step(driver, 1);
+        step(driver, 2);
+        driver.on(new DriverEvent.Pause());
+        assertEquals(List.of(), step(driver, 3));
+        assertEquals(Phase.COMMIT, driver.progress().phase(), "it waits for the checkpoint before");
+        saved(driver, 70);
+        driver.on(new DriverEvent.Committed(0, 70));
+        assertEquals(Phase.COMMIT, driver.progress().phase());
+        assertEquals(
+                List.of(
+                        new DriverEffect.BeginCheckpoint(71, 3, List.of(0.5)),
+                        new DriverEffect.Send(0, new Command.Save(71))),
+                driver.on(new DriverEvent.CheckpointReady(0, 71)));
+        saved(driver, 71);
+        driver.on(new DriverEvent.Committed(0, 71));
+        assertEquals(Phase.PAUSED, driver.progress().phase());
+        assertEquals(3, driver.progress().checkpointed());
+        assertEquals(List.of(next(4)), driver.on(new DriverEvent.Resume()));
+    }
+
+    @Test
+    void aJobPausesAlsoIfTheStoreFails() {
+        Driver driver = begun();
+        step(driver, 0);
+        step(driver, 1);
+        step(driver, 2);
+        driver.on(new DriverEvent.Pause());
+        step(driver, 3);
+        List<DriverEffect> effects =
+                driver.on(new DriverEvent.Reported(0, 0, new Report.Unsaved(70, "HYP-CKPT-002 full")));
+        assertEquals(
+                List.of(new DriverEffect.Abandon(70, "HYP-CKPT-002 full"), new DriverEffect.PrepareCheckpoint(0)),
+                effects);
+        assertEquals(Phase.COMMIT, driver.progress().phase());
+        driver.on(new DriverEvent.NoCheckpoint(0, "full"));
+        assertEquals(Phase.PAUSED, driver.progress().phase());
+        driver.on(new DriverEvent.Resume());
+        assertEquals(
+                List.of(new DriverEffect.PrepareCheckpoint(0), next(5)),
+                step(driver, 4),
+                "it is tried again when one is due");
+    }
+
+    @Test
+    void aJobThatWaitsToPauseGoesOnOrEndsAtOnce() {
+        for (DriverEvent wish : List.of(new DriverEvent.Resume(), new DriverEvent.Cancel())) {
+            Driver driver = begun();
+            step(driver, 0);
+            step(driver, 1);
+            step(driver, 2);
+            driver.on(new DriverEvent.Pause());
+            step(driver, 3);
+            List<DriverEffect> effects = driver.on(wish);
+            if (wish instanceof DriverEvent.Resume) {
+                assertEquals(List.of(next(4)), effects);
+            } else {
+                assertEquals(Phase.CANCELLED, driver.progress().phase());
+                assertEquals(new DriverEffect.Halt(), effects.getFirst());
+            }
+        }
+    }
+
+    /// What an execution that is over has stored is no checkpoint of the next one.
+    @Test
+    void answersOfAnExecutionBeforeChangeNothing() {
+        Driver driver = begun();
+        step(driver, 0);
+        step(driver, 1);
+        step(driver, 2);
+        driver.on(new DriverEvent.Lost(0, 0, "gone"));
+        driver.on(new DriverEvent.Launched(1, 1, Optional.empty()));
+        assertEquals(List.of(), saved(driver, 70));
+        assertEquals(List.of(), driver.on(new DriverEvent.Committed(0, 70)));
+        assertEquals(List.of(), driver.on(new DriverEvent.CheckpointReady(0, 71)));
+        assertEquals(-1, driver.progress().checkpointed());
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// What the master decides, replayed from seeds: masters, drivers and nodes that are lost, answers too.
 class MasterTest {
-    private static final JobResult RESULT = new JobResult(3, 4, 5, 60, 0, List.of(0.5), 1);
+    private static final JobResult RESULT = new JobResult(3, 4, 5, 60, 0, List.of(0.5), 1, 2);
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private static JobSpec spec(String name) {

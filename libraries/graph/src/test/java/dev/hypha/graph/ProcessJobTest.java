@@ -189,7 +189,7 @@ class ProcessJobTest {
 
     @Test
     void aPausedJobGoesOnAfterAllProcessesWereRestarted() throws InterruptedException, IOException {
-        JobSpec spec = job("pagerank", Map.of("iterations", "60")).build();
+        JobSpec spec = job("pagerank", Map.of("iterations", "3000")).build();
         SubmittedJob job = GraphCluster.submit(cluster.client(), spec);
         await(job, status -> status.news().progress().superstep() > 4);
         job.pause();
@@ -213,7 +213,7 @@ class ProcessJobTest {
                         || status.state().isEnd());
         long stored = paused.news().progress().checkpointed();
         assertEquals(paused.news().progress().superstep(), stored, "it was stored when it paused");
-        assertEquals(60, found.join().supersteps());
+        assertEquals(3000, found.join().supersteps());
         assertTrue(
                 found.log(0).lines().stream().anyMatch(line -> line.endsWith("begins after superstep " + stored)),
                 () -> "it goes on after superstep " + stored);
