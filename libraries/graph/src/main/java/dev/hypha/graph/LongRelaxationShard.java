@@ -5,11 +5,18 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /// Runs a [LongRelaxation]: few lowered vertices push, many are pulled by all.
+///
+/// What is offered in a superstep is at least the least value of those that were lowered before it, as others
+/// have made their offers already. So who has as little is passed over by a pull, and a row that has offered as
+/// little is not read to its end (Beamer, Asanović, Patterson, SC 2012, do this for breadth-first search).
 final class LongRelaxationShard extends RelaxationShard {
     private final LongRelaxation program;
     private final int edgeLength;
     private final Rows collected;
     private final long[] values;
+
+    /// The least value that is offered in this superstep.
+    private long least;
 
     LongRelaxationShard(Topology topology, LongRelaxation program) {
         super(topology, program);
@@ -29,6 +36,10 @@ final class LongRelaxationShard extends RelaxationShard {
     @Override
     void relax() {
         if (messages > pushed.entries() / 2) {
+            least = LongRelaxation.UNREACHED;
+            for (int i = 0; i < current.count(); i++) {
+                least = Math.min(least, values[current.vertex(i)]);
+            }
             for (int partition : partitions()) {
                 Rows.Scan scan = collected.scan(topology.start(partition), topology.end(partition));
                 while (scan.next()) {
@@ -57,13 +68,16 @@ final class LongRelaxationShard extends RelaxationShard {
         int[] offsets = rows.offsets();
         int[] targets = rows.targets();
         for (int vertex = rows.begin(), end = rows.end(); vertex < end; vertex++) {
-            long min = LongRelaxation.UNREACHED;
-            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
-                min = Math.min(min, values[targets[i]]);
-            }
-            if (min != LongRelaxation.UNREACHED && min + edgeLength < values[vertex]) {
-                values[vertex] = min + edgeLength;
-                next.add(vertex);
+            long value = values[vertex];
+            if (least + edgeLength < value) {
+                long min = LongRelaxation.UNREACHED;
+                for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last && min > least; i++) {
+                    min = Math.min(min, values[targets[i]]);
+                }
+                if (min != LongRelaxation.UNREACHED && min + edgeLength < value) {
+                    values[vertex] = min + edgeLength;
+                    next.add(vertex);
+                }
             }
         }
     }
