@@ -37,7 +37,15 @@ public final class GraphsPlugin implements AutoCloseable {
     public void load(long[] ids, int[] offsets, int[] targets, double[] weights, int workers, Path directory) {
         vertices = ids.length;
         long[] positions = LongStream.range(0, vertices).toArray();
-        CsrSource source = CsrSource.directed(positions, offsets, targets, weights);
+        float[] floats = new float[weights.length];
+        boolean exact = true;
+        for (int i = 0; i < weights.length; i++) {
+            floats[i] = (float) weights[i];
+            exact &= floats[i] == weights[i];
+        }
+        CsrSource source = exact
+                ? CsrSource.directed(positions, offsets, targets, floats)
+                : CsrSource.directed(positions, offsets, targets, weights);
         session = GraphSession.of(source, workers, Partitioner.edgeBalanced());
         String state = System.getProperty("hypha.bench.state", "memory");
         if (!state.equals("memory")) {

@@ -5,16 +5,22 @@ import dev.hypha.graph.spi.RowBlock;
 /// The vertex that a [VertexProgram] computes; one object for all of a worker.
 final class ActiveVertex<V, M> implements VertexProgram.Vertex<V, M> {
     private final ObjectShard<V, M> shard;
-    private final Rows neighbours;
     private final Rows.Cursor rows;
-    private final Messages<M> messages = new Messages<>();
+    private final Messages<M> messages;
+    private final boolean tagged;
     private int partition;
     private int vertex;
 
+    /// The edge that was asked for last, and its position; with tags, one follows the other.
+    private int found;
+
+    private int foundAt;
+
     ActiveVertex(ObjectShard<V, M> shard) {
         this.shard = shard;
-        this.neighbours = shard.topology.neighbours();
-        this.rows = neighbours.cursor();
+        this.rows = shard.topology.neighbours().cursor();
+        this.tagged = shard.topology.tagged();
+        this.messages = new Messages<>(tagged);
     }
 
     Messages<M> messages() {
@@ -27,6 +33,7 @@ final class ActiveVertex<V, M> implements VertexProgram.Vertex<V, M> {
 
     void at(int computed) {
         vertex = computed;
+        found = -1;
     }
 
     @Override
@@ -51,13 +58,14 @@ final class ActiveVertex<V, M> implements VertexProgram.Vertex<V, M> {
 
     @Override
     public int outDegree() {
-        return neighbours.degree(vertex);
+        return shard.topology.outDegree(vertex);
     }
 
     @Override
     public long neighbour(int edge) {
         RowBlock block = rows.at(vertex);
-        return shard.topology.id(block.targets()[position(block, edge)]);
+        int target = block.targets()[position(block, edge)];
+        return shard.topology.id(tagged ? target >>> 1 : target);
     }
 
     @Override
@@ -70,7 +78,21 @@ final class ActiveVertex<V, M> implements VertexProgram.Vertex<V, M> {
         if (edge < 0 || edge >= outDegree()) {
             throw new IndexOutOfBoundsException("vertex " + id() + " has no edge " + edge + " of " + outDegree());
         }
-        return block.from(vertex) + edge;
+        return tagged ? tagged(block, edge) : block.from(vertex) + edge;
+    }
+
+    private int tagged(RowBlock block, int edge) {
+        int[] targets = block.targets();
+        int base = block.from(vertex);
+        if (found < 0 || edge < found) {
+            found = -1;
+            foundAt = -1;
+        }
+        while (found < edge) {
+            foundAt++;
+            found += targets[base + foundAt] & 1;
+        }
+        return base + foundAt;
     }
 
     @Override

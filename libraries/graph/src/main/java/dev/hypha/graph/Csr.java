@@ -1,18 +1,31 @@
 package dev.hypha.graph;
 
 import dev.hypha.graph.spi.RowBlock;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Compressed sparse rows: the entries of row `r` are `targets[offsets[r]]` to `targets[offsets[r + 1] -
-/// 1]`, in ascending order. Weights are floats where that loses nothing, doubles otherwise.
+/// 1]`, in ascending order of the rows that they refer to. Weights are floats where that loses nothing, doubles
+/// otherwise.
 final class Csr extends Rows {
-    final int[] offsets;
-    final int[] targets;
-    final float @Nullable [] floatWeights;
-    final double @Nullable [] doubleWeights;
+    private final Order order;
+    private final int[] offsets;
+    private final int[] targets;
+    private final float @Nullable [] floatWeights;
+    private final double @Nullable [] doubleWeights;
 
-    private Csr(int[] offsets, int[] targets, float @Nullable [] floatWeights, double @Nullable [] doubleWeights) {
+    /// How rows stand in the arrays, and what entries mean: see [Rows].
+    static final class Order {
+        private final int @Nullable [] sequence;
+        private final int @Nullable [] places;
+
+        Order(int @Nullable [] sequence, int @Nullable [] places) {
+            this.sequence = sequence;
+            this.places = places;
+        }
+    }
+
+    Csr(Order order, int[] offsets, int[] targets, float @Nullable [] floatWeights, double @Nullable [] doubleWeights) {
+        this.order = order;
         this.offsets = offsets;
         this.targets = targets;
         this.floatWeights = floatWeights;
@@ -21,18 +34,8 @@ final class Csr extends Rows {
 
     @Override
     int degree(int row) {
+        requireOwnSequence();
         return offsets[row + 1] - offsets[row];
-    }
-
-    boolean weighted() {
-        return floatWeights != null || doubleWeights != null;
-    }
-
-    private double weight(int position) {
-        if (floatWeights != null) {
-            return floatWeights[position];
-        }
-        return doubleWeights == null ? 1 : doubleWeights[position];
     }
 
     @Override
@@ -43,6 +46,22 @@ final class Csr extends Rows {
     @Override
     boolean isOrdered() {
         return false;
+    }
+
+    @Override
+    int @Nullable [] sequence() {
+        return order.sequence;
+    }
+
+    @Override
+    int @Nullable [] places() {
+        return order.places;
+    }
+
+    private void requireOwnSequence() {
+        if (order.sequence != null) {
+            throw new IllegalStateException("these rows can only be scanned");
+        }
     }
 
     private RowBlock block() {
@@ -72,6 +91,7 @@ final class Csr extends Rows {
 
     @Override
     Cursor cursor() {
+        requireOwnSequence();
         RowBlock all = block();
         return row -> all;
     }
@@ -79,115 +99,10 @@ final class Csr extends Rows {
     @Override
     long bytes() {
         return 4L * offsets.length
+                + (order.sequence == null ? 0 : 4L * order.sequence.length)
+                + (order.places == null ? 0 : 4L * order.places.length)
                 + 4L * targets.length
                 + (floatWeights == null ? 0 : 4L * floatWeights.length)
                 + (doubleWeights == null ? 0 : 8L * doubleWeights.length);
-    }
-
-    /// Sorts edges into rows.
-    ///
-    /// @param rows how many rows
-    /// @param edges the edges
-    /// @param flipped whether targets are rows, and rows targets
-    /// @param distinct whether an entry that comes twice in a row counts once, with the smallest of its weights
-    static Csr of(int rows, EdgeBuffer edges, boolean flipped, boolean distinct) {
-        int[] offsets = new int[rows + 1];
-        for (int i = 0; i < edges.size(); i++) {
-            offsets[(flipped ? edges.target(i) : edges.row(i)) + 1]++;
-        }
-        for (int row = 0; row < rows; row++) {
-            offsets[row + 1] += offsets[row];
-        }
-        int[] targets = new int[edges.size()];
-        float[] floatWeights = edges.weighted() && edges.floats() ? new float[edges.size()] : null;
-        double[] doubleWeights = edges.weighted() && !edges.floats() ? new double[edges.size()] : null;
-        int[] next = Arrays.copyOf(offsets, rows);
-        for (int i = 0; i < edges.size(); i++) {
-            int position = next[flipped ? edges.target(i) : edges.row(i)]++;
-            targets[position] = flipped ? edges.row(i) : edges.target(i);
-            if (floatWeights != null) {
-                floatWeights[position] = (float) edges.weight(i);
-            } else if (doubleWeights != null) {
-                doubleWeights[position] = edges.weight(i);
-            }
-        }
-        Csr csr = new Csr(offsets, targets, floatWeights, doubleWeights);
-        csr.sortRows();
-        return distinct ? csr.distinct() : csr;
-    }
-
-    private void sortRows() {
-        for (int row = 0; row + 1 < offsets.length; row++) {
-            if (!weighted()) {
-                Arrays.sort(targets, offsets[row], offsets[row + 1]);
-            } else if (!isSorted(row)) {
-                sortWithWeights(offsets[row], offsets[row + 1]);
-            }
-        }
-    }
-
-    private boolean isSorted(int row) {
-        for (int i = offsets[row] + 1; i < offsets[row + 1]; i++) {
-            if (targets[i - 1] > targets[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void sortWithWeights(int from, int to) {
-        long[] keys = new long[to - from];
-        double[] weights = new double[to - from];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = (long) targets[from + i] << 32 | i;
-            weights[i] = weight(from + i);
-        }
-        Arrays.sort(keys);
-        for (int i = 0; i < keys.length; i++) {
-            targets[from + i] = (int) (keys[i] >>> 32);
-            setWeight(from + i, weights[(int) keys[i]]);
-        }
-    }
-
-    private void setWeight(int position, double weight) {
-        if (floatWeights != null) {
-            floatWeights[position] = (float) weight;
-        } else if (doubleWeights != null) {
-            doubleWeights[position] = weight;
-        }
-    }
-
-    /// Takes off the lowest bit of each target.
-    Csr untagged() {
-        for (int i = 0; i < targets.length; i++) {
-            targets[i] >>>= 1;
-        }
-        return this;
-    }
-
-    private Csr distinct() {
-        int kept = 0;
-        int begin = 0;
-        for (int row = 0; row + 1 < offsets.length; row++) {
-            int end = offsets[row + 1];
-            for (int i = begin; i < end; i++) {
-                if (i > begin && targets[i] == targets[kept - 1]) {
-                    setWeight(kept - 1, Math.min(weight(kept - 1), weight(i)));
-                } else {
-                    targets[kept] = targets[i];
-                    setWeight(kept, weight(i));
-                    kept++;
-                }
-            }
-            begin = end;
-            offsets[row + 1] = kept;
-        }
-        return kept == targets.length
-                ? this
-                : new Csr(
-                        offsets,
-                        Arrays.copyOf(targets, kept),
-                        floatWeights == null ? null : Arrays.copyOf(floatWeights, kept),
-                        doubleWeights == null ? null : Arrays.copyOf(doubleWeights, kept));
     }
 }

@@ -11,12 +11,20 @@ public final class CsrSource implements GraphSource {
     private final int[] offsets;
     private final int[] targets;
     private final double @Nullable [] weights;
+    private final float @Nullable [] floatWeights;
     private final boolean directed;
 
-    private CsrSource(long[] ids, int[] offsets, int[] targets, double @Nullable [] weights, boolean directed) {
+    private CsrSource(
+            long[] ids,
+            int[] offsets,
+            int[] targets,
+            double @Nullable [] weights,
+            float @Nullable [] floatWeights,
+            boolean directed) {
         if (offsets.length != ids.length + 1
                 || offsets[ids.length] != targets.length
-                || (weights != null && weights.length != targets.length)) {
+                || (weights != null && weights.length != targets.length)
+                || (floatWeights != null && floatWeights.length != targets.length)) {
             throw new GraphException(
                     Kind.SOURCE,
                     ids.length + " vertices have " + (ids.length + 1) + " offsets, of which the last is the number of"
@@ -27,6 +35,7 @@ public final class CsrSource implements GraphSource {
         this.offsets = offsets;
         this.targets = targets;
         this.weights = weights;
+        this.floatWeights = floatWeights;
         this.directed = directed;
     }
 
@@ -37,7 +46,7 @@ public final class CsrSource implements GraphSource {
     /// @param targets the positions in `ids` that edges lead to
     /// @return the source
     public static CsrSource directed(long[] ids, int[] offsets, int[] targets) {
-        return new CsrSource(ids, offsets, targets, null, true);
+        return new CsrSource(ids, offsets, targets, null, null, true);
     }
 
     /// A directed graph with weights, without loops, and without edges that come twice.
@@ -48,7 +57,18 @@ public final class CsrSource implements GraphSource {
     /// @param weights the edges' weights
     /// @return the source
     public static CsrSource directed(long[] ids, int[] offsets, int[] targets, double[] weights) {
-        return new CsrSource(ids, offsets, targets, Objects.requireNonNull(weights, "weights"), true);
+        return new CsrSource(ids, offsets, targets, Objects.requireNonNull(weights, "weights"), null, true);
+    }
+
+    /// A directed graph with weights that are floats, without loops, and without edges that come twice.
+    ///
+    /// @param ids the vertices' ids, each once
+    /// @param offsets where each vertex's edges begin, and the number of edges
+    /// @param targets the positions in `ids` that edges lead to
+    /// @param weights the edges' weights
+    /// @return the source
+    public static CsrSource directed(long[] ids, int[] offsets, int[] targets, float[] weights) {
+        return new CsrSource(ids, offsets, targets, null, Objects.requireNonNull(weights, "weights"), true);
     }
 
     @Override
@@ -58,7 +78,7 @@ public final class CsrSource implements GraphSource {
 
     @Override
     public boolean weighted() {
-        return weights != null;
+        return weights != null || floatWeights != null;
     }
 
     @Override
@@ -77,8 +97,15 @@ public final class CsrSource implements GraphSource {
     public void scanEdges(EdgeConsumer edges) {
         for (int source = 0; source < ids.length; source++) {
             for (int i = offsets[source]; i < offsets[source + 1]; i++) {
-                edges.edge(ids[source], ids[targets[i]], weights == null ? 1 : weights[i]);
+                edges.edge(ids[source], ids[targets[i]], weight(i));
             }
         }
+    }
+
+    private double weight(int edge) {
+        if (floatWeights != null) {
+            return floatWeights[edge];
+        }
+        return weights == null ? 1 : weights[edge];
     }
 }

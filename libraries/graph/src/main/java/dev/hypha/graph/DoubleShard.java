@@ -10,7 +10,14 @@ final class DoubleShard extends Shard {
     private final Combiner combiner;
     private final Rows collected;
     private final double[] values;
+    private final VertexColumn column;
+
+    /// What vertices and mirrors say, at their places in the column.
     private final double[] signals;
+
+    /// What came to each vertex of a window.
+    private final double[] combined;
+
     private double[] heard = {};
 
     DoubleShard(Topology topology, DoubleVertexProgram program) {
@@ -19,7 +26,9 @@ final class DoubleShard extends Shard {
         this.combiner = program.combiner();
         this.collected = topology.collected();
         this.values = new double[topology.size()];
+        this.column = new VertexColumn(collected, topology.assignment().workers());
         this.signals = new double[topology.size()];
+        this.combined = new double[Math.min(topology.size(), RowOrder.WINDOW)];
     }
 
     @Override
@@ -34,24 +43,31 @@ final class DoubleShard extends Shard {
     }
 
     @Override
+    void met(int worker) {
+        column.meet(worker, exports(worker), mirrors(worker));
+    }
+
+    @Override
     void prepare() {
+        int[] places = column.places();
         for (int partition : partitions()) {
             step.enter(partition);
             for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
-                signals[vertex] = program.signal(step, vertex, values[vertex]);
+                int place = places == null ? vertex : places[vertex];
+                signals[place] = program.signal(step, vertex, values[vertex]);
             }
         }
     }
 
     @Override
     void send(int worker, ColumnWriter out) throws IOException, InterruptedException {
-        out.writeDoubles(signals, exports(worker));
+        out.writeDoubles(signals, column.exports(worker));
         out.flush();
     }
 
     @Override
     void receive(int worker, ColumnReader in) throws IOException, InterruptedException {
-        in.readDoubles(signals, mirrors(worker));
+        in.readDoubles(signals, column.mirrors(worker));
     }
 
     @Override
@@ -60,56 +76,73 @@ final class DoubleShard extends Shard {
             step.enter(partition);
             Rows.Scan scan = collected.scan(topology.start(partition), topology.end(partition));
             while (scan.next()) {
-                switch (combiner) {
-                    case SUM -> sum(scan.block());
-                    case MIN -> min(scan.block());
-                    case NONE -> reduce(scan.block());
+                RowBlock block = scan.block();
+                for (int from = block.begin(); from < block.end(); from += RowOrder.WINDOW) {
+                    int to = Math.min(block.end(), from + RowOrder.WINDOW);
+                    combine(block, from, to);
+                    for (int vertex = from; vertex < to; vertex++) {
+                        values[vertex] = program.compute(step, vertex, values[vertex], combined[vertex - from]);
+                    }
                 }
             }
         }
         return topology.vertices();
     }
 
-    private void sum(RowBlock block) {
+    /// Combines what came to the vertices of a window, whose rows may be in another order.
+    private void combine(RowBlock block, int from, int to) {
         int base = block.base();
         int[] offsets = block.offsets();
         int[] targets = block.targets();
-        for (int vertex = block.begin(), end = block.end(); vertex < end; vertex++) {
-            double sum = 0;
-            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
-                sum += signals[targets[i]];
-            }
-            values[vertex] = program.compute(step, vertex, values[vertex], sum);
+        int[] sequence = collected.sequence();
+        for (int row = from; row < to; row++) {
+            int vertex = sequence == null ? row : sequence[row];
+            int first = offsets[row - base];
+            int end = offsets[row + 1 - base];
+            combined[vertex - from] = switch (combiner) {
+                case SUM -> sum(targets, first, end);
+                case MIN -> min(targets, first, end);
+                case NONE -> reduce(vertex, targets, first, end);
+            };
         }
     }
 
-    private void min(RowBlock block) {
-        int base = block.base();
-        int[] offsets = block.offsets();
-        int[] targets = block.targets();
-        for (int vertex = block.begin(), end = block.end(); vertex < end; vertex++) {
-            double min = Double.POSITIVE_INFINITY;
-            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
-                min = Math.min(min, signals[targets[i]]);
-            }
-            values[vertex] = program.compute(step, vertex, values[vertex], min);
+    /// Sums in four parts, as one addition would have to wait for the one before.
+    private double sum(int[] targets, int from, int to) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int i = from;
+        for (; i < to - 3; i += 4) {
+            first += signals[targets[i]];
+            second += signals[targets[i + 1]];
+            third += signals[targets[i + 2]];
+            fourth += signals[targets[i + 3]];
         }
+        for (; i < to; i++) {
+            first += signals[targets[i]];
+        }
+        return (first + second) + (third + fourth);
     }
 
-    private void reduce(RowBlock block) {
-        int[] targets = block.targets();
-        for (int vertex = block.begin(); vertex < block.end(); vertex++) {
-            int first = block.from(vertex);
-            int count = block.to(vertex) - first;
-            if (heard.length < count) {
-                heard = Arrays.copyOf(heard, Math.max(count, 2 * heard.length));
-            }
-            for (int i = 0; i < count; i++) {
-                heard[i] = signals[targets[first + i]];
-            }
-            double reduced = program.reduce(values[vertex], heard, count);
-            values[vertex] = program.compute(step, vertex, values[vertex], reduced);
+    private double min(int[] targets, int from, int to) {
+        double min = Double.POSITIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            min = Math.min(min, signals[targets[i]]);
         }
+        return min;
+    }
+
+    private double reduce(int vertex, int[] targets, int from, int to) {
+        int count = to - from;
+        if (heard.length < count) {
+            heard = Arrays.copyOf(heard, Math.max(count, 2 * heard.length));
+        }
+        for (int i = 0; i < count; i++) {
+            heard[i] = signals[targets[from + i]];
+        }
+        return program.reduce(values[vertex], heard, count);
     }
 
     @Override

@@ -48,6 +48,11 @@ public record EdgeListSource(Optional<Path> vertices, Path edges, boolean direct
     }
 
     @Override
+    public boolean edgesNameVertices() {
+        return vertices.isEmpty();
+    }
+
+    @Override
     public void scanVertices(VertexConsumer consumer) throws IOException {
         if (vertices.isPresent()) {
             try (Lines lines = new Lines(vertices.get())) {

@@ -20,16 +20,16 @@ interface EdgeSpace extends Closeable {
     /// In memory.
     EdgeSpace MEMORY = new EdgeSpace() {
         @Override
-        public Edges edges(boolean weighted) {
-            return new EdgeBuffer(weighted);
+        public Edges edges(EdgeLayout layout) {
+            return new EdgeTable(layout);
         }
 
         @Override
         public void close() {}
     };
 
-    /// Begins to collect edges.
-    Edges edges(boolean weighted) throws IOException;
+    /// Begins a table of edges.
+    Edges edges(EdgeLayout layout) throws IOException;
 
     @Override
     void close() throws IOException;
@@ -65,8 +65,8 @@ interface EdgeSpace extends Closeable {
         RowStore store = provider.open(Files.createDirectory(directory.resolve("rows")));
         return new EdgeSpace() {
             @Override
-            public Edges edges(boolean weighted) throws IOException {
-                return new SpilledEdges(store, Files.createTempFile(spill, "edges-", ".tmp"), weighted);
+            public Edges edges(EdgeLayout layout) throws IOException {
+                return new SpilledEdges(store, Files.createTempFile(spill, "edges-", ".tmp"), layout);
             }
 
             @Override

@@ -23,7 +23,7 @@ public final class GraphJob {
     private final GraphSource source;
     private final GraphProgram program;
     private GraphSink sink = GraphSink.none();
-    private Partitioner partitioner = Partitioner.hash();
+    private Partitioner partitioner = new SharedPartitioner(Partitioner.hash());
     private int workers = 1;
     private int partitions;
     private int superstepsMax = Integer.MAX_VALUE;
@@ -83,7 +83,7 @@ public final class GraphJob {
     /// @param by the partitioner
     /// @return this
     public GraphJob partitioner(Partitioner by) {
-        partitioner = by;
+        partitioner = new SharedPartitioner(by);
         return this;
     }
 

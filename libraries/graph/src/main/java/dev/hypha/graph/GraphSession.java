@@ -25,7 +25,7 @@ public final class GraphSession {
     private GraphSession(GraphSource source, int workers, Partitioner partitioner) {
         this.source = source;
         this.workers = workers;
-        this.partitioner = partitioner;
+        this.partitioner = new SharedPartitioner(partitioner);
     }
 
     /// A session; nothing is loaded yet.

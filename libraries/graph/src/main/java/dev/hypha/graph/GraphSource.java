@@ -4,8 +4,9 @@ import java.io.IOException;
 
 /// Where a graph comes from.
 ///
-/// Each worker scans the whole source and keeps what is its own, so a source must give the same vertices
-/// and edges each time, on every node. Scans may run on several threads at once, each with its own
+/// Each worker scans the edges of the whole source twice, once to count and once to keep what is its own, so a
+/// source must give the same vertices and edges each time, on every node. Scans may run on several threads at
+/// once, each with its own
 /// consumer. Loops are dropped by the engine, and edges that come twice count once (of their weights the
 /// smallest stays).
 public interface GraphSource {
@@ -23,6 +24,15 @@ public interface GraphSource {
     ///
     /// @return false if that is not known
     default boolean simple() {
+        return false;
+    }
+
+    /// Whether [#scanEdges] names every vertex, as an end of an edge or of a loop; [#scanVertices] is not
+    /// called
+    /// then.
+    ///
+    /// @return false if it may not
+    default boolean edgesNameVertices() {
         return false;
     }
 

@@ -10,7 +10,14 @@ final class LongShard extends Shard {
     private final Combiner combiner;
     private final Rows collected;
     private final long[] values;
+    private final VertexColumn column;
+
+    /// What vertices and mirrors say, at their places in the column.
     private final long[] signals;
+
+    /// What came to each vertex of a window.
+    private final long[] combined;
+
     private long[] heard = {};
 
     LongShard(Topology topology, LongVertexProgram program) {
@@ -19,7 +26,9 @@ final class LongShard extends Shard {
         this.combiner = program.combiner();
         this.collected = topology.collected();
         this.values = new long[topology.size()];
+        this.column = new VertexColumn(collected, topology.assignment().workers());
         this.signals = new long[topology.size()];
+        this.combined = new long[Math.min(topology.size(), RowOrder.WINDOW)];
     }
 
     @Override
@@ -34,24 +43,31 @@ final class LongShard extends Shard {
     }
 
     @Override
+    void met(int worker) {
+        column.meet(worker, exports(worker), mirrors(worker));
+    }
+
+    @Override
     void prepare() {
+        int[] places = column.places();
         for (int partition : partitions()) {
             step.enter(partition);
             for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
-                signals[vertex] = program.signal(step, vertex, values[vertex]);
+                int place = places == null ? vertex : places[vertex];
+                signals[place] = program.signal(step, vertex, values[vertex]);
             }
         }
     }
 
     @Override
     void send(int worker, ColumnWriter out) throws IOException, InterruptedException {
-        out.writeLongs(signals, exports(worker));
+        out.writeLongs(signals, column.exports(worker));
         out.flush();
     }
 
     @Override
     void receive(int worker, ColumnReader in) throws IOException, InterruptedException {
-        in.readLongs(signals, mirrors(worker));
+        in.readLongs(signals, column.mirrors(worker));
     }
 
     @Override
@@ -60,56 +76,62 @@ final class LongShard extends Shard {
             step.enter(partition);
             Rows.Scan scan = collected.scan(topology.start(partition), topology.end(partition));
             while (scan.next()) {
-                switch (combiner) {
-                    case SUM -> sum(scan.block());
-                    case MIN -> min(scan.block());
-                    case NONE -> reduce(scan.block());
+                RowBlock block = scan.block();
+                for (int from = block.begin(); from < block.end(); from += RowOrder.WINDOW) {
+                    int to = Math.min(block.end(), from + RowOrder.WINDOW);
+                    combine(block, from, to);
+                    for (int vertex = from; vertex < to; vertex++) {
+                        values[vertex] = program.compute(step, vertex, values[vertex], combined[vertex - from]);
+                    }
                 }
             }
         }
         return topology.vertices();
     }
 
-    private void sum(RowBlock block) {
+    /// Combines what came to the vertices of a window, whose rows may be in another order.
+    private void combine(RowBlock block, int from, int to) {
         int base = block.base();
         int[] offsets = block.offsets();
         int[] targets = block.targets();
-        for (int vertex = block.begin(), end = block.end(); vertex < end; vertex++) {
-            long sum = 0;
-            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
-                sum += signals[targets[i]];
-            }
-            values[vertex] = program.compute(step, vertex, values[vertex], sum);
+        int[] sequence = collected.sequence();
+        for (int row = from; row < to; row++) {
+            int vertex = sequence == null ? row : sequence[row];
+            int first = offsets[row - base];
+            int end = offsets[row + 1 - base];
+            combined[vertex - from] = switch (combiner) {
+                case SUM -> sum(targets, first, end);
+                case MIN -> min(targets, first, end);
+                case NONE -> reduce(vertex, targets, first, end);
+            };
         }
     }
 
-    private void min(RowBlock block) {
-        int base = block.base();
-        int[] offsets = block.offsets();
-        int[] targets = block.targets();
-        for (int vertex = block.begin(), end = block.end(); vertex < end; vertex++) {
-            long min = Long.MAX_VALUE;
-            for (int i = offsets[vertex - base], last = offsets[vertex + 1 - base]; i < last; i++) {
-                min = Math.min(min, signals[targets[i]]);
-            }
-            values[vertex] = program.compute(step, vertex, values[vertex], min);
+    private long sum(int[] targets, int from, int to) {
+        long sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += signals[targets[i]];
         }
+        return sum;
     }
 
-    private void reduce(RowBlock block) {
-        int[] targets = block.targets();
-        for (int vertex = block.begin(); vertex < block.end(); vertex++) {
-            int first = block.from(vertex);
-            int count = block.to(vertex) - first;
-            if (heard.length < count) {
-                heard = Arrays.copyOf(heard, Math.max(count, 2 * heard.length));
-            }
-            for (int i = 0; i < count; i++) {
-                heard[i] = signals[targets[first + i]];
-            }
-            long reduced = program.reduce(values[vertex], heard, count);
-            values[vertex] = program.compute(step, vertex, values[vertex], reduced);
+    private long min(int[] targets, int from, int to) {
+        long min = Long.MAX_VALUE;
+        for (int i = from; i < to; i++) {
+            min = Math.min(min, signals[targets[i]]);
         }
+        return min;
+    }
+
+    private long reduce(int vertex, int[] targets, int from, int to) {
+        int count = to - from;
+        if (heard.length < count) {
+            heard = Arrays.copyOf(heard, Math.max(count, 2 * heard.length));
+        }
+        for (int i = 0; i < count; i++) {
+            heard[i] = signals[targets[from + i]];
+        }
+        return program.reduce(values[vertex], heard, count);
     }
 
     @Override

@@ -13,42 +13,43 @@ final class Ranges implements Partitioner.Division {
     }
 
     static Ranges byVertices(GraphSource source, int partitions) throws IOException {
-        LongIndex vertices = vertices(source);
-        return cut(vertices, new int[vertices.size()], partitions);
+        LongIndex vertices = new LongIndex(1 << 10);
+        if (source.edgesNameVertices()) {
+            source.scanEdges((from, to, weight) -> {
+                vertices.add(from);
+                vertices.add(to);
+            });
+        } else {
+            source.scanVertices(vertices::add);
+        }
+        return cut(vertices, new RowCounts(), partitions);
     }
 
     static Ranges byEdges(GraphSource source, int partitions) throws IOException {
-        LongIndex vertices = vertices(source);
-        int[] edges = new int[vertices.size()];
+        LongIndex vertices = new LongIndex(1 << 10);
+        RowCounts edges = new RowCounts();
+        boolean named = source.edgesNameVertices();
+        if (!named) {
+            source.scanVertices(vertices::add);
+        }
         source.scanEdges((from, to, weight) -> {
-            count(edges, vertices.find(to));
-            if (!source.directed()) {
-                count(edges, vertices.find(from));
+            int tail = named ? vertices.add(from) : source.directed() ? -1 : vertices.find(from);
+            int head = named ? vertices.add(to) : vertices.find(to);
+            // Loops may be at vertices that do not exist otherwise.
+            if (head >= 0) {
+                edges.add(head);
+            }
+            if (!source.directed() && tail >= 0) {
+                edges.add(tail);
             }
         });
         return cut(vertices, edges, partitions);
     }
 
-    private static LongIndex vertices(GraphSource source) throws IOException {
-        LongIndex vertices = new LongIndex(1 << 10);
-        source.scanVertices(vertices::add);
-        return vertices;
-    }
-
-    /// Loops may be at vertices that do not exist otherwise.
-    private static void count(int[] edges, int vertex) {
-        if (vertex >= 0) {
-            edges[vertex]++;
-        }
-    }
-
-    private static Ranges cut(LongIndex vertices, int[] edges, int partitions) {
+    private static Ranges cut(LongIndex vertices, RowCounts edges, int partitions) {
         long[] sorted = vertices.keys();
         Arrays.sort(sorted);
-        long total = sorted.length;
-        for (int each : edges) {
-            total += each;
-        }
+        long total = sorted.length + edges.total();
         long[] begins = new long[partitions - 1];
         Arrays.fill(begins, Long.MAX_VALUE);
         long sum = 0;
@@ -57,7 +58,7 @@ final class Ranges implements Partitioner.Division {
             while (next < partitions && sum >= Math.ceilDiv(total * next, partitions)) {
                 begins[next++ - 1] = id;
             }
-            sum += 1 + edges[vertices.find(id)];
+            sum += 1 + edges.get(vertices.find(id));
         }
         return new Ranges(begins);
     }

@@ -1,8 +1,11 @@
 package dev.hypha.graph;
 
 import dev.hypha.graph.spi.RowBlock;
+import org.jspecify.annotations.Nullable;
 
 /// Entries by rows, in memory ([Csr]) or not ([StoredRows]). One thread reads them.
+///
+/// Rows that have a [#sequence] of their own can only be scanned.
 abstract class Rows {
     abstract int degree(int row);
 
@@ -20,6 +23,16 @@ abstract class Rows {
 
     /// Any rows, best in order.
     abstract Cursor cursor();
+
+    /// The row at each position that a scan comes to, if that is not the position itself.
+    int @Nullable [] sequence() {
+        return null;
+    }
+
+    /// For each row, the place that entries mean when they refer to it, if that is not the row itself.
+    int @Nullable [] places() {
+        return null;
+    }
 
     /// Goes through rows block by block.
     interface Scan {

@@ -61,7 +61,11 @@ abstract class Shard {
             wanted[i] = here(in.readLong());
         }
         exports[worker] = wanted;
+        met(worker);
     }
+
+    /// It is settled what is exchanged with a worker.
+    void met(int worker) {}
 
     /// The number of a vertex of this worker.
     final int here(long id) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /// Edges that do not fit into memory: they are appended to a file, then sorted by pieces, and merged into a
 /// table.
@@ -21,14 +20,12 @@ final class SpilledEdges implements Edges {
 
     private final RowStore store;
     private final EdgeFile raw;
-    private final boolean weighted;
-    private int @Nullable [] numbers;
-    private boolean tagged;
+    private final EdgeLayout layout;
 
-    SpilledEdges(RowStore store, Path file, boolean weighted) throws IOException {
+    SpilledEdges(RowStore store, Path file, EdgeLayout layout) throws IOException {
         this.store = store;
-        this.weighted = weighted;
-        this.raw = EdgeFile.create(file, weighted);
+        this.layout = layout;
+        this.raw = EdgeFile.create(file, layout.shape().weighted());
     }
 
     @Override
@@ -37,40 +34,27 @@ final class SpilledEdges implements Edges {
     }
 
     @Override
-    public void renumber(int[] to, boolean withTags) {
-        numbers = to;
-        tagged = withTags;
-    }
-
-    private int renumbered(int number, boolean tag) {
-        int[] to = numbers;
-        if (to == null) {
-            return number;
-        }
-        return tag ? to[number >> 1] << 1 | (number & 1) : to[number];
-    }
-
-    @Override
-    public Rows rows(int[] starts, Shape shape) throws IOException {
+    public Rows rows() throws IOException {
         List<Integer> partitions = new ArrayList<>();
-        for (int start : starts) {
+        for (int start : layout.starts()) {
             partitions.add(start);
         }
-        int[] degrees = new int[starts[starts.length - 1]];
-        RowTable.Writer writer = store.create(partitions, weighted);
-        sorted(shape.flipped(), shape.distinct(), (key, weight) -> {
+        int[] degrees = new int[layout.rows()];
+        RowTable.Writer writer = store.create(partitions, layout.shape().weighted());
+        boolean untagged = layout.shape().untagged();
+        sorted(layout.shape().distinct(), (key, weight) -> {
             int row = (int) (key >>> TAIL);
             int target = (int) key;
-            writer.add(row, shape.untagged() ? target >>> 1 : target, weight);
+            writer.add(row, untagged ? target >>> 1 : target, weight);
             degrees[row]++;
         });
-        return new StoredRows(writer.finish(), degrees, weighted);
+        return new StoredRows(writer.finish(), degrees, layout.shape().weighted());
     }
 
     @Override
-    public int[] distinctDegrees(int rows) throws IOException {
-        int[] degrees = new int[rows];
-        sorted(false, true, (key, weight) -> degrees[(int) (key >>> TAIL)]++);
+    public int[] distinctDegrees() throws IOException {
+        int[] degrees = new int[layout.rows()];
+        sorted(true, (key, weight) -> degrees[(int) (key >>> TAIL)]++);
         return degrees;
     }
 
@@ -79,15 +63,13 @@ final class SpilledEdges implements Edges {
         void edge(long key, double weight) throws IOException;
     }
 
-    private void sorted(boolean flipped, boolean distinct, EdgeConsumer to) throws IOException {
+    private void sorted(boolean distinct, EdgeConsumer to) throws IOException {
         List<EdgeFile> pieces = new ArrayList<>();
         raw.flush();
         try (EdgeFile.Reader reader = raw.read()) {
-            EdgeSort piece = new EdgeSort(PIECE, weighted);
+            EdgeSort piece = new EdgeSort(PIECE, layout.shape().weighted());
             while (reader.next()) {
-                int row = renumbered((int) (reader.key() >>> TAIL), false);
-                int target = renumbered((int) reader.key(), tagged);
-                piece.add(flipped ? (long) target << TAIL | row : (long) row << TAIL | target, reader.weight());
+                piece.add(reader.key(), reader.weight());
                 if (piece.isFull()) {
                     pieces.add(piece.write(raw.sibling(pieces.size())));
                 }
@@ -96,6 +78,7 @@ final class SpilledEdges implements Edges {
                 pieces.add(piece.write(raw.sibling(pieces.size())));
             }
         }
+        raw.delete();
         try {
             merge(pieces, distinct, to);
         } finally {

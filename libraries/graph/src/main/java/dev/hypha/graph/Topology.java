@@ -17,6 +17,7 @@ final class Topology {
     private final @Nullable Rows collected;
     private final @Nullable Rows pushed;
     private final @Nullable Rows neighbours;
+    private final boolean tagged;
     private final long edges;
 
     Topology(
@@ -27,7 +28,8 @@ final class Topology {
             int[] outDegrees,
             @Nullable Rows collected,
             @Nullable Rows pushed,
-            @Nullable Rows neighbours) {
+            @Nullable Rows neighbours,
+            boolean tagged) {
         this.assignment = assignment;
         this.division = division;
         this.starts = starts;
@@ -36,6 +38,7 @@ final class Topology {
         this.collected = collected;
         this.pushed = pushed;
         this.neighbours = neighbours;
+        this.tagged = tagged;
         long sum = 0;
         for (int degree : outDegrees) {
             sum += degree;
@@ -70,11 +73,7 @@ final class Topology {
         return outDegrees[vertex];
     }
 
-    int[] outDegrees() {
-        return outDegrees;
-    }
-
-    /// Who says something to each vertex.
+    /// Who says something to each vertex; see [#tagged].
     Rows collected() {
         return require(collected);
     }
@@ -84,9 +83,15 @@ final class Topology {
         return require(pushed);
     }
 
-    /// Where the edges of each vertex here lead to.
+    /// Where the edges of each vertex here lead to; see [#tagged].
     Rows neighbours() {
         return require(neighbours);
+    }
+
+    /// Whether [#collected] and [#neighbours] are the same rows, of vertices with a tag as their lowest bit: it
+    /// is 1 where an edge leads to the vertex, and 0 where one comes from it.
+    boolean tagged() {
+        return tagged;
     }
 
     private static Rows require(@Nullable Rows rows) {
@@ -136,6 +141,7 @@ final class Topology {
         long bytes = 8L * ids.length + 4L * outDegrees.length;
         bytes += collected == null ? 0 : collected.bytes();
         bytes += pushed == null || pushed == collected ? 0 : pushed.bytes();
-        return bytes + (neighbours == null || neighbours == pushed ? 0 : neighbours.bytes());
+        boolean shared = neighbours == pushed || neighbours == collected;
+        return bytes + (neighbours == null || shared ? 0 : neighbours.bytes());
     }
 }
