@@ -2,15 +2,19 @@ package dev.hypha.graph;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Reads what a [ColumnWriter] wrote. Not thread safe.
 public final class ColumnReader {
-    private final Source source;
-    private final ByteBuffer batch = ByteBuffer.allocate(ColumnWriter.BATCH_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle DOUBLES =
+            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final Giver giver;
+    private ByteBuffer batch = ColumnWriter.newBatch().limit(0);
 
     /// Where bytes come from.
     @FunctionalInterface
@@ -19,22 +23,43 @@ public final class ColumnReader {
         int read(ByteBuffer target) throws IOException, InterruptedException;
     }
 
+    /// Where batches come from.
+    @FunctionalInterface
+    interface Giver {
+        /// Takes a buffer back, and gives one that has at least so many bytes: those that were left, and more.
+        ByteBuffer give(ByteBuffer batch, int size) throws IOException, InterruptedException;
+    }
+
     ColumnReader(Source source) {
-        this.source = source;
+        this((batch, size) -> fill(source, batch, size));
+    }
+
+    private ColumnReader(Giver giver) {
+        this.giver = giver;
+    }
+
+    /// Reads the buffers that it is given.
+    static ColumnReader from(Giver giver) {
+        return new ColumnReader(giver);
+    }
+
+    private static ByteBuffer fill(Source source, ByteBuffer batch, int size) throws IOException, InterruptedException {
+        batch.compact();
+        try {
+            while (batch.position() < size) {
+                if (source.read(batch) < 0) {
+                    throw new EOFException("the stream ends within a value");
+                }
+            }
+        } finally {
+            batch.flip();
+        }
+        return batch;
     }
 
     private ByteBuffer await(int size) throws IOException, InterruptedException {
         if (batch.remaining() < size) {
-            batch.compact();
-            try {
-                while (batch.position() < size) {
-                    if (source.read(batch) < 0) {
-                        throw new EOFException("the stream ends within a value");
-                    }
-                }
-            } finally {
-                batch.flip();
-            }
+            batch = giver.give(batch, size);
         }
         return batch;
     }
@@ -84,9 +109,12 @@ public final class ColumnReader {
     void readLongs(long[] values, int[] positions) throws IOException, InterruptedException {
         for (int at = 0; at < positions.length; ) {
             int end = Math.min(positions.length, at + await(Long.BYTES).remaining() / Long.BYTES);
-            while (at < end) {
-                values[positions[at++]] = batch.getLong();
+            byte[] from = batch.array();
+            int offset = batch.arrayOffset() + batch.position();
+            for (; at < end; at++, offset += Long.BYTES) {
+                values[positions[at]] = (long) LONGS.get(from, offset);
             }
+            batch.position(offset - batch.arrayOffset());
         }
     }
 
@@ -94,9 +122,12 @@ public final class ColumnReader {
     void readDoubles(double[] values, int[] positions) throws IOException, InterruptedException {
         for (int at = 0; at < positions.length; ) {
             int end = Math.min(positions.length, at + await(Double.BYTES).remaining() / Double.BYTES);
-            while (at < end) {
-                values[positions[at++]] = batch.getDouble();
+            byte[] from = batch.array();
+            int offset = batch.arrayOffset() + batch.position();
+            for (; at < end; at++, offset += Double.BYTES) {
+                values[positions[at]] = (double) DOUBLES.get(from, offset);
             }
+            batch.position(offset - batch.arrayOffset());
         }
     }
 

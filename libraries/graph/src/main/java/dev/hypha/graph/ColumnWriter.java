@@ -1,6 +1,8 @@
 package dev.hypha.graph;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -8,8 +10,12 @@ import java.nio.ByteOrder;
 public final class ColumnWriter {
     static final int BATCH_BYTES = 1 << 16;
 
-    private final Sink sink;
-    private final ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle DOUBLES =
+            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final Taker taker;
+    private ByteBuffer batch = newBatch();
     private long bytes;
 
     /// Where batches go.
@@ -19,8 +25,31 @@ public final class ColumnWriter {
         void write(ByteBuffer batch) throws IOException, InterruptedException;
     }
 
+    /// Where batches go for good. No value is cut in two.
+    @FunctionalInterface
+    interface Taker {
+        /// Takes a buffer itself, and gives another one for it, made by [#newBatch] some time.
+        ByteBuffer take(ByteBuffer batch) throws IOException, InterruptedException;
+    }
+
     ColumnWriter(Sink sink) {
-        this.sink = sink;
+        this(batch -> {
+            sink.write(batch);
+            return batch;
+        });
+    }
+
+    private ColumnWriter(Taker taker) {
+        this.taker = taker;
+    }
+
+    /// Gives its buffers away.
+    static ColumnWriter into(Taker taker) {
+        return new ColumnWriter(taker);
+    }
+
+    static ByteBuffer newBatch() {
+        return ByteBuffer.allocate(BATCH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private ByteBuffer room(int size) throws IOException, InterruptedException {
@@ -61,9 +90,12 @@ public final class ColumnWriter {
     void writeLongs(long[] values, int[] positions) throws IOException, InterruptedException {
         for (int at = 0; at < positions.length; ) {
             int end = Math.min(positions.length, at + room(Long.BYTES).remaining() / Long.BYTES);
-            while (at < end) {
-                batch.putLong(values[positions[at++]]);
+            byte[] to = batch.array();
+            int offset = batch.arrayOffset() + batch.position();
+            for (; at < end; at++, offset += Long.BYTES) {
+                LONGS.set(to, offset, values[positions[at]]);
             }
+            batch.position(offset - batch.arrayOffset());
         }
     }
 
@@ -71,9 +103,12 @@ public final class ColumnWriter {
     void writeDoubles(double[] values, int[] positions) throws IOException, InterruptedException {
         for (int at = 0; at < positions.length; ) {
             int end = Math.min(positions.length, at + room(Double.BYTES).remaining() / Double.BYTES);
-            while (at < end) {
-                batch.putDouble(values[positions[at++]]);
+            byte[] to = batch.array();
+            int offset = batch.arrayOffset() + batch.position();
+            for (; at < end; at++, offset += Double.BYTES) {
+                DOUBLES.set(to, offset, values[positions[at]]);
             }
+            batch.position(offset - batch.arrayOffset());
         }
     }
 
@@ -101,8 +136,7 @@ public final class ColumnWriter {
     void flush() throws IOException, InterruptedException {
         if (batch.position() > 0) {
             bytes += batch.position();
-            sink.write(batch.flip());
-            batch.clear();
+            batch = taker.take(batch.flip()).clear();
         }
     }
 

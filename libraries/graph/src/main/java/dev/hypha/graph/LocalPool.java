@@ -121,7 +121,7 @@ final class LocalPool implements WorkerPool {
         public void run() {
             try (links;
                     worker) {
-                for (Command command = new Command.Load(); ; command = commands.take()) {
+                for (Command command = new Command.Load(); ; command = Patience.take(commands)) {
                     if (faults.before(execution, number, command)) {
                         lose("taken down before " + command);
                         return;

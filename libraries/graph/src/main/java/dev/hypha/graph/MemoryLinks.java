@@ -2,13 +2,12 @@ package dev.hypha.graph;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 
 /// Links between workers of one process. A pipe holds what is said in one superstep, at most.
 final class MemoryLinks implements Links {
@@ -23,8 +22,8 @@ final class MemoryLinks implements Links {
         this.writers = new ColumnWriter[pipes.size()];
         this.readers = new ColumnReader[pipes.size()];
         for (int other = 0; other < writers.length; other++) {
-            writers[other] = new ColumnWriter(pipes.get(worker).get(other)::write);
-            readers[other] = new ColumnReader(pipes.get(other).get(worker)::read);
+            writers[other] = ColumnWriter.into(pipes.get(worker).get(other)::write);
+            readers[other] = ColumnReader.from(pipes.get(other).get(worker)::read);
         }
     }
 
@@ -73,33 +72,25 @@ final class MemoryLinks implements Links {
         pipes.get(worker).forEach(Pipe::clear);
     }
 
-    /// Batches on their way from one worker to another. Used ones go back, so that a superstep like the one
-    /// before allocates nothing.
+    /// Batches on their way from one worker to another, handed over as they are. Used ones go back, so that a
+    /// superstep like the one before allocates nothing.
     private static final class Pipe {
         private final BlockingQueue<ByteBuffer> full = new LinkedBlockingQueue<>();
-        private final BlockingQueue<ByteBuffer> free = new LinkedBlockingQueue<>();
-        private final Queue<ByteBuffer> reading = new ArrayDeque<>(1);
+        private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
 
-        void write(ByteBuffer batch) {
-            @Nullable ByteBuffer copy = free.poll();
-            if (copy == null) {
-                copy = ByteBuffer.allocate(ColumnWriter.BATCH_BYTES);
-            }
-            full.add(copy.clear().put(batch).flip());
+        ByteBuffer write(ByteBuffer batch) {
+            full.add(batch);
+            ByteBuffer other = free.poll();
+            return other == null ? ColumnWriter.newBatch() : other;
         }
 
-        int read(ByteBuffer target) throws InterruptedException {
-            if (reading.isEmpty()) {
-                reading.add(full.take());
+        ByteBuffer read(ByteBuffer used, int size) throws IOException, InterruptedException {
+            free.add(used);
+            ByteBuffer batch = Patience.take(full);
+            if (batch.remaining() < size) {
+                throw new IOException("a value of " + size + " bytes is cut off");
             }
-            ByteBuffer batch = reading.element();
-            int length = Math.min(batch.remaining(), target.remaining());
-            target.put(batch.slice(batch.position(), length));
-            batch.position(batch.position() + length);
-            if (!batch.hasRemaining()) {
-                free.add(reading.remove());
-            }
-            return length;
+            return batch;
         }
 
         void clear() {
