@@ -8,18 +8,27 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages of one vertex after the other; one object for all, to be iterated once for each.
 final class Messages<M> implements Iterator<M> {
+    /// By how many bits a speaker's number is shifted for its tag.
+    private final int tagBits;
+
     private int[] speakers = {};
     private @Nullable M[] heard;
     private Inbox<M> inbox = new Inbox<>(0);
+    /// The next entry whose speaker has said something, or `end`.
     private int at;
+
     private int end;
     private int entry = Inbox.NONE;
-    private @Nullable M ready;
+
+    /// What all messages were combined to, if they were.
+    private @Nullable M combined;
+
     private long count;
     private final Once once = new Once();
 
     @SuppressWarnings("unchecked") // an array of a type variable
-    Messages() {
+    Messages(boolean tagged) {
+        tagBits = tagged ? 1 : 0;
         heard = (M[]) new Object[0];
     }
 
@@ -27,39 +36,33 @@ final class Messages<M> implements Iterator<M> {
         speakers = collected.targets();
         heard = said;
         inbox = mail;
-        at = collected.from(vertex);
         end = collected.to(vertex);
+        at = said(collected.from(vertex));
         entry = mail.first(vertex);
+        combined = null;
         count = 0;
-        advance();
     }
 
-    private void advance() {
-        ready = null;
-        while (at < end) {
-            M message = heard[speakers[at++]];
-            if (message != null) {
-                ready = message;
-                return;
-            }
+    /// The first entry from this one on whose speaker has said something. No reference is kept of what that is:
+    /// keeping one costs more than looking twice.
+    private int said(int from) {
+        int entryAt = from;
+        while (entryAt < end && heard[speakers[entryAt] >>> tagBits] == null) {
+            entryAt++;
         }
-        if (entry != Inbox.NONE) {
-            ready = inbox.message(entry);
-            entry = inbox.next(entry);
-        }
+        return entryAt;
     }
 
     /// Makes one message of all.
     void combine(BinaryOperator<M> combiner) {
-        if (ready == null) {
-            return;
+        if (hasNext()) {
+            M all = next();
+            while (hasNext()) {
+                all = combiner.apply(all, next());
+            }
+            combined = all;
+            count--;
         }
-        M all = next();
-        while (ready != null) {
-            all = combiner.apply(all, next());
-        }
-        ready = all;
-        count--;
     }
 
     /// The messages as a program gets them.
@@ -80,17 +83,26 @@ final class Messages<M> implements Iterator<M> {
 
     @Override
     public boolean hasNext() {
-        return ready != null;
+        return at < end || entry != Inbox.NONE || combined != null;
     }
 
     @Override
     public M next() {
-        M message = ready;
+        M message;
+        if (at < end) {
+            message = heard[speakers[at] >>> tagBits];
+            at = said(at + 1);
+        } else if (entry != Inbox.NONE) {
+            message = inbox.message(entry);
+            entry = inbox.next(entry);
+        } else {
+            message = combined;
+            combined = null;
+        }
         if (message == null) {
             throw new NoSuchElementException("no message is left");
         }
         count++;
-        advance();
         return message;
     }
 }
