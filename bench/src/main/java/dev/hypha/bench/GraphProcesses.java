@@ -18,12 +18,10 @@ import java.util.Map;
 /// PageRank by two workers in two JVMs that are connected by a Unix socket: this one and a child.
 ///
 /// A job loads its graph; so each graph is run with few iterations and with many, and what an iteration takes
-/// is
-/// told by the difference. The first job of each graph is not counted.
+/// is told by the difference. The first job of each graph is not counted.
 ///
 /// The argument is a directory for sockets, then follow graphs: `rmat-SCALE`, or what the `.v` and `.e` files
-/// of
-/// LDBC Graphalytics have in common. The system property `hypha.bench.iterations` says how many are many.
+/// of LDBC Graphalytics have in common. The system property `hypha.bench.iterations` says how many are many.
 public final class GraphProcesses {
     private static final int FEW = 10;
     private static final int MANY = Integer.getInteger("hypha.bench.iterations", 400);

@@ -4,11 +4,10 @@ import java.io.IOException;
 
 /// Where a graph comes from.
 ///
-/// Each worker scans the edges of the whole source twice, once to count and once to keep what is its own, so a
-/// source must give the same vertices and edges each time, on every node. Scans may run on several threads at
-/// once, each with its own
-/// consumer. Loops are dropped by the engine, and edges that come twice count once (of their weights the
-/// smallest stays).
+/// Each worker scans the edges of the whole source twice, once to count and once to keep what is its own, so
+/// a source must give the same vertices and edges each time, on every node. Scans may run on several threads
+/// at once, each with its own consumer. Loops are dropped by the engine, and edges that come twice count once
+/// (of their weights the smallest stays).
 public interface GraphSource {
     /// Whether edges have a direction. An undirected edge is scanned once, in either direction.
     ///
@@ -28,8 +27,7 @@ public interface GraphSource {
     }
 
     /// Whether [#scanEdges] names every vertex, as an end of an edge or of a loop; [#scanVertices] is not
-    /// called
-    /// then.
+    /// called then.
     ///
     /// @return false if it may not
     default boolean edgesNameVertices() {

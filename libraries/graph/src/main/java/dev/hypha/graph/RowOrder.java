@@ -4,10 +4,11 @@ import java.util.Arrays;
 
 /// Orders that make rows quick to read when all of them are.
 ///
-/// Rows with as many entries stand together, so that the processor guesses right where each of them ends; but within
-/// a window of rows, so that what becomes of them stays in its cache. And what is referred to most often has places
-/// beside each other, so that a cache line which is read again has others on it that are; what is referred to about
-/// as often keeps its order (Faldu, Diamond, Grot, IISWC 2019, call that degree-based grouping).
+/// Rows with as many entries stand together, so that the processor guesses right where each of them ends; but
+/// within a window of rows, so that what becomes of them stays in its cache. And what is referred to most
+/// often has places beside each other, so that a cache line which is read again has others on it that are;
+/// what is referred to about as often keeps its order (Faldu, Diamond, Grot, IISWC 2019, call that
+/// degree-based grouping).
 final class RowOrder {
     /// So many rows at most are mixed with each other.
     static final int WINDOW = 1 << 14;

@@ -9,7 +9,8 @@ import java.util.Random;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/// Numbers of keys, against a map: keys that are dense, that become dense or sparse on the way, and extreme ones.
+/// Numbers of keys, against a map: keys that are dense, that become dense or sparse on the way, and extreme
+/// ones.
 class LongIndexTest {
     private static void check(int count, LongUnaryOperator keys) {
         LongIndex index = new LongIndex(1);
