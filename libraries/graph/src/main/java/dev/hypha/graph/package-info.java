@@ -15,6 +15,12 @@
 /// [DoubleRelaxation] lower values until nothing changes; [DoubleVertexProgram] and [LongVertexProgram] let
 /// every vertex say one number to all its neighbours; [VertexProgram] sends any objects to any vertices.
 /// `docs/graph.md` shows how a superstep runs.
+///
+/// To read it, follow a job. It is described by a [JobSpec], or in this process by a [GraphJob], and planned as
+/// an [ExecutionPlan]. A [Master] knows all jobs and who has which slots, and starts a [Driver] for each, which
+/// decides and does nothing: [DriverLoop] does what it decides, through a [WorkerPool]. A [Worker] has a
+/// [Shard] of the vertices, whose kind is that of the program, over a [Topology] of edges; shards send each
+/// other [Messages] through [Links], and the driver gets a [Report] of each [Superstep].
 @NullMarked
 package dev.hypha.graph;
 
