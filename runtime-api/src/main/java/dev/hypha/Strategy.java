@@ -51,6 +51,23 @@ public sealed interface Strategy {
     /// @param argument what it is given
     record Custom(String name, String argument) implements Strategy {}
 
+    /// What a strategy goes by, in words: `least loaded`, `affinity to customer-7`.
+    ///
+    /// @param strategy the strategy
+    /// @return for people; programs look at the record
+    static String words(Strategy strategy) {
+        return switch (strategy) {
+            case LeastLoaded() -> "least loaded";
+            case RoundRobin() -> "round robin";
+            case Affinity(String key) -> "affinity to " + key;
+            case Near(String place) -> "nearness to " + place;
+            case Spread(String topologyKey, int maxSkew, String group) ->
+                "spread over " + topologyKey + ", skew " + maxSkew + (group.isEmpty() ? "" : ", group " + group);
+            case Custom(String name, String argument) ->
+                "the strategy " + name + (argument.isEmpty() ? "" : " of " + argument);
+        };
+    }
+
     /// Takes one node after the other.
     ///
     /// @return the strategy

@@ -17,6 +17,7 @@ abstract class ClusterCommand extends Subcommand {
 
     @Override
     public Integer call() throws InterruptedException {
+        LogSetup.quiet();
         try (ClusterRuntime runtime = client.connect(new GraphFunctionsCatalogue())) {
             return run(runtime);
         } catch (IllegalArgumentException e) {

@@ -39,7 +39,6 @@ final class NodeDrainCommand extends ClusterCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        LogSetup.quiet();
         try {
             Duration unusedChecked = ClientOptions.duration(within);
         } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// The `node ls` command: what one node knows of the others.
 @Command(
@@ -18,6 +19,9 @@ import picocli.CommandLine.Command;
         description = "Lists the nodes of a running cluster, as one of them sees it.",
         footer = {"", OperatorCommand.EXIT_CODES})
 final class NodeListCommand extends OperatorCommand {
+    @Option(names = "--all", description = "Also clients that have gone; JSON has them always.")
+    private boolean all;
+
     NodeListCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -44,7 +48,9 @@ final class NodeListCommand extends OperatorCommand {
 
     private void table(List<ClusterNode> nodes) {
         Table table = new Table("NODE", "STATE", "RUNS", "LOAD", "ENDPOINT", "STARTED", "LABELS");
-        for (ClusterNode node : nodes) {
+        List<ClusterNode> shown =
+                nodes.stream().filter(node -> all || !isFormerClient(node)).toList();
+        for (ClusterNode node : shown) {
             table.add(
                     node.id().name(),
                     node.state().toString(),
@@ -55,6 +61,13 @@ final class NodeListCommand extends OperatorCommand {
                     labels(node));
         }
         table.print(out());
+        if (shown.size() < nodes.size()) {
+            out().println("and clients that have gone: " + (nodes.size() - shown.size()) + "; --all shows them");
+        }
+    }
+
+    private static boolean isFormerClient(ClusterNode node) {
+        return !node.facts().runsCalls() && !node.state().isPresent();
     }
 
     private static String started(ClusterNode node) {

@@ -46,12 +46,6 @@ abstract class OperatorCommand extends ClusterCommand {
     }
 
     @Override
-    public final Integer call() throws InterruptedException {
-        LogSetup.quiet();
-        return super.call();
-    }
-
-    @Override
     final int run(ClusterRuntime runtime) throws InterruptedException {
         return run(runtime.operator().waiting(ClientOptions.duration(answerTimeout)));
     }

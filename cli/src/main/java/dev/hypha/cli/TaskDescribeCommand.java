@@ -1,5 +1,6 @@
 package dev.hypha.cli;
 
+import dev.hypha.Progress;
 import dev.hypha.TaskId;
 import dev.hypha.cluster.Answers;
 import dev.hypha.cluster.Operator;
@@ -7,7 +8,9 @@ import dev.hypha.core.SpawnDetails;
 import dev.hypha.core.TaskDetails;
 import dev.hypha.core.TaskInfo;
 import dev.hypha.core.TaskReport;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +22,10 @@ import picocli.CommandLine.Command;
         description = "Tells all that the nodes know of a task, but its arguments.",
         footer = {"", OperatorCommand.EXIT_CODES})
 final class TaskDescribeCommand extends TaskQuestion {
+    private static final String SECONDS = "Seconds";
+    private static final String PROGRESS = "progress";
+    private static final String CHILDREN = "children";
+
     TaskDescribeCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -39,7 +46,11 @@ final class TaskDescribeCommand extends TaskQuestion {
             json.put("unanswered", unanswered(answers));
             print(json);
         } else {
-            lines(json);
+            Optional<Progress> progress = answers.answered().values().stream()
+                    .flatMap(report -> report.here().stream())
+                    .map(details -> details.task().progress())
+                    .findFirst();
+            lines(json, progress);
         }
         return warned(answers);
     }
@@ -74,7 +85,7 @@ final class TaskDescribeCommand extends TaskQuestion {
             json.put("parent", parent.map(TaskId::toString).orElse(null));
         }
         json.put(
-                "children",
+                CHILDREN,
                 details.kin().children().stream()
                         .map(child -> Map.of("id", child.id().toString(), "function", child.function()))
                         .toList());
@@ -83,9 +94,26 @@ final class TaskDescribeCommand extends TaskQuestion {
         json.put("madeCheckpoint", details.checkpoints().made());
     }
 
-    private void lines(Map<String, Object> json) {
+    /// A row each, with times and progress in words.
+    private void lines(Map<String, Object> json, Optional<Progress> progress) {
         Table table = new Table();
-        json.forEach((name, value) -> table.add(Words.title(name), Words.plain(value)));
+        json.forEach((name, value) -> {
+            if (name.endsWith(SECONDS) && value instanceof Double seconds) {
+                table.add(
+                        Words.title(name.substring(0, name.length() - SECONDS.length())),
+                        Words.duration(Duration.ofNanos((long) (seconds * 1e9))));
+            } else if (name.equals(PROGRESS) && progress.isPresent()) {
+                table.add(name, Words.progress(progress.get()));
+            } else if (value instanceof List<?> children && name.equals(CHILDREN) && !children.isEmpty()) {
+                for (Object child : children) {
+                    table.add(
+                            child.equals(children.getFirst()) ? name : "",
+                            child instanceof Map<?, ?> one ? one.get("id") + " " + one.get("function") : "" + child);
+                }
+            } else {
+                table.add(Words.title(name.replaceAll(SECONDS + "$", "")), Words.plain(value));
+            }
+        });
         table.print(out());
     }
 }

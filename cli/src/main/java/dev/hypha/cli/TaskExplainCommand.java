@@ -38,6 +38,10 @@ final class TaskExplainCommand extends TaskQuestion {
             print(json);
         } else {
             answers.answered().forEach(this::print);
+            if (answers.answered().values().stream()
+                    .allMatch(each -> each.placement().isEmpty())) {
+                out().println("where else it might run, only the client that spawned it knows");
+            }
         }
         return warned(answers);
     }
@@ -48,9 +52,6 @@ final class TaskExplainCommand extends TaskQuestion {
             out().println("node " + node + " spawned it; a call like it would now find:");
             out().println(placement);
         });
-        if (reasons.placement().isEmpty()) {
-            out().println("its placement is known to the node or client that spawned it");
-        }
     }
 
     private static Map<String, Object> json(NodeId node, TaskReasons reasons) {

@@ -86,7 +86,8 @@ final class TaskListCommand extends OperatorCommand {
                     Words.progress(task.progress()));
         }
         if (tasks.isEmpty()) {
-            out().println("no such task runs or waits");
+            boolean any = function.isEmpty() && states.isEmpty() && node.isEmpty();
+            out().println(any ? "no task runs or waits" : "no such task runs or waits");
             return;
         }
         table.print(out());

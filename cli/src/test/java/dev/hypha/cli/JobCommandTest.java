@@ -124,7 +124,7 @@ class JobCommandTest {
             assertEquals(0, job("resume", id, "--peer", peer));
             await("ls", "", peer, "running  superstep: superstep ");
             assertTrue(out.toString().contains(" to go"), out::toString);
-            await("workers", "", peer, "1     " + id);
+            await("workers", "", peer, "   1  " + id);
             assertEquals(0, job("cancel", "long", "--peer", peer));
             await("ls", "", peer, "cancelled  cancelled: HYP-GRAPH-004 ");
             assertEquals(1, job("pause", "long", "--peer", peer));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.hypha.NodeInfo;
 import dev.hypha.cluster.ClusterConfig;
 import dev.hypha.cluster.ClusterRuntime;
+import dev.hypha.cluster.ClusterRuntimeBuilder;
+import dev.hypha.spi.RuntimeListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LiveCluster implements AutoCloseable {
     private final Path folder;
     private final List<ClusterRuntime> nodes = new ArrayList<>();
+    private final List<RuntimeListener> listeners = new ArrayList<>();
 
     /// What a command printed and ended with.
     record Said(int code, String out, String err) {}
@@ -31,6 +34,12 @@ final class LiveCluster implements AutoCloseable {
         this.folder = folder;
         Files.writeString(folder.resolve("policy.yaml"), policy);
         succeed("ca", "init", "--cluster", "shop");
+    }
+
+    /// Gives the nodes that start from now on a listener.
+    LiveCluster listening(RuntimeListener listener) {
+        listeners.add(listener);
+        return this;
     }
 
     /// Starts a node that knows those before it.
@@ -43,14 +52,14 @@ final class LiveCluster implements AutoCloseable {
                 "  key: " + folder.resolve(name).resolve("key.pem"),
                 "  trust: " + folder.resolve(name).resolve("ca.pem"),
                 "  policy: " + folder.resolve("policy.yaml")));
+        lines.addAll(List.of(more));
         if (!nodes.isEmpty()) {
             lines.add("peers: " + endpoint(nodes.getFirst()));
         }
-        lines.addAll(List.of(more));
         Path file = Files.write(folder.resolve(name + ".yaml"), lines);
-        ClusterRuntime node = ClusterRuntime.builder()
-                .config(ClusterConfig.load(file, Map.of()))
-                .start();
+        ClusterRuntimeBuilder builder = ClusterRuntime.builder().config(ClusterConfig.load(file, Map.of()));
+        listeners.forEach(builder::listener);
+        ClusterRuntime node = builder.start();
         nodes.add(node);
         return node;
     }
@@ -95,6 +104,11 @@ final class LiveCluster implements AutoCloseable {
 
     /// Runs a command with the certificate of a client.
     Said as(String client, String... command) {
+        return run(words(client, command));
+    }
+
+    /// A command with the certificate of a client.
+    String[] words(String client, String... command) {
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(List.of("--peer", endpoint(nodes.getFirst())));
         for (String file : List.of("certificate=cert.pem", "key=key.pem", "trust=ca.pem")) {
@@ -102,7 +116,7 @@ final class LiveCluster implements AutoCloseable {
             words.addAll(List.of(
                     "--" + parts[0], folder.resolve(client).resolve(parts[1]).toString()));
         }
-        return run(words.toArray(String[]::new));
+        return words.toArray(String[]::new);
     }
 
     /// Runs a command.

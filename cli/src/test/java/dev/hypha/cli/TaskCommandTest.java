@@ -3,6 +3,7 @@ package dev.hypha.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -13,9 +14,12 @@ import dev.hypha.Outcome;
 import dev.hypha.Placement;
 import dev.hypha.cli.LiveCluster.Said;
 import dev.hypha.cluster.ClusterRuntime;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -36,7 +40,7 @@ class TaskCommandTest {
                 functions: ["*"]
               - name: readers
                 effect: allow
-                principals: ["spiffe://shop/client/reader", "spiffe://shop/client/operator"]
+                principals: ["spiffe://shop/client/reader", "spiffe://shop/client/operator", "spiffe://shop/client/viewer"]
                 permissions: [read-state]
               - name: cancellers
                 effect: allow
@@ -55,6 +59,7 @@ class TaskCommandTest {
         cluster.node("b");
         client = cluster.client("web");
         cluster.issueClient("reader");
+        cluster.issueClient("viewer");
         cluster.issueClient("stranger");
         cluster.issueClient("operator");
         cluster.awaitMet();
@@ -124,6 +129,8 @@ class TaskCommandTest {
         assertTrue((double) tree.get("remainingSeconds") > 0);
         assertFalse(described.out().contains("4000-1234"), "arguments are nobody's business");
         Said ofParent = until(child, "task", "describe", parent);
+        assertTrue(ofParent.out().matches("(?s).*\\nremaining +4m5\\ds\\n.*"), ofParent.out());
+        assertTrue(ofParent.out().contains(child + " dev.hypha.cli.Shop.order\n"), ofParent.out());
         assertTrue(ofParent.out().contains("dev.hypha.cli.Shop.deliver"), ofParent.out());
 
         Said why = until("node a spawned it", "task", "explain", child);
@@ -132,7 +139,7 @@ class TaskCommandTest {
         assertTrue(why.out().contains("a: is not b"), why.out());
         assertTrue(until("a call that it has spawned, " + child, "task", "explain", parent)
                 .out()
-                .contains("its placement is known to the node or client that spawned it"));
+                .contains("where else it might run, only the client that spawned it knows"));
         until("\"chosen\" : true", "task", "explain", child, "-o", "json");
 
         Said stack = until("CountDownLatch.await", "task", "stack", child);
@@ -241,11 +248,50 @@ class TaskCommandTest {
         running.join();
     }
 
+    /// In a process, as Ctrl-C ends one.
+    @Test
+    void topShowsThemAgainAndAgain() throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        words.addAll(List.of(cluster.words("viewer", "top", "--every", "10ms")));
+        Process top = new ProcessBuilder(words).redirectErrorStream(true).start();
+        try (BufferedReader screen = top.inputReader(StandardCharsets.UTF_8)) {
+            int looks = 0;
+            StringBuilder said = new StringBuilder();
+            while (looks < 3) {
+                String line = screen.readLine();
+                assertNotNull(line, said::toString);
+                said.append(line).append('\n');
+                looks += line.startsWith("\u001b[H\u001b[2JNODE  CALLS/S") ? 1 : 0;
+            }
+            assertTrue(said.toString().contains("\na "), said::toString);
+            assertFalse(said.toString().contains("INFO"), said::toString);
+        } finally {
+            top.destroy();
+            assertEquals(128 + 15, top.waitFor(), "ended by the signal");
+        }
+    }
+
     @Test
     void nodesAreListed() throws IOException {
         Said table = cluster.as("reader", "node", "ls");
         assertEquals(0, table.code(), table::toString);
         assertTrue(table.out().startsWith("NODE "), table.out());
+        assertEquals(0, cluster.as("viewer", "node", "ls").code());
+        assertFalse(until("and clients that have gone: ", "node", "ls").out().contains("LEFT"));
+        assertTrue(until("LEFT", "node", "ls", "--all").out().contains("viewer"));
+        assertEquals(
+                "the nodes have no such function",
+                until("no such", "fn", "ls", "--function", "?").out().strip());
+        assertEquals(
+                "no such task runs or waits",
+                until("no such", "task", "ls", "--function", "?").out().strip());
         Map<String, Object> tree = JSON.std.mapFrom(
                 cluster.as("reader", "node", "list", "-o", "json").out());
         assertTrue(tree.get("nodes").toString().contains("node=b"), tree::toString);

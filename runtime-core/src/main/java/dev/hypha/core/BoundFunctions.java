@@ -5,6 +5,7 @@ import dev.hypha.NodeId;
 import dev.hypha.security.Permission;
 import dev.hypha.spi.FunctionDescriptor;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -133,7 +134,7 @@ final class BoundFunctions {
         FunctionInfo info(FunctionLoad load) {
             return new FunctionInfo(
                     descriptor.name(),
-                    Long.toHexString(id),
+                    HexFormat.of().toHexDigits(id),
                     new FunctionInfo.Traits(
                             !isUnbound(),
                             descriptor.traits().idempotent(),

@@ -6,6 +6,7 @@ import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
 import dev.hypha.NodeRefusal;
 import dev.hypha.Placement;
+import dev.hypha.Strategy;
 import dev.hypha.placement.Placer;
 import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.Endpoint;
@@ -276,14 +277,15 @@ public final class Peers {
             }
         }
         String reason = chosen.equals(Optional.of(id))
-                ? "chosen by " + placement.strategy()
+                ? "chosen by " + Strategy.words(placement.strategy())
                 : avoided
                         ? "may run it, but is suspected to be dead, and others are not"
                         : chosen.isEmpty()
                                 ? Chooser.notTaken(placement.strategy())
                                 : score < eligible.score(0)
                                         ? "may run it, but others score " + eligible.score(0)
-                                        : "may run it, but " + placement.strategy() + " takes " + chosen.get();
+                                        : "may run it, but " + Strategy.words(placement.strategy()) + " takes "
+                                                + chosen.get();
         return new Explanation.Verdict(id, true, score, candidate.load(), reason);
     }
 
