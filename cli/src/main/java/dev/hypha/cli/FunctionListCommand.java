@@ -66,9 +66,9 @@ final class FunctionListCommand extends OperatorCommand {
             json.put("functions", rows.stream().map(FunctionListCommand::json).toList());
             json.put("unanswered", unanswered(answers));
             print(json);
-        } else if (rows.isEmpty()) {
+        } else if (rows.isEmpty() && !answers.answered().isEmpty()) {
             out().println("the nodes have no such function");
-        } else {
+        } else if (!rows.isEmpty()) {
             Table table = new Table("FUNCTION", "ID", "RUNNING", "WAITING", "QUEUED", "TRAITS", "NODES");
             for (Row row : rows) {
                 table.add(

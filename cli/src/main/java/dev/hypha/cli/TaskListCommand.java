@@ -65,7 +65,7 @@ final class TaskListCommand extends OperatorCommand {
             json.put("total", total);
             json.put("unanswered", unanswered(answers));
             print(json);
-        } else {
+        } else if (!answers.answered().isEmpty()) {
             table(tasks, total);
         }
         return warned(answers);

@@ -322,6 +322,7 @@ class TaskCommandTest {
         Said absent = cluster.as("reader", "task", "ls", "--node", "c", "--answer-timeout", "1s");
         assertEquals(1, absent.code(), absent::toString);
         assertTrue(absent.err().startsWith("hypha: node c did not answer: "), absent.err());
+        assertEquals("", absent.out(), "who has not answered has not said that there is nothing");
         Shop.open("near");
         running.join();
     }
