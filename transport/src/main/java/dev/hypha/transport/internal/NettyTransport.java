@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 
 /// TCP and Unix sockets, by Netty: one group of event loops per transport.
 public final class NettyTransport implements Transport {
+    /// What a Unix socket takes before its reader has read; as much as a channel has credit for. The kernel
+    /// takes a fifth of that by default, and the two ends then wait for each other many times.
+    private static final int UNIX_SEND_BYTES = 1 << 20;
+
     private final TransportOptions options;
     private final SecurityProvider security;
     private final Runnable unwatch;
@@ -112,6 +116,8 @@ public final class NettyTransport implements Transport {
         if (endpoint instanceof Endpoint.Tcp) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, 1024);
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+        } else if (endpoint instanceof Endpoint.Unix) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, UNIX_SEND_BYTES);
         }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -145,6 +151,8 @@ public final class NettyTransport implements Transport {
                 });
         if (endpoint instanceof Endpoint.Tcp) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        } else if (endpoint instanceof Endpoint.Unix) {
+            bootstrap.option(ChannelOption.SO_SNDBUF, UNIX_SEND_BYTES);
         }
         ChannelFuture connected = bootstrap.connect(address);
         try {
