@@ -5,6 +5,9 @@ import dev.hypha.graph.GraphProgram;
 import dev.hypha.graph.GraphSession;
 import dev.hypha.graph.GraphSink;
 import dev.hypha.graph.Partitioner;
+import dev.hypha.graph.algorithms.BreadthFirstSearch;
+import dev.hypha.graph.algorithms.ClusteringCoefficient;
+import dev.hypha.graph.algorithms.CommunityDetection;
 import dev.hypha.graph.algorithms.ConnectedComponents;
 import dev.hypha.graph.algorithms.PageRank;
 import dev.hypha.graph.algorithms.ShortestPaths;
@@ -94,6 +97,38 @@ public final class GraphsPlugin implements AutoCloseable {
         return results.values;
     }
 
+    /// Lengths of paths in edges.
+    ///
+    /// @param source the position of the vertex that they begin at
+    /// @return the length for each vertex, or `Long.MAX_VALUE`
+    /// @throws InterruptedException if interrupted
+    public long[] bfs(int source) throws InterruptedException {
+        LongResults results = new LongResults(new long[vertices]);
+        run(new BreadthFirstSearch(source), results);
+        return results.values;
+    }
+
+    /// Communities by label propagation.
+    ///
+    /// @param iterations how many
+    /// @return the label of each vertex, a position
+    /// @throws InterruptedException if interrupted
+    public long[] cdlp(int iterations) throws InterruptedException {
+        LongResults results = new LongResults(new long[vertices]);
+        run(new CommunityDetection(iterations), results);
+        return results.values;
+    }
+
+    /// Local clustering coefficients.
+    ///
+    /// @return that of each vertex
+    /// @throws InterruptedException if interrupted
+    public double[] lcc() throws InterruptedException {
+        DoubleResults results = new DoubleResults(new double[vertices]);
+        run(new ClusteringCoefficient(), results);
+        return results.values;
+    }
+
     @Override
     public void close() {
         if (session != null) {
@@ -117,6 +152,30 @@ public final class GraphsPlugin implements AutoCloseable {
         @Override
         public void write(long vertex, Object value) {
             write(vertex, ((Double) value).doubleValue());
+        }
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class LongResults implements GraphSink.Writer {
+        private final long[] values;
+
+        LongResults(long[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public void write(long vertex, long value) {
+            values[(int) vertex] = value;
+        }
+
+        @Override
+        public void write(long vertex, Object value) {
+            write(vertex, ((Long) value).longValue());
         }
 
         @Override
