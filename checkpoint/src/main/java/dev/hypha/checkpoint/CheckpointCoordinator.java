@@ -1,7 +1,9 @@
 package dev.hypha.checkpoint;
 
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,10 @@ public final class CheckpointCoordinator {
     /// The next number, and where the lot that was claimed ends.
     private long nextNumber;
     private long lotEnd;
+
+    /// The numbers of the complete ones, the oldest first; empty until one was committed.
+    private final Deque<Long> kept = new ArrayDeque<>();
+
     private Optional<Round> current = Optional.empty();
 
     /// A coordinator, alone for its job.
@@ -85,6 +91,22 @@ public final class CheckpointCoordinator {
         Round round = new Round(number, iteration, partitions, properties);
         current = Optional.of(round);
         return round;
+    }
+
+    /// Old ones go. What this coordinator has not committed itself is looked at once; from then on it knows
+    /// what there is.
+    private void retain(long committed) {
+        if (kept.isEmpty()) {
+            catalog.retain(retained);
+            kept.addAll(
+                    catalog.complete().reversed().stream().map(Manifest::number).toList());
+        } else {
+            kept.add(committed);
+        }
+        while (kept.size() > retained) {
+            catalog.discard(kept.getFirst());
+            kept.removeFirst();
+        }
     }
 
     /// How a round stands.
@@ -161,7 +183,7 @@ public final class CheckpointCoordinator {
             state = State.COMMITTED;
             current = Optional.empty();
             try {
-                catalog.retain(retained);
+                retain(number);
             } catch (CheckpointException e) {
                 LOG.warn("old checkpoints of {} stay for now: {}", catalog.scope(), e.getMessage());
             }

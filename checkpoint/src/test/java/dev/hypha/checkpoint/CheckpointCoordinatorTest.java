@@ -123,6 +123,22 @@ class CheckpointCoordinatorTest {
     }
 
     @Test
+    void whatAnotherCoordinatorLeftGoesToo() {
+        for (int i = 0; i < 3; i++) {
+            Round round = coordinator(3).begin(i, Set.of(0), Map.of());
+            round.acknowledge(store(round, 0, "before" + i));
+        }
+        CheckpointCoordinator next = coordinator(2);
+        for (int i = 3; i < 6; i++) {
+            Round round = next.begin(i, Set.of(0), Map.of());
+            round.acknowledge(store(round, 0, "after" + i));
+            assertEquals(
+                    List.of((long) i, i - 1L),
+                    catalog.complete().stream().map(Manifest::iteration).toList());
+        }
+    }
+
+    @Test
     void twoCoordinatorsOfTheSameJobNeverWriteIntoOneCheckpoint() {
         CheckpointCoordinator one = coordinator(2);
         CheckpointCoordinator other = coordinator(2);
