@@ -68,7 +68,11 @@ public final class JobFile {
     public static JobSpec parse(String text) {
         Optional<Node> root;
         try {
-            root = new Compose(LoadSettings.builder().setLabel("job").build()).composeString(text);
+            root = new Compose(LoadSettings.builder()
+                            .setLabel("job")
+                            .setAllowNonScalarKeys(true)
+                            .build())
+                    .composeString(text);
         } catch (YamlEngineException e) {
             throw new GraphException(Kind.SPECIFICATION, "the job is no YAML or JSON", e);
         }
@@ -130,7 +134,11 @@ public final class JobFile {
 
     private void readTop(MappingNode mapping) {
         for (NodeTuple entry : mapping.getValue()) {
-            String key = key("", entry);
+            Optional<String> found = key("", entry);
+            if (found.isEmpty()) {
+                continue;
+            }
+            String key = found.get();
             if (!SECTIONS.contains(key)) {
                 problems.add(key + " is unknown; there are "
                         + SECTIONS.stream().sorted().toList());
@@ -147,16 +155,25 @@ public final class JobFile {
         }
     }
 
-    private static String key(String prefix, NodeTuple entry) {
+    /// A key; one that is none is a problem, and what is below it is left out.
+    private Optional<String> key(String path, NodeTuple entry) {
         if (entry.getKeyNode() instanceof ScalarNode key) {
-            return key.getValue();
+            return Optional.of(key.getValue());
         }
-        throw new GraphException(
-                Kind.SPECIFICATION, (prefix.isEmpty() ? "the job" : prefix) + " has a key that is no text");
+        String where = entry.getKeyNode()
+                .getStartMark()
+                .map(mark -> ", in line " + (mark.getLine() + 1))
+                .orElse("");
+        problems.add((path.isEmpty() ? "the job" : path) + " has a key that is no text" + where);
+        return Optional.empty();
     }
 
     private void put(String prefix, Map<String, String> section, NodeTuple entry) {
-        String key = key(prefix, entry);
+        String path = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
+        key(path, entry).ifPresent(key -> put(prefix, key, section, entry));
+    }
+
+    private void put(String prefix, String key, Map<String, String> section, NodeTuple entry) {
         if (!(entry.getValueNode() instanceof ScalarNode value)
                 || value.getTag().getValue().endsWith(":null")) {
             problems.add(prefix + key + " is a single value");

@@ -122,6 +122,33 @@ class JobFileTest {
         assertTrue(execution.getMessage().contains("; execution.partitioner: "), execution::getMessage);
     }
 
+    /// What is no text, no section or there twice does not hide what else is wrong.
+    @Test
+    void whatIsBuiltWronglyIsSaidWithAllElse() {
+        GraphException refusal = assertThrows(GraphException.class, () -> JobFile.parse("""
+                name: [a, b]
+                ? [not, a, text]
+                : 1
+                source: {type: rmat, [x]: 2, scale: {a: 1}, scale: big}
+                algorithm: pagerank
+                sink: {type: none, type: files}
+                sink: {}
+                execution: {workers: 0}
+                """));
+        for (String problem : List.of(
+                "name is a single value",
+                "the job has a key that is no text, in line 2",
+                "source has a key that is no text, in line 4",
+                "source.scale is a single value",
+                "source.scale is a whole number, was 'big'",
+                "algorithm has keys and values",
+                "sink.type is there twice",
+                "sink is there twice",
+                "execution.workers is at least 1, was 0")) {
+            assertTrue(refusal.getMessage().contains(problem), () -> problem + " in: " + refusal.getMessage());
+        }
+    }
+
     @Test
     void theGraphIsAsTheAlgorithmNeedsIt() {
         String paths = "{name: x, source: {type: edges, path: a.e}, algorithm: {name: sssp, source: 1}%s}";
