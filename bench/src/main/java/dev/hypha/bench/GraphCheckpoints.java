@@ -29,8 +29,8 @@ public final class GraphCheckpoints {
     private static final int EDGE_FACTOR = 16;
     private static final int SUPERSTEPS = 20;
     private static final int EVERY = 2;
-    private static final int WARM_UP = 6;
-    private static final int ROUNDS = 15;
+    private static final int WARM_UP = 30;
+    private static final int ROUNDS = 25;
     private static final double NANOS = 1e9;
 
     private final GraphSession session;
