@@ -37,7 +37,7 @@ final class ChannelTaskTest {
         TestChannelFunctions.release = new CountDownLatch(1);
         NodeOptions options = NodeOptions.DEFAULT
                 .withConcurrency(1)
-                .withCancelGrace(Duration.ofMillis(50))
+                .withCancelGrace(Duration.ofSeconds(1))
                 .withDrainTimeout(Duration.ZERO);
         left = node("left", options);
         right = node("right", options);
