@@ -1,6 +1,7 @@
 package dev.hypha.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,8 +95,14 @@ class ClusterJobTest {
     }
 
     private static void await(SubmittedJob job, Predicate<JobStatus> condition) throws InterruptedException {
-        while (!condition.test(job.status())) {
-            Thread.sleep(5);
+        JobStatus now = job.status();
+        try {
+            for (; !condition.test(now); now = job.status()) {
+                assertFalse(now.state().isEnd(), now::toString);
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("waited in vain, at last there was " + now, e);
         }
     }
 
