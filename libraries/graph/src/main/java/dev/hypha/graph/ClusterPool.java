@@ -40,10 +40,10 @@ final class ClusterPool implements WorkerPool {
     /// Nodes that a worker was lost with in the execution before; they may seem alive for a moment.
     private final Set<NodeId> suspects = new HashSet<>();
 
-    ClusterPool(TaskContext task, ExecutionPlan plan, MasterLink master) {
+    ClusterPool(TaskContext task, JobSpec spec, ExecutionPlan plan, MasterLink master) {
         this.task = task;
         this.plan = plan;
-        this.spec = plan.spec();
+        this.spec = spec;
         this.master = master;
         this.run = master.id().job() + "/" + master.id().attempt();
     }

@@ -5,15 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a job will do, before anything is read or started: its stages, which of them repeat, and which
-/// partitions go to which worker, if there are as many workers as the job asks for.
+/// partitions go to which worker, if there are as many workers as the job asks for. Jobs of a cluster and those
+/// of one process run by it alike.
 ///
-/// @param spec the job
+/// @param spec the job, if it was specified and not made of objects of this process
 /// @param stages in their order
 /// @param owners the worker of each partition
-public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owners) {
+/// @param checkpointEvery so many supersteps between checkpoints; 0 for none
+public record ExecutionPlan(Optional<JobSpec> spec, List<Stage> stages, List<Integer> owners, int checkpointEvery) {
     private static final String SUPERSTEP = "superstep";
 
     /// Copies the lists.
@@ -34,25 +37,50 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
     /// @param spec the job
     /// @return the plan
     public static ExecutionPlan of(JobSpec spec) {
-        GraphProgram program = spec.openProgram();
         JobSpec.Execution execution = spec.execution();
-        List<Stage> stages = new ArrayList<>();
-        stages.add(new Stage(
-                "load",
-                1,
-                execution.partitions() + " " + execution.partitioner() + " partitions of " + spec.openSource()
-                        + ", of which workers keep " + kept(Shard.needs(program))));
-        boolean checkpoints = spec.checkpoint().every() > 0;
-        stages.add(new Stage("begin", 1, "initial values" + (checkpoints ? ", or those of the last checkpoint" : "")));
-        stages.add(new Stage(
-                SUPERSTEP,
-                Math.min(execution.supersteps(), program.superstepsMax()),
-                program
-                        + (checkpoints
-                                ? "; a checkpoint every " + spec.checkpoint().every() + " supersteps"
-                                : "")));
-        stages.add(new Stage("finish", 1, "results to " + spec.sink()));
-        return new ExecutionPlan(spec, stages, Assignment.even(execution.partitions(), execution.workers()));
+        return of(
+                Optional.of(spec),
+                new Parts(
+                        spec.openProgram(),
+                        execution.partitioner() + " partitions of " + spec.openSource(),
+                        spec.sink().toString()),
+                new Numbers(
+                        execution.partitions(),
+                        execution.workers(),
+                        execution.supersteps(),
+                        spec.checkpoint().every()));
+    }
+
+    /// What a job is made of.
+    ///
+    /// @param program what vertices do
+    /// @param graph its partitions, for people
+    /// @param sink where results go, for people
+    record Parts(GraphProgram program, String graph, String sink) {}
+
+    /// How much there is of what.
+    ///
+    /// @param partitions into how many the graph is divided
+    /// @param workers how many the job asks for
+    /// @param supersteps at most, whatever the program says
+    /// @param checkpointEvery so many supersteps between checkpoints; 0 for none
+    record Numbers(int partitions, int workers, int supersteps, int checkpointEvery) {}
+
+    static ExecutionPlan of(Optional<JobSpec> spec, Parts parts, Numbers numbers) {
+        boolean checkpoints = numbers.checkpointEvery > 0;
+        String stores = checkpoints ? "; a checkpoint every " + numbers.checkpointEvery + " supersteps" : "";
+        List<Stage> stages = List.of(
+                new Stage(
+                        "load",
+                        1,
+                        numbers.partitions + " " + parts.graph + ", of which workers keep "
+                                + kept(Shard.needs(parts.program))),
+                new Stage("begin", 1, "initial values" + (checkpoints ? ", or those of the last checkpoint" : "")),
+                new Stage(
+                        SUPERSTEP, Math.min(numbers.supersteps, parts.program.superstepsMax()), parts.program + stores),
+                new Stage("finish", 1, "results to " + parts.sink));
+        return new ExecutionPlan(
+                spec, stages, Assignment.even(numbers.partitions, numbers.workers), numbers.checkpointEvery);
     }
 
     private static String kept(Needs needs) {
@@ -78,7 +106,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         String end = supersteps() == Integer.MAX_VALUE
                 ? "until no vertex is active"
                 : "until no vertex is active, at most " + supersteps() + " times";
-        String stores = checkpointEvery() > 0 ? ", checkpoint (every " + checkpointEvery() + ")" : "";
+        String stores = checkpointEvery > 0 ? ", checkpoint (every " + checkpointEvery + ")" : "";
         return "prepare, exchange, compute, barrier" + stores + ": " + end;
     }
 
@@ -91,19 +119,19 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
                 .orElse(0);
     }
 
-    /// So many supersteps between checkpoints; 0 for none.
-    int checkpointEvery() {
-        return spec.checkpoint().every();
-    }
-
     /// Into how many partitions the graph is divided.
     int partitionCount() {
         return owners.size();
     }
 
+    /// How many workers the job asks for.
+    int workers() {
+        return owners.getLast() + 1;
+    }
+
     /// Who has which partitions when there are so many workers.
     List<Integer> owners(int workers) {
-        return workers == spec.execution().workers() ? owners : Assignment.even(owners.size(), workers);
+        return workers == workers() ? owners : Assignment.even(owners.size(), workers);
     }
 
     /// The partitions of each worker.
@@ -124,15 +152,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
     /// @return some lines
     public String text() {
         StringBuilder text = new StringBuilder();
-        text.append("job ").append(spec.name()).append('\n');
-        text.append("  source     ").append(new TreeMap<>(spec.source())).append('\n');
-        text.append("  graph      ").append(spec.schema()).append('\n');
-        text.append("  algorithm  ").append(spec.algorithm()).append(' ');
-        text.append(new TreeMap<>(spec.parameters())).append('\n');
-        text.append("  sink       ").append(new TreeMap<>(spec.sink())).append('\n');
-        text.append("  execution  ").append(spec.execution()).append('\n');
-        text.append("  checkpoint ").append(spec.checkpoint()).append('\n');
-        text.append("  state      ").append(spec.state()).append('\n');
+        spec.ifPresent(job -> describe(job, text));
         text.append("stages\n");
         for (Stage stage : stages) {
             String times = stage.repeats() == 1
@@ -150,9 +170,21 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         return text.toString();
     }
 
+    private static void describe(JobSpec spec, StringBuilder text) {
+        text.append("job ").append(spec.name()).append('\n');
+        text.append("  source     ").append(new TreeMap<>(spec.source())).append('\n');
+        text.append("  graph      ").append(spec.schema()).append('\n');
+        text.append("  algorithm  ").append(spec.algorithm()).append(' ');
+        text.append(new TreeMap<>(spec.parameters())).append('\n');
+        text.append("  sink       ").append(new TreeMap<>(spec.sink())).append('\n');
+        text.append("  execution  ").append(spec.execution()).append('\n');
+        text.append("  checkpoint ").append(spec.checkpoint()).append('\n');
+        text.append("  state      ").append(spec.state()).append('\n');
+    }
+
     /// The plan for programs.
     ///
-    /// @return JSON (RFC 8259) with `job`, `stages` and `workers`
+    /// @return JSON (RFC 8259) with `job`, if it was specified, `stages`, `cycles` and `workers`
     public String json() {
         List<Object> all = new ArrayList<>();
         for (Stage stage : stages) {
@@ -165,7 +197,7 @@ public record ExecutionPlan(JobSpec spec, List<Stage> stages, List<Integer> owne
         Map<String, Object> workers = new LinkedHashMap<>();
         partitions().forEach((worker, partitions) -> workers.put(worker.toString(), partitions));
         Map<String, Object> plan = new LinkedHashMap<>();
-        plan.put("job", JobFile.map(spec));
+        spec.ifPresent(job -> plan.put("job", JobFile.map(job)));
         plan.put("stages", all);
         plan.put("cycles", List.of(Map.of("stage", SUPERSTEP, "what", cycle())));
         plan.put("workers", workers);

@@ -111,7 +111,7 @@ final class GraphFunctions {
         try (OpenStore store = OpenStore.of(spec, master.id().job())) {
             ExecutionPlan plan = ExecutionPlan.of(spec);
             Driver driver = new Driver(spec.openProgram(), plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
-            ClusterPool pool = new ClusterPool(task, plan, master);
+            ClusterPool pool = new ClusterPool(task, spec, plan, master);
             DriverLoop loop = new DriverLoop(driver, pool, plan.partitionCount(), store.catalog(), master);
             master.start(loop::tell);
             return new JobEnd(Optional.of(loop.run()), "");

@@ -145,6 +145,22 @@ public final class GraphJob {
         return count;
     }
 
+    /// What the job will do, as described so far. Nothing is read or started.
+    ///
+    /// @return the plan that [#run] and [#start] follow
+    /// @throws GraphException if there are fewer partitions than workers
+    public ExecutionPlan plan() {
+        int divided = partitions == 0 ? workers : partitions;
+        if (divided < workers) {
+            throw new GraphException(
+                    Kind.SPECIFICATION, workers + " workers need at least as many partitions, were " + divided);
+        }
+        return ExecutionPlan.of(
+                Optional.empty(),
+                new ExecutionPlan.Parts(program, "partitions of " + source, "a sink of this process"),
+                new ExecutionPlan.Numbers(divided, workers, superstepsMax, checkpointEvery));
+    }
+
     /// Runs the job to its end.
     ///
     /// @return what it came to
@@ -162,14 +178,10 @@ public final class GraphJob {
     }
 
     private DriverLoop loop(JobListener told) {
-        int divided = partitions == 0 ? workers : partitions;
-        if (divided < workers) {
-            throw new GraphException(
-                    Kind.SPECIFICATION, workers + " workers need at least as many partitions, were " + divided);
-        }
-        Worker.Plan plan = new Worker.Plan(source, program, sink, topologies, spaces);
-        LocalPool pool = new LocalPool(plan, divided, workers, catalog, faults);
-        Driver driver = new Driver(program, superstepsMax, checkpointEvery, RECOVERIES_MAX);
-        return new DriverLoop(driver, pool, divided, catalog, told).dying(faults::driverDies);
+        ExecutionPlan plan = plan();
+        Worker.Plan parts = new Worker.Plan(source, program, sink, topologies, spaces);
+        LocalPool pool = new LocalPool(parts, plan, catalog, faults);
+        Driver driver = new Driver(program, plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
+        return new DriverLoop(driver, pool, plan.partitionCount(), catalog, told).dying(faults::driverDies);
     }
 }

@@ -9,9 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// Workers that are threads of this process.
 final class LocalPool implements WorkerPool {
-    private final Worker.Plan plan;
-    private final int partitions;
-    private final int workers;
+    private final Worker.Plan parts;
+    private final ExecutionPlan plan;
     private final Optional<CheckpointCatalog> catalog;
     private final Faults faults;
     private final List<Lane> lanes = new ArrayList<>();
@@ -42,28 +41,26 @@ final class LocalPool implements WorkerPool {
         }
 
         /// Whether a worker dies after it has performed a command, before it can report. A checkpoint is being
-        /// stored
-        /// then.
+        /// stored then.
         default boolean after(int execution, int worker, Command command) {
             return false;
         }
     }
 
-    LocalPool(Worker.Plan plan, int partitions, int workers, Optional<CheckpointCatalog> catalog, Faults faults) {
+    LocalPool(Worker.Plan parts, ExecutionPlan plan, Optional<CheckpointCatalog> catalog, Faults faults) {
+        this.parts = parts;
         this.plan = plan;
-        this.partitions = partitions;
-        this.workers = workers;
         this.catalog = catalog;
         this.faults = faults;
     }
 
     @Override
     public int launch(int execution, EventQueue events) {
-        int count = faults.workers(execution, workers);
+        int count = faults.workers(execution, plan.workers());
         List<Links> links = MemoryLinks.between(count);
-        for (Assignment assignment : WorkerPool.assignments(partitions, count)) {
-            Links mine = links.get(assignment.worker());
-            lanes.add(new Lane(execution, assignment, mine, events));
+        List<Integer> owners = plan.owners(count);
+        for (int worker = 0; worker < count; worker++) {
+            lanes.add(new Lane(execution, new Assignment(count, worker, owners), links.get(worker), events));
         }
         lanes.forEach(Lane::start);
         return count;
@@ -112,7 +109,7 @@ final class LocalPool implements WorkerPool {
             setDaemon(true);
             this.execution = execution;
             this.number = assignment.worker();
-            this.worker = new Worker(plan, assignment, links, catalog, this::stored);
+            this.worker = new Worker(parts, assignment, links, catalog, this::stored);
             this.links = links;
             this.events = events;
         }

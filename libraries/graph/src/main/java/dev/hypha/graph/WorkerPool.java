@@ -1,7 +1,5 @@
 package dev.hypha.graph;
 
-import java.util.List;
-
 /// Starts and ends the workers of executions, and carries commands to them. What they report and what
 /// becomes of them goes to the queue of the [DriverLoop] that uses the pool.
 interface WorkerPool extends AutoCloseable {
@@ -26,13 +24,5 @@ interface WorkerPool extends AutoCloseable {
     @FunctionalInterface
     interface EventQueue {
         void add(DriverEvent event);
-    }
-
-    /// Which partitions each of some workers has.
-    static List<Assignment> assignments(int partitions, int workers) {
-        List<Integer> owners = Assignment.even(partitions, workers);
-        return java.util.stream.IntStream.range(0, workers)
-                .mapToObj(worker -> new Assignment(workers, worker, owners))
-                .toList();
     }
 }

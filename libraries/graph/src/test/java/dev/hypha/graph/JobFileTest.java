@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hypha.graph.algorithms.PageRank;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,18 @@ class JobFileTest {
                 plan.stages().stream().map(ExecutionPlan.Stage::name).toList());
         assertTrue(plan.text().contains("at most 12 times: PageRank[damping=0.85, iterations=12]"), plan::text);
         assertTrue(plan.text().contains("a checkpoint every 4 supersteps"), plan::text);
+    }
+
+    @Test
+    void aJobOfObjectsHasAPlanToo() {
+        ExecutionPlan plan = GraphJob.of(new RmatSource(6, 4, 1), new PageRank(0.85, 12))
+                .workers(2)
+                .partitions(5)
+                .plan();
+        assertEquals(Map.of(0, List.of(0, 1, 2), 1, List.of(3, 4)), plan.partitions());
+        assertEquals(12, plan.supersteps());
+        assertTrue(plan.text().startsWith("stages\n  load       5 partitions of "), plan::text);
+        assertTrue(plan.json().startsWith("{\"stages\":"), plan::json);
     }
 
     @ParameterizedTest
