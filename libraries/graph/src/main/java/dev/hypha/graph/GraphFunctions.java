@@ -98,7 +98,11 @@ final class GraphFunctions {
             if (DRIVEN.putIfAbsent(key, master) != null) {
                 return;
             }
-            master.ended(end(task, spec, master));
+            JobEnd end = end(task, spec, master);
+            if (end.result().isEmpty()) {
+                LOG.warn("the job {} ends without results: {}", driver.job(), end.failure());
+            }
+            master.ended(end);
         } catch (InterruptedException e) {
             LOG.info("driver {} of the job {} stops", driver.attempt(), driver.job());
             throw e;
