@@ -19,11 +19,9 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// What checkpoints cost a graph job: PageRank with two workers, 20 supersteps, without checkpoints and with
-/// one every
-/// 2
-/// supersteps into files, in turns in one JVM. Loading is not part of the times; the first runs are not
-/// counted.
+/// What checkpoints cost a graph job: PageRank with two workers, 20 supersteps, without checkpoints and
+/// with one every 2 supersteps into files, in turns in one JVM. Loading is not part of the times; the first
+/// runs are not counted.
 public final class GraphCheckpoints {
     private static final int WORKERS = 2;
     private static final int EDGE_FACTOR = 16;
@@ -46,8 +44,7 @@ public final class GraphCheckpoints {
     /// Runs the comparison and prints a table.
     ///
     /// @param args a directory on the disk that is to be measured, then the scales of the R-MAT graphs; by
-    ///     default
-    ///     the directory of temporary files, and 18 and 20
+    ///     default the directory of temporary files, and 18 and 20
     /// @throws IOException if the directory cannot be used
     /// @throws InterruptedException if interrupted
     public static void main(String[] args) throws IOException, InterruptedException {

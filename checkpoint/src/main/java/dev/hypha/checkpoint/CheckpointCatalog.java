@@ -71,9 +71,9 @@ public final class CheckpointCatalog {
         return claim(least, 1);
     }
 
-    /// Takes one of the numbers `least`, `least + stride` and so on, as [#claim(long)] does: whoever only ever
-    /// asks
-    /// with the same stride, and for its multiples, has the numbers up to the next multiple alone.
+    /// Takes one of the numbers `least`, `least + stride` and so on, as [#claim(long)] does: whoever only
+    /// ever asks with the same stride, and for its multiples, has the numbers up to the next multiple
+    /// alone.
     ///
     /// @param least the smallest number that will do
     /// @param stride how far the next one is, at least 1
@@ -114,14 +114,12 @@ public final class CheckpointCatalog {
         return writer.piece();
     }
 
-    /// Stores the pieces of several partitions that are in memory already, many in one go: a store flushes once
-    /// for
-    /// all of those, where it can. What waits to be stored takes its own size again, up to 32 MB.
+    /// Stores the pieces of several partitions that are in memory already, many in one go: a store flushes
+    /// once for all of those, where it can. What waits to be stored takes its own size again, up to 32 MB.
     ///
     /// @param number the checkpoint, which is not complete yet
     /// @param contents by partition, what it is cut into: each part at most [#CHUNK_BYTES] and not empty;
-    ///     read from
-    ///     position to limit, and left as they were
+    ///     read from position to limit, and left as they were
     /// @return what was stored, in the order of partitions
     public List<Piece> writeAll(long number, SortedMap<Integer, List<ByteBuffer>> contents) {
         List<Piece> pieces = new ArrayList<>();

@@ -18,9 +18,8 @@ import org.slf4j.LoggerFactory;
 /// Whoever drives the job begins a round at a point where no message is on its way, asks each partition to
 /// store its piece, and passes on what they answer. The last acknowledgement commits; a failure or
 /// [Round#rollBack] deletes what was stored. One round at a time. A new coordinator, after a crash, deletes
-/// what the crashed one had not committed. Numbers are claimed in lots of 1000, so that a round seldom waits
-/// for
-/// the store before it begins.
+/// what the crashed one had not committed. Numbers are claimed in lots of 1000, so that a round seldom
+/// waits for the store before it begins.
 ///
 /// Thread safe. It asks nobody itself and knows no time: how partitions are asked, and how long they have,
 /// is the driver's. Source: coordinated checkpointing, Elnozahy et al., ACM Computing Surveys 34(3), 2002,

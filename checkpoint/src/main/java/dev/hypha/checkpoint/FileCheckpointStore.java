@@ -29,11 +29,9 @@ import java.util.stream.Stream;
 /// directory share it.
 ///
 /// A piece is written to a temporary file, flushed to the disk, and renamed; then its directory is flushed,
-/// once for
-/// several that are stored together.
-/// A crash at any time leaves the old piece or the new one. Needs a file system whose renames are atomic;
-/// those of Linux and NFS are. Temporary files that a crash left behind are deleted when a store is opened,
-/// once they are an hour old.
+/// once for several that are stored together. A crash at any time leaves the old piece or the new one.
+/// Needs a file system whose renames are atomic; those of Linux and NFS are. Temporary files that a crash
+/// left behind are deleted when a store is opened, once they are an hour old.
 public final class FileCheckpointStore extends SealedStore {
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final int OPEN_FILES_MAX = 16;
@@ -107,9 +105,8 @@ public final class FileCheckpointStore extends SealedStore {
         }
     }
 
-    /// Flushes temporary files, and gives them their names. All are written by then: a disk has less to do with
-    /// several
-    /// at a time than one by one.
+    /// Flushes temporary files, and gives them their names. All are written by then: a disk has less to do
+    /// with several at a time than one by one.
     private static void rename(List<TemporaryFile> written, Set<Path> changed) throws IOException {
         for (TemporaryFile each : written) {
             each.channel().force(true);

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What every [CheckpointStore] on a server promises when that fails, as tests. An implementation inherits this
-/// and
-/// says how to have a server that may die.
+/// What every [CheckpointStore] on a server promises when that fails, as tests. An implementation inherits
+/// this and says how to have a server that may die.
 public abstract class CheckpointServerFaultsContract {
     /// A checkpoint.
     protected static final CheckpointKey KEY = new CheckpointKey("job", 1, "state");

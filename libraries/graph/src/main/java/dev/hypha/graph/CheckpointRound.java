@@ -6,8 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// What the [Driver] knows of checkpoints: whether one can be made now, and how the one that is being made
-/// behind
-/// running supersteps stands. Never more than one is being made.
+/// behind running supersteps stands. Never more than one is being made.
 ///
 /// ```
 /// CLOSED -> PREPARING -> READY -> WRITING -> COMMITTING -> PREPARING
@@ -50,9 +49,8 @@ final class CheckpointRound {
         return every > 0;
     }
 
-    /// Whether a checkpoint should be made at a barrier: the first one at which that is possible after every so
-    /// many
-    /// supersteps.
+    /// Whether a checkpoint should be made at a barrier: the first one at which that is possible after
+    /// every so many supersteps.
     boolean isDue(long barrier) {
         return every > 0 && barrier / every > superstep / every;
     }

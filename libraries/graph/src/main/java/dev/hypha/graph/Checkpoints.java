@@ -24,9 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A job's checkpoints as its [DriverLoop] makes and finds them. What takes a store's time, but for finding
-/// one, is
-/// done
-/// by a thread of their own, one after the other, and answered by events: the job goes on meanwhile.
+/// one, is done by a thread of their own, one after the other, and answered by events: the job goes on
+/// meanwhile.
 final class Checkpoints implements AutoCloseable {
     private static final String AGGREGATED = "aggregated";
     private static final String PARTITIONS = "partitions";

@@ -18,10 +18,8 @@ import java.util.function.IntFunction;
 /// ```
 ///
 /// Checkpoints are made behind all that: at a barrier workers copy what is to be stored, and store it while
-/// they go on
-/// ([CheckpointRound]). Only a job that is to pause waits for its checkpoint, in COMMIT. A job that ends, in
-/// whatever
-/// way, does not: what is not complete then is given up.
+/// they go on ([CheckpointRound]). Only a job that is to pause waits for its checkpoint, in COMMIT. A job
+/// that ends, in whatever way, does not: what is not complete then is given up.
 ///
 /// It keeps a few numbers for each worker and partition, whatever the graph's size.
 final class Driver {

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a worker's partitions were at a barrier, as the bytes that are to be stored. Its memory is used again
-/// for the
-/// next one. Not thread safe: whoever stores it has it alone until it is stored.
+/// What a worker's partitions were at a barrier, as the bytes that are to be stored. Its memory is used
+/// again for the next one. Not thread safe: whoever stores it has it alone until it is stored.
 final class Snapshot {
     private static final int CHUNK_BYTES = CheckpointCatalog.CHUNK_BYTES;
     private static final int FIRST_BYTES = 1 << 16;

@@ -9,9 +9,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
-/// Stores snapshots of a worker's partitions on a thread of its own, while the worker computes: one at a time,
-/// in
-/// memory that is used again.
+/// Stores snapshots of a worker's partitions on a thread of its own, while the worker computes: one at a
+/// time, in memory that is used again.
 ///
 /// What is stored, or why it is not, is reported on that thread. Closing it waits until it touches the store no
 /// more.

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does what the driver says, for one worker's partitions in one execution of a job. One thread, and one that
-/// stores
-/// checkpoints behind it.
+/// Does what the driver says, for one worker's partitions in one execution of a job. One thread, and one
+/// that stores checkpoints behind it.
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 

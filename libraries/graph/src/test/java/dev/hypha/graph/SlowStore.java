@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/// A store in memory that takes its time with snapshots: some of a worker's pieces are stored, then something
-/// else
-/// happens first. Whoever is interrupted meanwhile leaves them half stored.
+/// A store in memory that takes its time with snapshots: some of a worker's pieces are stored, then
+/// something else happens first. Whoever is interrupted meanwhile leaves them half stored.
 final class SlowStore implements CheckpointStore {
     private final MemoryCheckpointStore store = new MemoryCheckpointStore();
     private final Random random;

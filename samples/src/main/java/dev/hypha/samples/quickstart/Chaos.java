@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Kills, restarts and pauses workers, one at a time, and says so. Which, what and for how long comes from a
-/// seed; how
-/// far the count is by then is up to the machine.
+/// Kills, restarts and pauses workers, one at a time, and says so. Which, what and for how long comes from
+/// a seed; how far the count is by then is up to the machine.
 final class Chaos implements AutoCloseable {
     private static final int QUIET_MILLIS_MAX = 300;
     private static final int PAUSE_MILLIS_MAX = 1_000;
@@ -30,8 +29,7 @@ final class Chaos implements AutoCloseable {
     }
 
     /// Kills a first worker here and now, so that every run has at least one death, and goes on in the
-    /// background.
-    /// Further calls do nothing.
+    /// background. Further calls do nothing.
     void begin() {
         if (begun.compareAndSet(false, true)) {
             WorkerProcess first = kill();
