@@ -205,21 +205,42 @@ final class FunctionBook {
         refusedHere.count(OutcomeKind.of(why));
     }
 
-    /// Gives the values of one of the metrics that are counted here.
-    void read(Metric metric, MetricsProvider.Values values) {
-        switch (metric.name()) {
-            case "hypha.call.spawned" -> add(coming.get(SPAWNED), values);
-            case "hypha.call.active" -> active(values);
-            case "hypha.call.ended" -> ended.read(values);
-            case "hypha.call.retried" -> retried.read(values);
-            case "hypha.call.refused" -> refusedElsewhere.read(values);
-            case "hypha.call.migrated" -> add(migrated.sum(), values);
-            case "hypha.task.arrived" -> add(coming.get(ARRIVED), values);
-            case "hypha.task.started" -> add(going.get(STARTED), values);
-            case "hypha.task.ended" -> executed.read(values);
-            case "hypha.task.refused" -> refusedHere.read(values);
-            default -> throw new IllegalArgumentException(metric.name() + " is not counted by function");
-        }
+    // ---- reading
+
+    void readSpawned(MetricsProvider.Values values) {
+        add(coming.get(SPAWNED), values);
+    }
+
+    void readEnded(MetricsProvider.Values values) {
+        ended.read(values);
+    }
+
+    void readRetried(MetricsProvider.Values values) {
+        retried.read(values);
+    }
+
+    void readRefusedElsewhere(MetricsProvider.Values values) {
+        refusedElsewhere.read(values);
+    }
+
+    void readMigrated(MetricsProvider.Values values) {
+        add(migrated.sum(), values);
+    }
+
+    void readArrived(MetricsProvider.Values values) {
+        add(coming.get(ARRIVED), values);
+    }
+
+    void readStarted(MetricsProvider.Values values) {
+        add(going.get(STARTED), values);
+    }
+
+    void readExecuted(MetricsProvider.Values values) {
+        executed.read(values);
+    }
+
+    void readRefusedHere(MetricsProvider.Values values) {
+        refusedHere.read(values);
     }
 
     private void add(long now, MetricsProvider.Values values) {
@@ -228,7 +249,7 @@ final class FunctionBook {
         }
     }
 
-    private void active(MetricsProvider.Values values) {
+    void readActive(MetricsProvider.Values values) {
         long over = ended.sum(); // first: it is never more than what was spawned by then
         long all = coming.get(SPAWNED);
         if (all > 0) {

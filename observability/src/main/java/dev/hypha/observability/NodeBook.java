@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +108,8 @@ final class NodeBook {
         return new FunctionBook(with(HyphaAttributes.FUNCTION, name), histograms.queue, histograms.run);
     }
 
-    void readFunctions(Metric metric, MetricsProvider.Values values) {
-        functions.values().stream().distinct().forEach(each -> each.read(metric, values));
+    void readFunctions(BiConsumer<FunctionBook, MetricsProvider.Values> reading, MetricsProvider.Values values) {
+        functions.values().stream().distinct().forEach(each -> reading.accept(each, values));
     }
 
     // ---- events

@@ -12,7 +12,6 @@ import dev.hypha.spi.RuntimeListener;
 import dev.hypha.spi.TraceContext;
 import io.opentelemetry.api.common.AttributeKey;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,19 +79,16 @@ public final class RuntimeMetrics implements RuntimeListener, AutoCloseable {
     // ---- what is registered
 
     private void registerCalls() {
-        for (Metric each : List.of(
-                HyphaMetrics.CALLS_SPAWNED,
-                HyphaMetrics.CALLS_ACTIVE,
-                HyphaMetrics.CALLS_ENDED,
-                HyphaMetrics.CALLS_RETRIED,
-                HyphaMetrics.CALLS_MIGRATED,
-                HyphaMetrics.CALLS_REFUSED,
-                HyphaMetrics.TASKS_ARRIVED,
-                HyphaMetrics.TASKS_STARTED,
-                HyphaMetrics.TASKS_ENDED,
-                HyphaMetrics.TASKS_REFUSED)) {
-            register(each, (node, values) -> node.readFunctions(each, values));
-        }
+        registerCounted(HyphaMetrics.CALLS_SPAWNED, FunctionBook::readSpawned);
+        registerCounted(HyphaMetrics.CALLS_ACTIVE, FunctionBook::readActive);
+        registerCounted(HyphaMetrics.CALLS_ENDED, FunctionBook::readEnded);
+        registerCounted(HyphaMetrics.CALLS_RETRIED, FunctionBook::readRetried);
+        registerCounted(HyphaMetrics.CALLS_MIGRATED, FunctionBook::readMigrated);
+        registerCounted(HyphaMetrics.CALLS_REFUSED, FunctionBook::readRefusedElsewhere);
+        registerCounted(HyphaMetrics.TASKS_ARRIVED, FunctionBook::readArrived);
+        registerCounted(HyphaMetrics.TASKS_STARTED, FunctionBook::readStarted);
+        registerCounted(HyphaMetrics.TASKS_ENDED, FunctionBook::readExecuted);
+        registerCounted(HyphaMetrics.TASKS_REFUSED, FunctionBook::readRefusedHere);
         register(HyphaMetrics.CHECKPOINTS, NodeBook::readCheckpoints);
         register(HyphaMetrics.CHECKPOINT_BYTES, NodeBook::readCheckpointBytes);
         registerRead(HyphaMetrics.TASKS_ACTIVE, NodeReadings::running);
@@ -150,6 +146,10 @@ public final class RuntimeMetrics implements RuntimeListener, AutoCloseable {
                         it.codec().writeNanos() / 1e9,
                         "decode",
                         it.codec().readNanos() / 1e9));
+    }
+
+    private void registerCounted(Metric metric, BiConsumer<FunctionBook, MetricsProvider.Values> reading) {
+        register(metric, (node, values) -> node.readFunctions(reading, values));
     }
 
     private void register(Metric metric, BiConsumer<NodeBook, MetricsProvider.Values> reading) {
