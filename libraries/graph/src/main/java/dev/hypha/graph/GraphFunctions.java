@@ -171,7 +171,7 @@ final class GraphFunctions {
 
     private static Worker worker(
             TaskContext task, JobSpec spec, WorkerStart start, Links links, OpenStore store, ChannelSender reports) {
-        return new Worker(plan(task, spec, start), start.assignment(), links, store.catalog(), report -> {
+        return new Worker(job(task, spec, start), start.assignment(), links, store.catalog(), report -> {
             try {
                 report(reports, report);
             } catch (InterruptedException | ChannelException e) {
@@ -187,10 +187,10 @@ final class GraphFunctions {
         }
     }
 
-    private static Worker.Plan plan(TaskContext task, JobSpec spec, WorkerStart start) {
+    private static Worker.Job job(TaskContext task, JobSpec spec, WorkerStart start) {
         GraphSource source = spec.openSource();
         Partitioner partitioner = Partitioner.of(spec.execution().partitioner());
-        return new Worker.Plan(
+        return new Worker.Job(
                 source,
                 spec.openProgram(),
                 spec.openSink(),

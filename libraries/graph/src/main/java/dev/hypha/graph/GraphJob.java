@@ -179,8 +179,8 @@ public final class GraphJob {
 
     private DriverLoop loop(JobListener told) {
         ExecutionPlan plan = plan();
-        Worker.Plan parts = new Worker.Plan(source, program, sink, topologies, spaces);
-        LocalPool pool = new LocalPool(parts, plan, catalog, faults);
+        Worker.Job job = new Worker.Job(source, program, sink, topologies, spaces);
+        LocalPool pool = new LocalPool(job, plan, catalog, faults);
         Driver driver = new Driver(program, plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
         return new DriverLoop(driver, pool, plan.partitionCount(), catalog, told).dying(faults::driverDies);
     }

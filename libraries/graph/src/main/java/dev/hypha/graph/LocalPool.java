@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// Workers that are threads of this process.
 final class LocalPool implements WorkerPool {
-    private final Worker.Plan parts;
+    private final Worker.Job job;
     private final ExecutionPlan plan;
     private final Optional<CheckpointCatalog> catalog;
     private final Faults faults;
@@ -47,8 +47,8 @@ final class LocalPool implements WorkerPool {
         }
     }
 
-    LocalPool(Worker.Plan parts, ExecutionPlan plan, Optional<CheckpointCatalog> catalog, Faults faults) {
-        this.parts = parts;
+    LocalPool(Worker.Job job, ExecutionPlan plan, Optional<CheckpointCatalog> catalog, Faults faults) {
+        this.job = job;
         this.plan = plan;
         this.catalog = catalog;
         this.faults = faults;
@@ -73,21 +73,8 @@ final class LocalPool implements WorkerPool {
 
     @Override
     public void halt() {
-        lanes.forEach(Lane::interrupt);
-        boolean interrupted = false;
-        for (Lane lane : lanes) {
-            while (lane.isAlive()) {
-                try {
-                    lane.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        Threads.end(lanes);
         lanes.clear();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override
@@ -109,7 +96,7 @@ final class LocalPool implements WorkerPool {
             setDaemon(true);
             this.execution = execution;
             this.number = assignment.worker();
-            this.worker = new Worker(parts, assignment, links, catalog, this::stored);
+            this.worker = new Worker(job, assignment, links, catalog, this::stored);
             this.links = links;
             this.events = events;
         }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-    private final Plan plan;
+    private final Job job;
     private final Assignment assignment;
     private final Links links;
     private final Optional<CheckpointCatalog> catalog;
@@ -35,7 +35,7 @@ final class Worker implements AutoCloseable {
     /// @param sink where results go
     /// @param topologies loads a part of the graph
     /// @param spaces where edges are kept
-    record Plan(GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies, Spaces spaces) {}
+    record Job(GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies, Spaces spaces) {}
 
     /// Gives workers their parts of a graph.
     @FunctionalInterface
@@ -54,18 +54,13 @@ final class Worker implements AutoCloseable {
 
     /// A worker that has nothing yet.
     ///
-    /// @param plan the job
+    /// @param job what all its workers share
     /// @param assignment the partitions
     /// @param links to the other workers
     /// @param catalog where checkpoints go, if the job makes any
     /// @param reports gets what becomes of checkpoints, on another thread
-    Worker(
-            Plan plan,
-            Assignment assignment,
-            Links links,
-            Optional<CheckpointCatalog> catalog,
-            Consumer<Report> reports) {
-        this.plan = plan;
+    Worker(Job job, Assignment assignment, Links links, Optional<CheckpointCatalog> catalog, Consumer<Report> reports) {
+        this.job = job;
         this.assignment = assignment;
         this.links = links;
         this.catalog = catalog;
@@ -97,15 +92,15 @@ final class Worker implements AutoCloseable {
     }
 
     private Report load() throws IOException {
-        Needs needs = Shard.needs(plan.program());
-        if (needs.weights() && !plan.source().weighted()) {
+        Needs needs = Shard.needs(job.program());
+        if (needs.weights() && !job.source().weighted()) {
             throw new GraphException(
                     Kind.SPECIFICATION,
-                    plan.program() + " needs the weights of edges, and " + plan.source() + " has none");
+                    job.program() + " needs the weights of edges, and " + job.source() + " has none");
         }
-        space = plan.spaces().open(assignment.worker());
-        Topology topology = plan.topologies().load(assignment, needs, space);
-        shard = Shard.of(topology, plan.program());
+        space = job.spaces().open(assignment.worker());
+        Topology topology = job.topologies().load(assignment, needs, space);
+        shard = Shard.of(topology, job.program());
         return new Report.Loaded(topology.vertices(), topology.edges(), topology.bytes());
     }
 
@@ -136,7 +131,7 @@ final class Worker implements AutoCloseable {
 
     private Report begin(long vertices) throws IOException, InterruptedException {
         meet(vertices);
-        shard().step.begin(0, vertexCount, StepScope.identities(plan.program().aggregators()));
+        shard().step.begin(0, vertexCount, StepScope.identities(job.program().aggregators()));
         return stepped(0, shard().initialize());
     }
 
@@ -171,7 +166,7 @@ final class Worker implements AutoCloseable {
 
     private Report restore(Command.Restore restore) throws IOException, InterruptedException {
         meet(restore.vertexCount());
-        shard().step.begin(0, vertexCount, StepScope.identities(plan.program().aggregators()));
+        shard().step.begin(0, vertexCount, StepScope.identities(job.program().aggregators()));
         for (StoredPiece stored : restore.pieces()) {
             try (InputStream in = catalog().read(restore.checkpoint(), stored.piece())) {
                 ColumnReader reader = new ColumnReader(target -> fill(in, target));
@@ -202,7 +197,7 @@ final class Worker implements AutoCloseable {
 
     private Report write() throws IOException {
         for (int partition : assignment.mine()) {
-            try (GraphSink.Writer out = plan.sink().open(partition)) {
+            try (GraphSink.Writer out = job.sink().open(partition)) {
                 shard().emit(partition, out);
                 out.complete();
             } catch (IOException e) {
