@@ -1,5 +1,6 @@
 package dev.hypha.observability.sdk;
 
+import dev.hypha.DistributedRuntime;
 import dev.hypha.NodeId;
 import dev.hypha.Placement;
 import dev.hypha.TaskContext;
@@ -39,10 +40,13 @@ final class OtlpFunctions {
 
     @DistributedFunction
     static String whereVia(String node) throws InterruptedException {
+        DistributedRuntime runtime = TaskContext.current().runtime();
+        NodeId there = new NodeId(node);
+        while (runtime.nodes().stream().noneMatch(each -> each.id().equals(there))) {
+            Thread.sleep(2); // the nodes are starting: this one may not have met the other
+        }
         return TaskContext.current().node() + " then "
-                + TaskContext.current()
-                        .runtime()
-                        .spawn(OtlpFunctionsCalls.where().on(Placement.onNode(new NodeId(node))))
+                + runtime.spawn(OtlpFunctionsCalls.where().on(Placement.onNode(there)))
                         .join();
     }
 }

@@ -51,7 +51,7 @@ class OtlpTest {
         String line() throws IOException {
             String line = out.readLine();
             if (line == null) {
-                throw new AssertionError("the process has ended");
+                throw new AssertionError("the process has ended; it says why above, in the output of this JVM");
             }
             return line;
         }
