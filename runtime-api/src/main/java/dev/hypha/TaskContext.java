@@ -72,7 +72,8 @@ public interface TaskContext {
     /// @return the token
     Cancellation cancellation();
 
-    /// The runtime for calls made by this one.
+    /// The runtime for calls made by this one: the same object for all calls of a node, and another one after
+    /// a restart, so that a library may keep what belongs to a node by it.
     ///
     /// @return the runtime of this node
     DistributedRuntime runtime();

@@ -4,7 +4,6 @@ import dev.hypha.Call;
 import dev.hypha.ChannelException;
 import dev.hypha.ChannelReceiver;
 import dev.hypha.ChannelSender;
-import dev.hypha.NodeId;
 import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
@@ -12,9 +11,7 @@ import dev.hypha.checkpoint.CheckpointCatalog;
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.checkpoint.CheckpointStores;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class GraphFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(GraphFunctions.class);
     private static final int RECOVERIES_MAX = 10;
-    private static final Map<String, MasterLink> DRIVEN = new ConcurrentHashMap<>();
 
     private GraphFunctions() {}
 
@@ -69,13 +65,13 @@ final class GraphFunctions {
     /// Answers clients, if this node's master leads.
     @DistributedFunction(name = "dev.hypha.graph.serve", idempotent = true)
     static MasterAnswer serve(int protocol, MasterRequest.OfClient request) {
-        return GraphMaster.ask(TaskContext.current().node(), protocol, request);
+        return GraphMaster.ask(TaskContext.current(), protocol, request);
     }
 
     /// Answers nodes, if this node's master leads.
     @DistributedFunction(name = "dev.hypha.graph.coordinate", idempotent = true)
     static MasterAnswer coordinate(int protocol, MasterRequest.OfNode request) {
-        return GraphMaster.ask(TaskContext.current().node(), protocol, request);
+        return GraphMaster.ask(TaskContext.current(), protocol, request);
     }
 
     /// Registers this node with the master, again and again.
@@ -93,11 +89,21 @@ final class GraphFunctions {
     @DistributedFunction(name = "dev.hypha.graph.drive")
     static void drive(MasterRequest.DriverId driver, JobSpec spec) throws InterruptedException {
         TaskContext task = TaskContext.current();
-        String key = key(driver, task.node());
+        Hosted here = Hosted.by(task.runtime());
         try (MasterLink master = new MasterLink(driver, spec, task)) {
-            if (DRIVEN.putIfAbsent(key, master) != null) {
-                return;
+            if (here.enter(master)) {
+                try {
+                    drive(task, spec, master);
+                } finally {
+                    here.leave(master);
+                }
             }
+        }
+    }
+
+    private static void drive(TaskContext task, JobSpec spec, MasterLink master) throws InterruptedException {
+        MasterRequest.DriverId driver = master.id();
+        try {
             JobEnd end = end(task, spec, master);
             if (end.result().isEmpty()) {
                 LOG.warn("the job {} ends without results: {}", driver.job(), end.failure());
@@ -106,8 +112,6 @@ final class GraphFunctions {
         } catch (InterruptedException e) {
             LOG.info("driver {} of the job {} stops", driver.attempt(), driver.job());
             throw e;
-        } finally {
-            DRIVEN.remove(key);
         }
     }
 
@@ -124,20 +128,13 @@ final class GraphFunctions {
         }
     }
 
-    private static String key(MasterRequest.DriverId driver, NodeId node) {
-        return node.name() + "/" + driver.job() + "/" + driver.attempt();
-    }
-
     /// Passes an order of the master on.
     ///
     /// @param driver to whom
     /// @param order what it shall do
     @DistributedFunction(name = "dev.hypha.graph.order", idempotent = true)
     static void order(MasterRequest.DriverId driver, MasterAnswer.Order order) {
-        MasterLink master = DRIVEN.get(key(driver, TaskContext.current().node()));
-        if (master != null) {
-            master.take(order);
-        }
+        Hosted.by(TaskContext.current().runtime()).driver(driver).ifPresent(master -> master.take(order));
     }
 
     /// Works for a job until it is told to stop.

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /// nodes to register. It lives in a call, and ends with it, when its node drains, or when another one leads.
 final class GraphMaster {
     private static final Logger LOG = LoggerFactory.getLogger(GraphMaster.class);
-    private static final Map<NodeId, GraphMaster> LEADING = new ConcurrentHashMap<>();
     private static final String SCOPE = "graph-master";
     private static final String PART = "job";
     private static final Duration TICK = Duration.ofMillis(200);
@@ -84,17 +82,18 @@ final class GraphMaster {
 
     /// Leads until the call is cancelled, its node drains, or another one leads.
     static void lead(TaskContext task, MasterSettings settings) throws InterruptedException {
-        if (LEADING.containsKey(task.node())) {
+        Hosted here = Hosted.by(task.runtime());
+        if (here.master().isPresent()) {
             return;
         }
         try (CheckpointStore store = CheckpointStores.open(settings.store(), settings.options())) {
             GraphMaster started = new GraphMaster(task, settings, store);
-            if (LEADING.putIfAbsent(task.node(), started) == null) {
+            if (here.enter(started)) {
                 try {
                     LOG.info("node {} leads graph jobs, term {}", task.node(), started.term);
                     started.run();
                 } finally {
-                    LEADING.remove(task.node(), started);
+                    here.leave(started);
                     LOG.info("node {} does not lead graph jobs any more", task.node());
                 }
             }
@@ -102,17 +101,20 @@ final class GraphMaster {
     }
 
     /// Answers on a node, whether it leads or not.
-    static MasterAnswer ask(NodeId node, int protocol, MasterRequest request) {
-        GraphMaster here = LEADING.get(node);
-        if (here == null) {
-            return new MasterAnswer.Elsewhere();
-        }
+    static MasterAnswer ask(TaskContext task, int protocol, MasterRequest request) {
+        return Hosted.by(task.runtime())
+                .master()
+                .map(here -> here.answer(protocol, request))
+                .orElseGet(MasterAnswer.Elsewhere::new);
+    }
+
+    private MasterAnswer answer(int protocol, MasterRequest request) {
         if (protocol != MasterRequest.PROTOCOL) {
             return new MasterAnswer.Refused(Kind.MASTER.code() + " the master on " + node + " speaks version "
                     + MasterRequest.PROTOCOL + " of its protocol, and was asked in version " + protocol
                     + "; use the same release everywhere");
         }
-        return request instanceof MasterRequest.Who ? new MasterAnswer.Leading(here.term) : here.answer(request);
+        return request instanceof MasterRequest.Who ? new MasterAnswer.Leading(term) : answer(request);
     }
 
     private synchronized MasterAnswer answer(MasterRequest request) {

@@ -6,14 +6,12 @@ import dev.hypha.NodeInfo;
 import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A node that takes workers: registers its slots with the master again and again, which is its heartbeat. If
-/// no master answers any more, the first node of those that are left starts one.
+/// no master answers any more, the first node of those that are left starts one; the second if the first does
+/// not, which may have come without having been invited yet, and so on.
 ///
 /// It lives in a call, and ends with it or when the node drains.
 final class GraphNode {
@@ -24,7 +22,6 @@ final class GraphNode {
     private static final Duration BEAT = Duration.ofMillis(500);
     private static final Duration GLANCE = Duration.ofMillis(100);
     private static final Duration SILENCE_MAX = Duration.ofSeconds(2);
-    private static final Set<NodeId> ATTENDING = ConcurrentHashMap.newKeySet();
 
     private final NodeId node;
     private final DistributedRuntime runtime;
@@ -42,11 +39,12 @@ final class GraphNode {
     /// Attends until the call is cancelled, or its node drains. A node that attends already needs no second
     /// call.
     static void attend(TaskContext task, MasterSettings settings) throws InterruptedException {
-        if (ATTENDING.add(task.node())) {
+        Hosted here = Hosted.by(task.runtime());
+        if (here.beginAttendance()) {
             try {
                 new GraphNode(task, settings).run();
             } finally {
-                ATTENDING.remove(task.node());
+                here.endAttendance();
             }
         }
     }
@@ -66,14 +64,18 @@ final class GraphNode {
     private void beat() throws InterruptedException {
         if (tell(new MasterRequest.Register(node, slots()))) {
             answered = System.nanoTime();
-        } else if (client.hasMasterLeft() || System.nanoTime() - answered > SILENCE_MAX.toNanos()) {
-            List<NodeId> left = MasterClient.active(runtime);
-            if (!left.isEmpty() && left.getFirst().equals(node)) {
-                LOG.info("no master of graph jobs answers; node {} starts one", node);
-                runtime.detach(GraphFunctionsCalls.startMaster(settings).on(Placement.onNode(node)));
-            }
+        } else if (isToLead()) {
+            LOG.info("no master of graph jobs answers; node {} starts one", node);
+            runtime.detach(GraphFunctionsCalls.startMaster(settings).on(Placement.onNode(node)));
             answered = System.nanoTime();
         }
+    }
+
+    private boolean isToLead() {
+        int before = MasterClient.active(runtime).indexOf(node);
+        boolean isFirst = before == 0 && client.hasMasterLeft();
+        long silence = System.nanoTime() - answered;
+        return isFirst || (before >= 0 && silence > (before + 1) * SILENCE_MAX.toNanos());
     }
 
     private boolean tell(MasterRequest.OfNode request) throws InterruptedException {
