@@ -8,6 +8,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// What a node hosts of graph jobs: a master, its attendance, and drivers. By the node's runtime and not by its
 /// name, as a JVM may have nodes of several clusters, or one that was started again while calls of the one before
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Hosted {
     private static final Map<DistributedRuntime, Hosted> BY_RUNTIME = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private final AtomicReference<GraphMaster> master = new AtomicReference<>();
+    private final AtomicReference<@Nullable GraphMaster> master = new AtomicReference<>();
     private final AtomicBoolean attending = new AtomicBoolean();
     private final Map<MasterRequest.DriverId, MasterLink> drivers = new ConcurrentHashMap<>();
 
