@@ -1,6 +1,7 @@
 package dev.hypha.checkpoint;
 
 import dev.hypha.checkpoint.CheckpointException.Kind;
+import dev.hypha.checkpoint.spi.SealedPiece;
 import dev.hypha.checkpoint.spi.SealedStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,11 +37,14 @@ public final class FileCheckpointStore extends SealedStore {
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final int OPEN_FILES_MAX = 16;
     private static final String NUMBER = "@";
+    private static final String PREFIX = "file:";
 
     private final Path directory;
+    private final DiskWriter disk;
 
     private FileCheckpointStore(Path directory) {
         this.directory = directory;
+        this.disk = new DiskWriter(directory);
     }
 
     /// Opens a store, in a directory that is made if it is missing.
@@ -48,18 +52,17 @@ public final class FileCheckpointStore extends SealedStore {
     /// @param directory where the files are
     /// @return the store
     public static FileCheckpointStore open(Path directory) {
-        FileCheckpointStore store =
-                new FileCheckpointStore(directory.toAbsolutePath().normalize());
+        Path absolute = directory.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(store.directory);
-            store.deleteLeftovers();
+            Files.createDirectories(absolute);
+            deleteLeftovers(absolute);
+            return new FileCheckpointStore(absolute);
         } catch (IOException e) {
-            throw store.failed("cannot be opened", e);
+            throw failed(absolute, "cannot be opened", e);
         }
-        return store;
     }
 
-    private void deleteLeftovers() throws IOException {
+    private static void deleteLeftovers(Path directory) throws IOException {
         FileTime limit = FileTime.from(Instant.now().minus(LEFTOVER_AGE));
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(FileCheckpointStore::isTemporary).toList()) {
@@ -79,17 +82,17 @@ public final class FileCheckpointStore extends SealedStore {
     }
 
     @Override
-    protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
-        saveAllSealed(Map.of(key, stored));
+    protected void saveSealed(CheckpointKey key, SealedPiece piece) {
+        saveAllSealed(Map.of(key, piece));
     }
 
     @Override
-    protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
+    protected void saveAllSealed(Map<CheckpointKey, SealedPiece> pieces) {
         Set<Path> changed = new LinkedHashSet<>();
         List<TemporaryFile> written = new ArrayList<>();
         try {
-            for (Map.Entry<CheckpointKey, ByteBuffer> each : stored.entrySet()) {
-                written.add(TemporaryFile.write(file(each.getKey()), each.getValue()));
+            for (Map.Entry<CheckpointKey, SealedPiece> each : pieces.entrySet()) {
+                written.add(TemporaryFile.write(disk, file(each.getKey()), each.getValue()));
                 if (written.size() == OPEN_FILES_MAX) {
                     rename(written, changed);
                 }
@@ -99,7 +102,7 @@ public final class FileCheckpointStore extends SealedStore {
                 TemporaryFile.flushUnlessGone(folder);
             }
         } catch (IOException e) {
-            throw failed("cannot store " + describe(stored.keySet()), e);
+            throw failed("cannot store " + describe(pieces.keySet()), e);
         } finally {
             written.forEach(TemporaryFile::discard);
         }
@@ -121,10 +124,10 @@ public final class FileCheckpointStore extends SealedStore {
     }
 
     @Override
-    protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
+    protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
         Path file = file(key);
         try {
-            TemporaryFile written = TemporaryFile.write(file, stored);
+            TemporaryFile written = TemporaryFile.write(disk, file, piece);
             try {
                 written.channel().force(true);
                 Files.createLink(file, written.temporary()); // unlike a rename, it fails if the name is taken
@@ -258,14 +261,19 @@ public final class FileCheckpointStore extends SealedStore {
     }
 
     private CheckpointException failed(String what, IOException e) {
+        return failed(directory, what, e);
+    }
+
+    private static CheckpointException failed(Path directory, String what, IOException e) {
+        String store = PREFIX + directory;
         String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (reason.contains("no space left") || reason.contains("quota exceeded")) {
             return new CheckpointException(
-                    Kind.FULL, "the store " + this + " " + what + " as the disk is full; make room on it", e);
+                    Kind.FULL, "the store " + store + " " + what + " as the disk is full; make room on it", e);
         }
         return new CheckpointException(
                 Kind.UNAVAILABLE,
-                "the store " + this + " " + what + " (" + e.getClass().getSimpleName()
+                "the store " + store + " " + what + " (" + e.getClass().getSimpleName()
                         + "); see that the directory can be read and written",
                 e);
     }
@@ -275,6 +283,6 @@ public final class FileCheckpointStore extends SealedStore {
 
     @Override
     public String toString() {
-        return "file:" + directory;
+        return PREFIX + directory;
     }
 }

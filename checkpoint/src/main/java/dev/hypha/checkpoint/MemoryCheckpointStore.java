@@ -1,5 +1,6 @@
 package dev.hypha.checkpoint;
 
+import dev.hypha.checkpoint.spi.SealedPiece;
 import dev.hypha.checkpoint.spi.SealedStore;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -17,13 +18,13 @@ public final class MemoryCheckpointStore extends SealedStore {
     public MemoryCheckpointStore() {}
 
     @Override
-    protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
-        pieces.put(key, stored);
+    protected void saveSealed(CheckpointKey key, SealedPiece piece) {
+        pieces.put(key, ByteBuffer.wrap(piece.toBytes()));
     }
 
     @Override
-    protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
-        return pieces.putIfAbsent(key, stored) == null;
+    protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
+        return pieces.putIfAbsent(key, ByteBuffer.wrap(piece.toBytes())) == null;
     }
 
     @Override

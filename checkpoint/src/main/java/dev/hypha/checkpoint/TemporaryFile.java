@@ -1,7 +1,7 @@
 package dev.hypha.checkpoint;
 
+import dev.hypha.checkpoint.spi.SealedPiece;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -25,9 +25,6 @@ record TemporaryFile(Path temporary, Path file, FileChannel channel) {
 
     private static final int FOLDER_ATTEMPTS = 100;
 
-    /// The JDK copies as much outside the heap for each write, and keeps the memory for the thread.
-    private static final int WRITE_BYTES = 1 << 18;
-
     /// Closes it and deletes what is left under its name. If that fails, the store does so when it is next
     /// opened.
     void discard() {
@@ -39,10 +36,10 @@ record TemporaryFile(Path temporary, Path file, FileChannel channel) {
     }
 
     /// Writes a temporary file beside `file`.
-    static TemporaryFile write(Path file, ByteBuffer bytes) throws IOException {
+    static TemporaryFile write(DiskWriter disk, Path file, SealedPiece piece) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return writeBeside(file, bytes);
+                return writeBeside(disk, file, piece);
             } catch (NoSuchFileException e) {
                 if (attempt == FOLDER_ATTEMPTS) { // else whoever deleted the last piece took the folder away
                     throw e;
@@ -51,24 +48,11 @@ record TemporaryFile(Path temporary, Path file, FileChannel channel) {
         }
     }
 
-    private static TemporaryFile writeBeside(Path file, ByteBuffer bytes) throws IOException {
+    private static TemporaryFile writeBeside(DiskWriter disk, Path file, SealedPiece piece) throws IOException {
         Path folder = parent(file);
         makeFolder(folder);
         Path temporary = folder.resolve(PREFIX + UUID.randomUUID());
-        TemporaryFile written = new TemporaryFile(
-                temporary, file, FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-        try {
-            ByteBuffer left = bytes.duplicate();
-            while (left.hasRemaining()) {
-                left.limit(Math.min(bytes.limit(), left.position() + WRITE_BYTES));
-                written.channel.write(left);
-                left.limit(bytes.limit());
-            }
-            return written;
-        } catch (IOException e) {
-            written.discard();
-            throw e;
-        }
+        return new TemporaryFile(temporary, file, disk.write(temporary, piece));
     }
 
     /// Makes a folder, and puts the names of all that were made on the disk.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.checkpoint.CheckpointCoordinator.Round;
 import dev.hypha.checkpoint.CheckpointCoordinator.State;
+import dev.hypha.checkpoint.spi.SealedPiece;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -241,15 +242,15 @@ class CheckpointCoordinatorTest {
         }
 
         @Override
-        protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
+        protected void saveSealed(CheckpointKey key, SealedPiece piece) {
             change();
-            pieces.put(key, stored);
+            pieces.put(key, ByteBuffer.wrap(piece.toBytes()));
         }
 
         @Override
-        protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
+        protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
             change();
-            return pieces.putIfAbsent(key, stored) == null;
+            return pieces.putIfAbsent(key, ByteBuffer.wrap(piece.toBytes())) == null;
         }
 
         @Override

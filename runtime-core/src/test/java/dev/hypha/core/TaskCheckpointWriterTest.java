@@ -9,6 +9,7 @@ import dev.hypha.TaskId;
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.CheckpointKey;
+import dev.hypha.checkpoint.spi.SealedPiece;
 import dev.hypha.checkpoint.spi.SealedStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -57,13 +58,13 @@ class TaskCheckpointWriterTest {
         }
 
         @Override
-        protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
+        protected void saveSealed(CheckpointKey key, SealedPiece piece) {
             change("save " + key.part());
-            pieces.put(key, stored);
+            pieces.put(key, ByteBuffer.wrap(piece.toBytes()));
         }
 
         @Override
-        protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
+        protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
             throw new AssertionError("a task's checkpoint replaces the one before");
         }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.checkpoint.CheckpointException.Kind;
+import dev.hypha.checkpoint.spi.SealedPiece;
+import dev.hypha.checkpoint.spi.SealedStore;
 import dev.hypha.testkit.CheckpointStoreContract;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -18,17 +20,17 @@ class MemoryCheckpointStoreTest extends CheckpointStoreContract {
     private final Memory store = new Memory();
 
     /// Lets a test at the bytes.
-    private static final class Memory extends dev.hypha.checkpoint.spi.SealedStore {
+    private static final class Memory extends SealedStore {
         private final MemoryCheckpointStore inner = new MemoryCheckpointStore();
 
         @Override
-        protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
-            inner.saveSealed(key, stored);
+        protected void saveSealed(CheckpointKey key, SealedPiece piece) {
+            inner.saveSealed(key, piece);
         }
 
         @Override
-        protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
-            return inner.createSealed(key, stored);
+        protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
+            return inner.createSealed(key, piece);
         }
 
         @Override
@@ -70,7 +72,7 @@ class MemoryCheckpointStoreTest extends CheckpointStoreContract {
     @Override
     protected void damage(CheckpointKey key, UnaryOperator<byte[]> change) {
         byte[] old = store.inner.loadSealed(java.util.List.of(key)).get(key).array();
-        store.inner.saveSealed(key, ByteBuffer.wrap(change.apply(old)));
+        store.inner.saveSealed(key, SealedPiece.of(ByteBuffer.wrap(change.apply(old))));
     }
 
     @Test

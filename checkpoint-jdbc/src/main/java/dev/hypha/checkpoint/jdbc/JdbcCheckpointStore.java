@@ -3,6 +3,7 @@ package dev.hypha.checkpoint.jdbc;
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.CheckpointKey;
+import dev.hypha.checkpoint.spi.SealedPiece;
 import dev.hypha.checkpoint.spi.SealedStore;
 import java.nio.ByteBuffer;
 import java.sql.Array;
@@ -178,23 +179,23 @@ public final class JdbcCheckpointStore extends SealedStore {
     // ---- what a store does
 
     @Override
-    protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
-        saveAllSealed(Map.of(key, stored));
+    protected void saveSealed(CheckpointKey key, SealedPiece piece) {
+        saveAllSealed(Map.of(key, piece));
     }
 
     /// In the order of their keys, so that two who save the same wait for each other instead of standing in
     /// each other's way.
     @Override
-    protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
-        inBatches(new TreeMap<>(stored), this::saveBatch);
+    protected void saveAllSealed(Map<CheckpointKey, SealedPiece> pieces) {
+        inBatches(new TreeMap<>(pieces), this::saveBatch);
     }
 
-    private void saveBatch(Map<CheckpointKey, ByteBuffer> batch) {
+    private void saveBatch(Map<CheckpointKey, SealedPiece> batch) {
         String insert = "insert into " + table + " (scope, number, part, content) values (?, ?, ?, ?)"
                 + " on conflict (scope, number, part) do update set content = excluded.content";
         boolean unusedDone = transact("cannot store " + describe(batch.keySet()), connection -> {
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                for (Map.Entry<CheckpointKey, ByteBuffer> each : batch.entrySet()) {
+                for (Map.Entry<CheckpointKey, SealedPiece> each : batch.entrySet()) {
                     set(statement, each.getKey(), each.getValue());
                     statement.addBatch();
                 }
@@ -204,22 +205,20 @@ public final class JdbcCheckpointStore extends SealedStore {
         });
     }
 
-    private static void set(PreparedStatement statement, CheckpointKey key, ByteBuffer stored) throws SQLException {
-        byte[] bytes = new byte[stored.remaining()];
-        stored.duplicate().get(bytes);
+    private static void set(PreparedStatement statement, CheckpointKey key, SealedPiece piece) throws SQLException {
         statement.setString(1, key.scope());
         statement.setLong(2, key.number());
         statement.setString(3, key.part());
-        statement.setBytes(4, bytes);
+        statement.setBytes(4, piece.toBytes());
     }
 
     @Override
-    protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
+    protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
         String insert = "insert into " + table + " (scope, number, part, content) values (?, ?, ?, ?)"
                 + " on conflict (scope, number, part) do nothing";
         return transact("cannot store " + key, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                set(statement, key, stored);
+                set(statement, key, piece);
                 return statement.executeUpdate() == 1;
             }
         });

@@ -4,6 +4,7 @@ import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.CheckpointKey;
 import dev.hypha.checkpoint.CheckpointStore;
+import dev.hypha.checkpoint.spi.SealedPiece;
 import dev.hypha.checkpoint.spi.SealedStore;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -183,27 +184,21 @@ public final class RedisCheckpointStore extends SealedStore {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static byte[] array(ByteBuffer buffer) {
-        byte[] array = new byte[buffer.remaining()];
-        buffer.duplicate().get(array);
-        return array;
-    }
-
     @Override
-    protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
+    protected void saveSealed(CheckpointKey key, SealedPiece piece) {
         long unusedAdded =
-                call("cannot store " + key, redis -> redis.hset(hash(key.scope()), field(key), array(stored)));
+                call("cannot store " + key, redis -> redis.hset(hash(key.scope()), field(key), piece.toBytes()));
     }
 
     @Override
-    protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
-        inBatches(stored, this::saveBatch);
+    protected void saveAllSealed(Map<CheckpointKey, SealedPiece> pieces) {
+        inBatches(pieces, this::saveBatch);
     }
 
-    private void saveBatch(Map<CheckpointKey, ByteBuffer> batch) {
+    private void saveBatch(Map<CheckpointKey, SealedPiece> batch) {
         List<Object> answers = call("cannot store " + describe(batch.keySet()), redis -> {
             try (Pipeline pipeline = redis.pipelined()) {
-                batch.forEach((key, stored) -> pipeline.hset(hash(key.scope()), field(key), array(stored)));
+                batch.forEach((key, piece) -> pipeline.hset(hash(key.scope()), field(key), piece.toBytes()));
                 return pipeline.syncAndReturnAll();
             }
         });
@@ -217,12 +212,12 @@ public final class RedisCheckpointStore extends SealedStore {
     /// Asks first whether there is one, which may be done twice and finds broken connections; so that creating,
     /// which may not, finds a good one.
     @Override
-    protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
+    protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
         byte[] hash = hash(key.scope());
         byte[] field = field(key);
         String what = "cannot store " + key;
         return !call(what, redis -> redis.hexists(hash, field))
-                && callOnce(what, redis -> redis.hsetnx(hash, field, array(stored)) == 1);
+                && callOnce(what, redis -> redis.hsetnx(hash, field, piece.toBytes()) == 1);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.hypha.checkpoint.rocksdb;
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.CheckpointKey;
+import dev.hypha.checkpoint.spi.SealedPiece;
 import dev.hypha.checkpoint.spi.SealedStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -164,17 +165,17 @@ public final class RocksCheckpointStore extends SealedStore {
     // ---- what a store does
 
     @Override
-    protected void saveSealed(CheckpointKey key, ByteBuffer stored) {
-        saveAllSealed(Map.of(key, stored));
+    protected void saveSealed(CheckpointKey key, SealedPiece piece) {
+        saveAllSealed(Map.of(key, piece));
     }
 
     @Override
-    protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
-        String what = "cannot store " + describe(stored.keySet());
+    protected void saveAllSealed(Map<CheckpointKey, SealedPiece> pieces) {
+        String what = "cannot store " + describe(pieces.keySet());
         boolean unusedDone = write(use.readLock(), what, database -> {
             try (WriteBatch batch = new WriteBatch()) {
-                for (Map.Entry<CheckpointKey, ByteBuffer> each : stored.entrySet()) {
-                    batch.put(RocksKeys.encode(each.getKey()), array(each.getValue()));
+                for (Map.Entry<CheckpointKey, SealedPiece> each : pieces.entrySet()) {
+                    batch.put(RocksKeys.encode(each.getKey()), each.getValue().toBytes());
                 }
                 database.write(durable, batch);
                 return true;
@@ -183,25 +184,15 @@ public final class RocksCheckpointStore extends SealedStore {
     }
 
     @Override
-    protected boolean createSealed(CheckpointKey key, ByteBuffer stored) {
+    protected boolean createSealed(CheckpointKey key, SealedPiece piece) {
         return write(use.writeLock(), "cannot store " + key, database -> {
             byte[] name = RocksKeys.encode(key);
             if (database.get(name) != null) {
                 return false;
             }
-            database.put(durable, name, array(stored));
+            database.put(durable, name, piece.toBytes());
             return true;
         });
-    }
-
-    /// The sealed bytes are an array of just their length; if not, they are copied.
-    private static byte[] array(ByteBuffer bytes) {
-        if (bytes.hasArray() && bytes.arrayOffset() == 0 && bytes.remaining() == bytes.array().length) {
-            return bytes.array();
-        }
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return copy;
     }
 
     @Override

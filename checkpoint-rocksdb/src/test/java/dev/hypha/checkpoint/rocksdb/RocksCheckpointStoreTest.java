@@ -9,6 +9,7 @@ import dev.hypha.checkpoint.CheckpointException.Kind;
 import dev.hypha.checkpoint.CheckpointKey;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.checkpoint.CheckpointStores;
+import dev.hypha.checkpoint.spi.SealedPiece;
 import dev.hypha.checkpoint.spi.SealedStore;
 import dev.hypha.testkit.CheckpointStoreContract;
 import dev.hypha.testkit.SmallDisk;
@@ -53,7 +54,7 @@ class RocksCheckpointStoreTest extends CheckpointStoreContract {
         ByteBuffer stored = opened.loadSealed(List.of(key)).get(key);
         byte[] bytes = new byte[stored.remaining()];
         stored.get(bytes);
-        opened.saveSealed(key, ByteBuffer.wrap(change.apply(bytes)));
+        opened.saveSealed(key, SealedPiece.of(ByteBuffer.wrap(change.apply(bytes))));
     }
 
     private static ByteBuffer random(int length, long seed) {

@@ -18,10 +18,10 @@ final class Envelope {
 
     private Envelope() {}
 
-    static ByteBuffer seal(CheckpointKey key, ByteBuffer content) {
-        ByteBuffer stored = ByteBuffer.allocate(HEAD_BYTES + content.remaining());
-        stored.putInt(MAGIC).putInt(VERSION).putInt(content.remaining()).putInt(checksum(key, content));
-        return stored.put(content.duplicate()).flip();
+    static SealedPiece seal(CheckpointKey key, ByteBuffer content) {
+        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+        head.putInt(MAGIC).putInt(VERSION).putInt(content.remaining()).putInt(checksum(key, content));
+        return new SealedPiece(head.flip(), content);
     }
 
     static ByteBuffer open(CheckpointKey key, ByteBuffer stored) {

@@ -31,28 +31,28 @@ public abstract class SealedStore implements CheckpointStore {
     /// Stores a piece, in place of one of the same name, whole or not at all.
     ///
     /// @param key its name
-    /// @param stored its bytes
-    protected abstract void saveSealed(CheckpointKey key, ByteBuffer stored);
+    /// @param piece its bytes
+    protected abstract void saveSealed(CheckpointKey key, SealedPiece piece);
 
     /// Stores several pieces. One by one, unless overridden by something quicker.
     ///
-    /// @param stored the bytes by name
-    protected void saveAllSealed(Map<CheckpointKey, ByteBuffer> stored) {
-        stored.forEach(this::saveSealed);
+    /// @param pieces the bytes by name
+    protected void saveAllSealed(Map<CheckpointKey, SealedPiece> pieces) {
+        pieces.forEach(this::saveSealed);
     }
 
     /// Hands pieces on in batches that a server takes in one go: of at most [#BATCH_PIECES_MAX], and of 16 MiB or
     /// little more.
     ///
-    /// @param stored the bytes by name, in the order to be kept
+    /// @param pieces the bytes by name, in the order to be kept
     /// @param save stores one batch, which is cleared afterwards
     protected static void inBatches(
-            Map<CheckpointKey, ByteBuffer> stored, Consumer<Map<CheckpointKey, ByteBuffer>> save) {
-        Map<CheckpointKey, ByteBuffer> batch = new LinkedHashMap<>();
+            Map<CheckpointKey, SealedPiece> pieces, Consumer<Map<CheckpointKey, SealedPiece>> save) {
+        Map<CheckpointKey, SealedPiece> batch = new LinkedHashMap<>();
         long bytes = 0;
-        for (Map.Entry<CheckpointKey, ByteBuffer> each : stored.entrySet()) {
+        for (Map.Entry<CheckpointKey, SealedPiece> each : pieces.entrySet()) {
             batch.put(each.getKey(), each.getValue());
-            bytes += each.getValue().remaining();
+            bytes += each.getValue().length();
             if (bytes >= BATCH_BYTES || batch.size() >= BATCH_PIECES_MAX) {
                 save.accept(batch);
                 batch.clear();
@@ -67,9 +67,9 @@ public abstract class SealedStore implements CheckpointStore {
     /// Stores a piece if there is none of that name.
     ///
     /// @param key its name
-    /// @param stored its bytes
+    /// @param piece its bytes
     /// @return false if there was one
-    protected abstract boolean createSealed(CheckpointKey key, ByteBuffer stored);
+    protected abstract boolean createSealed(CheckpointKey key, SealedPiece piece);
 
     /// Loads the bytes of those pieces that there are.
     ///
@@ -105,10 +105,10 @@ public abstract class SealedStore implements CheckpointStore {
     @Override
     public final void saveAll(Map<CheckpointKey, ByteBuffer> contents) {
         checkOpen();
-        Map<CheckpointKey, ByteBuffer> stored = LinkedHashMap.newLinkedHashMap(contents.size());
-        contents.forEach((key, content) -> stored.put(key, seal(key, content)));
-        if (!stored.isEmpty()) {
-            saveAllSealed(stored);
+        Map<CheckpointKey, SealedPiece> pieces = LinkedHashMap.newLinkedHashMap(contents.size());
+        contents.forEach((key, content) -> pieces.put(key, seal(key, content)));
+        if (!pieces.isEmpty()) {
+            saveAllSealed(pieces);
         }
     }
 
@@ -177,7 +177,7 @@ public abstract class SealedStore implements CheckpointStore {
         }
     }
 
-    private static ByteBuffer seal(CheckpointKey key, ByteBuffer content) {
+    private static SealedPiece seal(CheckpointKey key, ByteBuffer content) {
         if (content.remaining() > CONTENT_BYTES_MAX) {
             throw new CheckpointException(
                     Kind.TOO_LARGE,
