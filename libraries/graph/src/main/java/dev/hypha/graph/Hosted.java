@@ -33,7 +33,9 @@ final class Hosted {
         return Optional.ofNullable(master.get());
     }
 
-    /// @return false if the node has a master already
+    /// The node has a master from now on.
+    ///
+    /// @return false if it has one already
     boolean enter(GraphMaster started) {
         return master.compareAndSet(null, started);
     }
@@ -42,7 +44,9 @@ final class Hosted {
         master.compareAndSet(ended, null);
     }
 
-    /// @return false if the node attends already
+    /// The node attends from now on.
+    ///
+    /// @return false if it does already
     boolean beginAttendance() {
         return attending.compareAndSet(false, true);
     }
@@ -55,7 +59,9 @@ final class Hosted {
         return Optional.ofNullable(drivers.get(id));
     }
 
-    /// @return false if that driver runs already
+    /// A driver runs from now on.
+    ///
+    /// @return false if it does already
     boolean enter(MasterLink driver) {
         return drivers.putIfAbsent(driver.id(), driver) == null;
     }
