@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// one, is done by a thread of their own, one after the other, and answered by events: the job goes on
 /// meanwhile.
 final class Checkpoints implements AutoCloseable {
+    private static final String ACTIVE = "active";
+    private static final String MESSAGES = "messages";
     private static final String AGGREGATED = "aggregated";
     private static final String PARTITIONS = "partitions";
     private static final String LAYOUT = "layout";
@@ -36,6 +38,7 @@ final class Checkpoints implements AutoCloseable {
 
     private static final int RETAINED = 2;
 
+    private final InstantSource clock = InstantSource.system();
     private final CheckpointCatalog catalog;
     private final CheckpointCoordinator coordinator;
     private final int partitions;
@@ -54,7 +57,7 @@ final class Checkpoints implements AutoCloseable {
     /// @param warnings gets a line for each checkpoint that the job has to do without
     Checkpoints(CheckpointCatalog catalog, int partitions, Consumer<DriverEvent> events, Consumer<String> warnings) {
         this.catalog = catalog;
-        this.coordinator = new CheckpointCoordinator(catalog, RETAINED, InstantSource.system());
+        this.coordinator = new CheckpointCoordinator(catalog, RETAINED, clock);
         this.partitions = partitions;
         this.events = events;
         this.warnings = warnings;
@@ -86,14 +89,26 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /// Begins the checkpoint that was prepared; does not wait for the store.
-    void begin(long superstep, List<Double> aggregated) {
+    void begin(Barrier barrier) {
         Set<Integer> all = new HashSet<>();
         for (int partition = 0; partition < partitions; partition++) {
             all.add(partition);
         }
-        String text = aggregated.stream().map(Double::toHexString).collect(Collectors.joining(" "));
+        String text = barrier.aggregated().stream().map(Double::toHexString).collect(Collectors.joining(" "));
         round = coordinator.begin(
-                superstep, all, Map.of(AGGREGATED, text, PARTITIONS, Integer.toString(partitions), LAYOUT, LAYOUT_NOW));
+                barrier.superstep(),
+                all,
+                Map.of(
+                        ACTIVE,
+                        Long.toString(barrier.active()),
+                        MESSAGES,
+                        Long.toString(barrier.messages()),
+                        AGGREGATED,
+                        text,
+                        PARTITIONS,
+                        Integer.toString(partitions),
+                        LAYOUT,
+                        LAYOUT_NOW));
     }
 
     /// Makes the checkpoint complete.
@@ -109,7 +124,7 @@ final class Checkpoints implements AutoCloseable {
     private DriverEvent committed(int execution, CheckpointCoordinator.Round open, List<StoredPiece> pieces) {
         try {
             pieces.forEach(piece -> open.acknowledge(piece.piece()));
-            return new DriverEvent.Committed(execution, open.number());
+            return new DriverEvent.Committed(execution, open.number(), clock.instant());
         } catch (RuntimeException e) {
             warnings.accept("the job goes on without checkpoint " + open.number() + ": " + e.getMessage());
             return new DriverEvent.NotCommitted(execution, open.number(), String.valueOf(e.getMessage()));
@@ -155,9 +170,13 @@ final class Checkpoints implements AutoCloseable {
                 .toList();
         return new DriverEvent.Latest(
                 manifest.number(),
-                manifest.iteration(),
-                aggregated,
+                new Barrier(manifest.iteration(), count(manifest, ACTIVE), count(manifest, MESSAGES), aggregated),
+                manifest.created(),
                 manifest.pieces().stream().map(StoredPiece::of).toList());
+    }
+
+    private static long count(Manifest manifest, String property) {
+        return Long.parseLong(manifest.properties().getOrDefault(property, "0"));
     }
 
     private void check(Manifest manifest, String property, String expected, String remedy) {

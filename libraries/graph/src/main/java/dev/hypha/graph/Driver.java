@@ -1,6 +1,7 @@
 package dev.hypha.graph;
 
 import dev.hypha.graph.JobProgress.Phase;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,10 @@ final class Driver {
     private Optional<DriverEvent.Latest> latest = Optional.empty();
     private boolean pauseWanted;
     private boolean cancelWanted;
-    private long superstep;
+
+    /// After the last superstep that has ended; counts of the one that is being done are collected apart.
+    private Barrier barrier;
+
     private long active;
     private long messages;
     private long bytesSent;
@@ -43,8 +47,8 @@ final class Driver {
     private long edges;
     private long topologyBytes;
     private long checkpointed = -1;
+    private Optional<Instant> checkpointAt = Optional.empty();
     private int recoveries;
-    private List<Double> aggregated;
     private final List<PartitionSums> sums = new ArrayList<>();
     private int checkpoints;
 
@@ -59,7 +63,11 @@ final class Driver {
         this.supersteps = Math.min(supersteps, program.superstepsMax());
         this.round = new CheckpointRound(checkpointEvery);
         this.recoveriesMax = recoveriesMax;
-        this.aggregated = StepScope.identities(program.aggregators());
+        this.barrier = none();
+    }
+
+    private Barrier none() {
+        return new Barrier(0, 0, 0, StepScope.identities(program.aggregators()));
     }
 
     /// The first effect.
@@ -75,11 +83,27 @@ final class Driver {
     }
 
     JobProgress progress() {
-        return new JobProgress(phase, superstep, active, messages, aggregated, checkpointed, recoveries);
+        return new JobProgress(
+                phase,
+                barrier.superstep(),
+                barrier.active(),
+                barrier.messages(),
+                barrier.aggregated(),
+                checkpointed,
+                checkpointAt,
+                recoveries);
     }
 
     JobResult result() {
-        return new JobResult(superstep, vertices, edges, topologyBytes, bytesSent, aggregated, recoveries, checkpoints);
+        return new JobResult(
+                barrier.superstep(),
+                vertices,
+                edges,
+                topologyBytes,
+                bytesSent,
+                barrier.aggregated(),
+                recoveries,
+                checkpoints);
     }
 
     /// Takes an event. What comes from an execution that is over, or after the end, changes nothing.
@@ -96,12 +120,13 @@ final class Driver {
             case DriverEvent.CheckpointReady it ->
                 it.execution() == execution && round.prepared(it.checkpoint()) ? unblocked() : List.of();
             case DriverEvent.NoCheckpoint it ->
-                it.execution() == execution && round.unprepared(superstep) ? unblocked() : List.of();
+                it.execution() == execution && round.unprepared(barrier.superstep()) ? unblocked() : List.of();
             case DriverEvent.Committed it -> {
                 if (it.execution() != execution || !round.isCommitting(it.checkpoint())) {
                     yield List.of();
                 }
                 checkpointed = round.superstep();
+                checkpointAt = Optional.of(it.created());
                 checkpoints++;
                 yield settled();
             }
@@ -132,7 +157,7 @@ final class Driver {
         edges = 0;
         topologyBytes = 0;
         awaitAll();
-        round.reset(latest.map(DriverEvent.Latest::superstep).orElse(0L));
+        round.reset(latest.map(it -> it.barrier().superstep()).orElse(0L));
         return round.makesAny() ? prepare() : List.of();
     }
 
@@ -198,7 +223,7 @@ final class Driver {
             case Report.Loaded it -> phase == Phase.LOAD;
             case Report.Stepped it ->
                 (phase == Phase.BEGIN && it.superstep() == 0)
-                        || (phase == Phase.SUPERSTEP && it.superstep() == superstep + 1);
+                        || (phase == Phase.SUPERSTEP && it.superstep() == barrier.superstep() + 1);
             case Report.Written it -> phase == Phase.FINISH;
             default -> false;
         };
@@ -260,14 +285,12 @@ final class Driver {
 
     private List<DriverEffect> barrier(long ended) {
         if (phase == Phase.BEGIN && latest.isPresent()) {
-            superstep = latest.get().superstep();
-            aggregated = latest.get().aggregated();
-            checkpointed = superstep;
-            active = 1; // who has something to do is in the checkpoint; that somebody has, is why it was made
+            barrier = latest.get().barrier();
+            checkpointed = barrier.superstep();
+            checkpointAt = Optional.of(latest.get().created());
             return atBarrier();
         }
-        superstep = ended;
-        aggregated = combine();
+        barrier = new Barrier(ended, active, messages, combine());
         if (!cancelWanted && isFinished()) {
             phase = Phase.FINISH;
             return tellAll(new Command.Write());
@@ -276,7 +299,10 @@ final class Driver {
     }
 
     private boolean isFinished() {
-        return active == 0 || superstep >= supersteps || (superstep > 0 && program.endsAfter(superstep, aggregated));
+        long ended = barrier.superstep();
+        return barrier.active() == 0
+                || ended >= supersteps
+                || (ended > 0 && program.endsAfter(ended, barrier.aggregated()));
     }
 
     /// Between two supersteps: all that was wanted meanwhile is done.
@@ -288,27 +314,27 @@ final class Driver {
             return pause();
         }
         List<DriverEffect> effects = new ArrayList<>();
-        if (round.isDue(superstep)) {
+        if (round.isDue(barrier.superstep())) {
             if (round.isReady()) {
                 effects.addAll(beginCheckpoint());
             } else if (round.isClosed()) {
                 effects.addAll(prepare());
             } else if (round.isFirstLate()) {
-                effects.add(new DriverEffect.Note("the checkpoint that is due after superstep " + superstep
+                effects.add(new DriverEffect.Note("the checkpoint that is due after superstep " + barrier.superstep()
                         + " waits, as that of superstep " + round.superstep()
                         + " is still being stored; so will others, which is not told again"));
             }
         }
         phase = Phase.SUPERSTEP;
         clearCounts();
-        effects.addAll(tellAll(new Command.Step(superstep + 1, aggregated)));
+        effects.addAll(tellAll(new Command.Step(barrier.superstep() + 1, barrier.aggregated())));
         return effects;
     }
 
     private List<DriverEffect> beginCheckpoint() {
-        long checkpoint = round.begin(superstep, workers);
+        long checkpoint = round.begin(barrier.superstep(), workers);
         List<DriverEffect> effects = new ArrayList<>();
-        effects.add(new DriverEffect.BeginCheckpoint(checkpoint, superstep, aggregated));
+        effects.add(new DriverEffect.BeginCheckpoint(checkpoint, barrier));
         for (int worker = 0; worker < workers; worker++) {
             effects.add(new DriverEffect.Send(worker, new Command.Save(checkpoint)));
         }
@@ -318,8 +344,8 @@ final class Driver {
     /// All processes may end while the job is paused, so first what it has come to is stored, if it stores
     /// anything.
     private List<DriverEffect> pause() {
-        boolean stores = round.makesAny() && superstep > 0;
-        if (!stores || (round.hasTried(superstep) && !round.isMaking())) {
+        boolean stores = round.makesAny() && barrier.superstep() > 0;
+        if (!stores || (round.hasTried(barrier.superstep()) && !round.isMaking())) {
             phase = Phase.PAUSED;
             return List.of();
         }
@@ -356,7 +382,7 @@ final class Driver {
         execution++;
         phase = Phase.INIT;
         awaited.clear();
-        superstep = 0;
+        barrier = none();
         return List.of(new DriverEffect.Halt(), new DriverEffect.Launch(execution));
     }
 

@@ -14,7 +14,7 @@ sealed interface DriverEffect {
     record PrepareCheckpoint(int execution) implements DriverEffect {}
 
     /// Begin a checkpoint, under the number that was prepared.
-    record BeginCheckpoint(long checkpoint, long superstep, List<Double> aggregated) implements DriverEffect {}
+    record BeginCheckpoint(long checkpoint, Barrier barrier) implements DriverEffect {}
 
     /// Make a checkpoint complete; answered by `Committed` or `NotCommitted`.
     record Commit(int execution, long checkpoint, List<StoredPiece> pieces) implements DriverEffect {}

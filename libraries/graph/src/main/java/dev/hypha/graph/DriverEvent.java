@@ -1,5 +1,6 @@
 package dev.hypha.graph;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +16,10 @@ sealed interface DriverEvent {
     /// A complete checkpoint.
     ///
     /// @param checkpoint its number
-    /// @param superstep the superstep after which it was made
-    /// @param aggregated what the aggregators came to in it
+    /// @param barrier how the job stood when it was made
+    /// @param created when it was complete
     /// @param pieces where the partitions are
-    record Latest(long checkpoint, long superstep, List<Double> aggregated, List<StoredPiece> pieces) {}
+    record Latest(long checkpoint, Barrier barrier, Instant created, List<StoredPiece> pieces) {}
 
     /// A worker reports.
     record Reported(int execution, int worker, Report report) implements DriverEvent {}
@@ -36,7 +37,7 @@ sealed interface DriverEvent {
     record NoCheckpoint(int execution, String reason) implements DriverEvent {}
 
     /// A checkpoint is complete.
-    record Committed(int execution, long checkpoint) implements DriverEvent {}
+    record Committed(int execution, long checkpoint, Instant created) implements DriverEvent {}
 
     /// A checkpoint could not be made complete; the job goes on without it.
     record NotCommitted(int execution, long checkpoint, String reason) implements DriverEvent {}

@@ -109,8 +109,8 @@ final class DriverLoop {
             case DriverEffect.Send(int worker, Command command) -> pool.send(worker, command);
             case DriverEffect.Halt() -> halt();
             case DriverEffect.PrepareCheckpoint(int execution) -> prepareCheckpoint(execution);
-            case DriverEffect.BeginCheckpoint(var _, long superstep, List<Double> aggregated) ->
-                checkpoints().begin(superstep, aggregated);
+            case DriverEffect.BeginCheckpoint(var _, Barrier barrier) ->
+                checkpoints().begin(barrier);
             case DriverEffect.Commit(int execution, long checkpoint, List<StoredPiece> pieces) ->
                 checkpoints().commit(execution, checkpoint, pieces);
             case DriverEffect.Abandon(long checkpoint, String why) -> {
@@ -156,7 +156,8 @@ final class DriverLoop {
             Optional<DriverEvent.Latest> latest = checkpoints == null ? Optional.empty() : checkpoints.latest();
             int workers = pool.launch(execution, events::add);
             String line = "execution " + execution + " has " + workers + " workers and begins "
-                    + latest.map(it -> "after superstep " + it.superstep()).orElse("anew");
+                    + latest.map(it -> "after superstep " + it.barrier().superstep())
+                            .orElse("anew");
             LOG.atLevel(execution == 0 ? Level.DEBUG : Level.INFO).log(line);
             listener.note(line);
             // Before what the workers report already, as they could not be told from those before otherwise.

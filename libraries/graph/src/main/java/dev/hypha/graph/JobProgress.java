@@ -1,6 +1,8 @@
 package dev.hypha.graph;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// How far a job is.
 ///
@@ -10,6 +12,7 @@ import java.util.List;
 /// @param messages over how many edges values came in that superstep
 /// @param aggregated what its aggregators came to
 /// @param checkpointed the superstep of the last complete checkpoint, or -1 if there is none
+/// @param checkpointAt when that was complete, by the clock of the driver that made it
 /// @param recoveries how often it began again because a worker was lost
 public record JobProgress(
         Phase phase,
@@ -18,9 +21,10 @@ public record JobProgress(
         long messages,
         List<Double> aggregated,
         long checkpointed,
+        Optional<Instant> checkpointAt,
         int recoveries) {
     /// Nothing has begun.
-    public static final JobProgress NONE = new JobProgress(Phase.INIT, 0, 0, 0, List.of(), -1, 0);
+    public static final JobProgress NONE = new JobProgress(Phase.INIT, 0, 0, 0, List.of(), -1, Optional.empty(), 0);
 
     /// Copies the list.
     public JobProgress {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// When a job did what; from that, how long it will go on. Not thread safe.
 final class JobTimes {
     private final long supersteps;
-    private long checkpointed = -1;
-    private @Nullable Instant checkpointAt;
+    private Optional<Instant> checkpointAt = Optional.empty();
     private @Nullable Instant first;
     private long firstSuperstep;
     private @Nullable Instant last;
@@ -22,10 +21,7 @@ final class JobTimes {
     }
 
     void on(JobProgress progress, Instant now) {
-        if (progress.checkpointed() != checkpointed) {
-            checkpointed = progress.checkpointed();
-            checkpointAt = now;
-        }
+        checkpointAt = progress.checkpointAt();
         if (progress.phase() == Phase.INIT || progress.phase() == Phase.PAUSED) {
             first = null;
             last = null;
@@ -41,9 +37,12 @@ final class JobTimes {
     /// What can be said now. The rest is that of supersteps which take as long as those so far; where their
     /// number is not limited, nothing is said of it.
     JobStatus.Timing at(Instant now) {
-        Instant stored = checkpointAt;
-        return new JobStatus.Timing(
-                stored == null ? Optional.empty() : Optional.of(Duration.between(stored, now)), rest(now));
+        return new JobStatus.Timing(checkpointAt.map(stored -> age(stored, now)), rest(now));
+    }
+
+    /// Clocks of drivers differ.
+    private static Duration age(Instant stored, Instant now) {
+        return stored.isAfter(now) ? Duration.ZERO : Duration.between(stored, now);
     }
 
     private Optional<Duration> rest(Instant now) {

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.hypha.graph.algorithms.PageRank;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /// Messages go from worker to worker: a driver has to do with control alone.
@@ -16,14 +17,16 @@ class DriverMemoryTest {
     private record Costs(long bytes, long messages) {}
 
     private static Costs run(int scale) throws InterruptedException {
-        LongAdder messages = new LongAdder();
+        Map<Long, Long> messages = new ConcurrentHashMap<>();
         GraphJob job = GraphJob.of(new RmatSource(scale, 16, 5), new PageRank(0.85, 20))
                 .workers(2)
                 .partitions(4)
-                .listener(progress -> messages.add(progress.messages()));
+                .listener(progress -> messages.put(progress.superstep(), progress.messages()));
         long before = THREADS.getCurrentThreadAllocatedBytes();
         JobResult unusedResult = job.run();
-        return new Costs(THREADS.getCurrentThreadAllocatedBytes() - before, messages.sum());
+        return new Costs(
+                THREADS.getCurrentThreadAllocatedBytes() - before,
+                messages.values().stream().mapToLong(Long::longValue).sum());
     }
 
     @Test

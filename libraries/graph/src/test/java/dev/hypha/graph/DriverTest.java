@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.graph.JobProgress.Phase;
 import dev.hypha.graph.algorithms.PageRank;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class DriverTest {
     private static final int SUPERSTEPS = 8;
     private static final int PARTITIONS = 4;
+    private static final Instant MADE = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int ACTIVE = 7;
+    private static final int MESSAGES = 11;
 
     /// A cluster that answers in any order, loses workers, and has one checkpoint store.
     private static final class World {
@@ -24,7 +28,7 @@ class DriverTest {
         private final List<DriverEvent> coming = new ArrayList<>();
         private final List<DriverEffect> effects = new ArrayList<>();
         private Optional<DriverEvent.Latest> stored = Optional.empty();
-        private Optional<Long> making = Optional.empty();
+        private Optional<Barrier> making = Optional.empty();
         private long checkpoints;
         private int notes;
         private int execution;
@@ -85,10 +89,10 @@ class DriverTest {
                                         ? new DriverEvent.NoCheckpoint(number, "full")
                                         : new DriverEvent.CheckpointReady(number, checkpoints));
                     }
-                    case DriverEffect.BeginCheckpoint(long checkpoint, long superstep, var _) -> {
+                    case DriverEffect.BeginCheckpoint(long checkpoint, Barrier barrier) -> {
                         assertEquals(checkpoints, checkpoint, "it has the number that was prepared");
                         assertTrue(making.isEmpty(), "no other one is being made");
-                        making = Optional.of(superstep);
+                        making = Optional.of(barrier);
                     }
                     case DriverEffect.Commit(int number, long checkpoint, List<StoredPiece> pieces) -> {
                         assertEquals(PARTITIONS, pieces.size(), "a checkpoint is whole");
@@ -97,8 +101,8 @@ class DriverTest {
                             coming.add(new DriverEvent.NotCommitted(number, checkpoint, "full"));
                         } else {
                             stored = Optional.of(
-                                    new DriverEvent.Latest(checkpoint, making.orElseThrow(), List.of(0.5), pieces));
-                            coming.add(new DriverEvent.Committed(number, checkpoint));
+                                    new DriverEvent.Latest(checkpoint, making.orElseThrow(), Instant.EPOCH, pieces));
+                            coming.add(new DriverEvent.Committed(number, checkpoint, Instant.EPOCH));
                         }
                         making = Optional.empty();
                     }
@@ -207,12 +211,17 @@ class DriverTest {
 
     private static List<DriverEffect> step(Driver driver, long superstep) {
         PartitionSums sums = new PartitionSums(0, List.of(0.5));
-        return driver.on(new DriverEvent.Reported(0, 0, new Report.Stepped(superstep, 1, 0, 0, List.of(sums))));
+        return driver.on(
+                new DriverEvent.Reported(0, 0, new Report.Stepped(superstep, ACTIVE, MESSAGES, 0, List.of(sums))));
     }
 
     private static List<DriverEffect> saved(Driver driver, long checkpoint) {
         return driver.on(
                 new DriverEvent.Reported(0, 0, new Report.Saved(checkpoint, List.of(new StoredPiece(0, 1, 8, 3)))));
+    }
+
+    private static Barrier after(long superstep) {
+        return new Barrier(superstep, ACTIVE, MESSAGES, List.of(0.5));
     }
 
     private static DriverEffect next(long superstep) {
@@ -226,7 +235,7 @@ class DriverTest {
         step(driver, 1);
         assertEquals(
                 List.of(
-                        new DriverEffect.BeginCheckpoint(70, 2, List.of(0.5)),
+                        new DriverEffect.BeginCheckpoint(70, after(2)),
                         new DriverEffect.Send(0, new Command.Save(70)),
                         next(3)),
                 step(driver, 2));
@@ -240,14 +249,52 @@ class DriverTest {
         assertEquals(List.of(new DriverEffect.Commit(0, 70, List.of(new StoredPiece(0, 1, 8, 3)))), commit);
         assertEquals(List.of(), saved(driver, 70), "what is heard twice counts once");
         assertEquals(List.of(next(7)), step(driver, 6));
-        assertEquals(List.of(new DriverEffect.PrepareCheckpoint(0)), driver.on(new DriverEvent.Committed(0, 70)));
+        assertEquals(List.of(new DriverEffect.PrepareCheckpoint(0)), driver.on(new DriverEvent.Committed(0, 70, MADE)));
         assertEquals(2, driver.progress().checkpointed(), "of the superstep that was copied");
         driver.on(new DriverEvent.CheckpointReady(0, 71));
         assertEquals(
-                new DriverEffect.BeginCheckpoint(71, 7, List.of(0.5)),
+                new DriverEffect.BeginCheckpoint(71, after(7)),
                 step(driver, 7).getFirst(),
                 "that of superstep 4 or 6 comes at the first barrier at which it can");
         assertEquals(1, driver.result().checkpoints());
+    }
+
+    @Test
+    void progressIsThatOfTheLastBarrier() {
+        Driver driver = new Driver(new PageRank(0.85, 20), 100, 2, 2);
+        driver.start();
+        driver.on(new DriverEvent.Launched(0, 2, Optional.empty()));
+        for (int worker = 0; worker < 2; worker++) {
+            driver.on(new DriverEvent.Reported(0, worker, new Report.Loaded(1, 1, 1)));
+        }
+        for (int superstep = 0; superstep < 3; superstep++) {
+            for (int worker = 0; worker < 2; worker++) {
+                JobProgress before = driver.progress();
+                assertEquals(superstep == 0 ? 0 : 2 * (superstep - 1), before.messages(), "of whole supersteps alone");
+                assertEquals(superstep == 0 ? 0 : 10, before.active());
+                driver.on(new DriverEvent.Reported(
+                        0,
+                        worker,
+                        new Report.Stepped(
+                                superstep, 5, superstep, 0, List.of(new PartitionSums(worker, List.of(0.5))))));
+            }
+        }
+        assertEquals(2, driver.progress().superstep());
+        assertEquals(4, driver.progress().messages());
+    }
+
+    @Test
+    void whatACheckpointToldIsToldAgainWhenAJobGoesOnFromIt() {
+        Driver driver = new Driver(new PageRank(0.85, 20), 100, 2, 2);
+        driver.start();
+        driver.on(new DriverEvent.Launched(
+                0, 1, Optional.of(new DriverEvent.Latest(70, after(6), MADE, List.of(new StoredPiece(0, 1, 8, 3))))));
+        driver.on(new DriverEvent.Reported(0, 0, new Report.Loaded(1, 1, 1)));
+        assertEquals(
+                List.of(next(7)), driver.on(new DriverEvent.Reported(0, 0, new Report.Stepped(0, 0, 0, 0, List.of()))));
+        assertEquals(
+                new JobProgress(Phase.SUPERSTEP, 6, ACTIVE, MESSAGES, List.of(0.5), 6, Optional.of(MADE), 0),
+                driver.progress());
     }
 
     @Test
@@ -260,15 +307,13 @@ class DriverTest {
         assertEquals(List.of(), step(driver, 3));
         assertEquals(Phase.COMMIT, driver.progress().phase(), "it waits for the checkpoint before");
         saved(driver, 70);
-        driver.on(new DriverEvent.Committed(0, 70));
+        driver.on(new DriverEvent.Committed(0, 70, MADE));
         assertEquals(Phase.COMMIT, driver.progress().phase());
         assertEquals(
-                List.of(
-                        new DriverEffect.BeginCheckpoint(71, 3, List.of(0.5)),
-                        new DriverEffect.Send(0, new Command.Save(71))),
+                List.of(new DriverEffect.BeginCheckpoint(71, after(3)), new DriverEffect.Send(0, new Command.Save(71))),
                 driver.on(new DriverEvent.CheckpointReady(0, 71)));
         saved(driver, 71);
-        driver.on(new DriverEvent.Committed(0, 71));
+        driver.on(new DriverEvent.Committed(0, 71, MADE));
         assertEquals(Phase.PAUSED, driver.progress().phase());
         assertEquals(3, driver.progress().checkpointed());
         assertEquals(List.of(next(4)), driver.on(new DriverEvent.Resume()));
@@ -326,7 +371,7 @@ class DriverTest {
         driver.on(new DriverEvent.Lost(0, 0, "gone"));
         driver.on(new DriverEvent.Launched(1, 1, Optional.empty()));
         assertEquals(List.of(), saved(driver, 70));
-        assertEquals(List.of(), driver.on(new DriverEvent.Committed(0, 70)));
+        assertEquals(List.of(), driver.on(new DriverEvent.Committed(0, 70, MADE)));
         assertEquals(List.of(), driver.on(new DriverEvent.CheckpointReady(0, 71)));
         assertEquals(-1, driver.progress().checkpointed());
     }
