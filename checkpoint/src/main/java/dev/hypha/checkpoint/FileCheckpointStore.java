@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps each piece in a file of its own, `<directory>/<scope>/@<number>/<part>`; processes that see the same
 /// directory share it.
@@ -62,15 +65,32 @@ public final class FileCheckpointStore extends SealedStore {
         }
     }
 
+    /// Others may be using the store: what they rename or delete meanwhile is in nobody's way, and neither is what
+    /// cannot be deleted.
     private static void deleteLeftovers(Path directory) throws IOException {
         FileTime limit = FileTime.from(Instant.now().minus(LEFTOVER_AGE));
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(FileCheckpointStore::isTemporary).toList()) {
-                if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (isTemporary(file) && attributes.lastModifiedTime().compareTo(limit) < 0) {
                     Files.deleteIfExists(file);
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                return e == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, e);
+            }
+        });
     }
 
     private static boolean isTemporary(Path file) {

@@ -18,6 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +84,34 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
             assertEquals(List.of(KEY), store.list("job"));
             assertTrue(Files.exists(fresh), "someone may be writing it");
             assertFalse(Files.exists(old));
+        }
+    }
+
+    /// As all nodes of a job do at the same moment.
+    @Test
+    void itIsOpenedWhileOthersWriteAndDelete() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        Callable<Integer> busy = () -> {
+            int rounds = 0;
+            try (CheckpointStore store = open()) {
+                for (; !enough.get(); rounds++) {
+                    CheckpointKey key = new CheckpointKey("job-" + rounds % 5, rounds, "state");
+                    store.save(key, ByteBuffer.allocate(10));
+                    store.delete(List.of(key));
+                }
+            }
+            return rounds;
+        };
+        try (ExecutorService others = Executors.newSingleThreadExecutor()) {
+            Future<Integer> rounds = others.submit(busy);
+            try {
+                for (int i = 0; i < 400; i++) {
+                    open().close();
+                }
+            } finally {
+                enough.set(true);
+            }
+            assertTrue(rounds.get() > 0);
         }
     }
 
