@@ -38,6 +38,9 @@ public final class CheckpointException extends RuntimeException {
         }
     }
 
+    /// More of what a cause says is cut off: some say what they were asked, state and all.
+    private static final int CAUSE_LENGTH_MAX = 500;
+
     private final Kind kind;
 
     /// A failure.
@@ -53,10 +56,14 @@ public final class CheckpointException extends RuntimeException {
     ///
     /// @param kind what was in the way
     /// @param message what could not be done, to what, and the remedy
-    /// @param cause what the store's own parts say
+    /// @param cause what the store's own parts say; of its message, the beginning is told
     public CheckpointException(Kind kind, String message, Throwable cause) {
-        super(kind.code() + " " + message + ": " + cause.getMessage(), cause);
+        super(kind.code() + " " + message + ": " + beginning(String.valueOf(cause.getMessage())), cause);
         this.kind = kind;
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= CAUSE_LENGTH_MAX ? text : text.substring(0, CAUSE_LENGTH_MAX) + "...";
     }
 
     /// What was in the way.

@@ -24,15 +24,7 @@ public final class CheckpointStores {
     /// @return the store
     /// @throws CheckpointException if there is no such kind or option, or the store cannot be opened
     public static CheckpointStore open(String name, Map<String, String> options) {
-        Map<String, CheckpointStoreProvider> providers = new TreeMap<>();
-        ServiceLoader.load(CheckpointStoreProvider.class).forEach(each -> providers.put(each.name(), each));
-        CheckpointStoreProvider provider = providers.get(name);
-        if (provider == null) {
-            throw new CheckpointException(
-                    Kind.CONFIGURATION,
-                    "there is no checkpoint store '" + name + "' on the class path; there are " + providers.keySet()
-                            + ", and the artifact checkpoint-" + name + " may have it");
-        }
+        CheckpointStoreProvider provider = provider(name);
         Set<String> unknown = new TreeSet<>(options.keySet());
         unknown.removeAll(provider.options());
         if (!unknown.isEmpty()) {
@@ -42,6 +34,24 @@ public final class CheckpointStores {
                             + new TreeSet<>(provider.options()));
         }
         return provider.open(options);
+    }
+
+    /// What opens stores of a kind, to look at what it takes before one is opened.
+    ///
+    /// @param name the kind, such as `file`
+    /// @return the provider
+    /// @throws CheckpointException if there is no such kind
+    public static CheckpointStoreProvider provider(String name) {
+        Map<String, CheckpointStoreProvider> providers = new TreeMap<>();
+        ServiceLoader.load(CheckpointStoreProvider.class).forEach(each -> providers.put(each.name(), each));
+        CheckpointStoreProvider provider = providers.get(name);
+        if (provider == null) {
+            throw new CheckpointException(
+                    Kind.CONFIGURATION,
+                    "there is no checkpoint store '" + name + "' on the class path; there are " + providers.keySet()
+                            + ", and the artifact checkpoint-" + name + " may have it");
+        }
+        return provider;
     }
 
     /// The kind `memory`: no options.
@@ -57,6 +67,11 @@ public final class CheckpointStores {
         @Override
         public Set<String> options() {
             return Set.of();
+        }
+
+        @Override
+        public boolean isShared() {
+            return false;
         }
 
         @Override
@@ -78,6 +93,11 @@ public final class CheckpointStores {
         @Override
         public Set<String> options() {
             return Set.of("path");
+        }
+
+        @Override
+        public boolean isShared() {
+            return true; // by those who see the same directory
         }
 
         @Override

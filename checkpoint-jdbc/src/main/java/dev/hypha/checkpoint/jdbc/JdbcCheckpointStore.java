@@ -304,12 +304,21 @@ public final class JdbcCheckpointStore extends SealedStore {
                 List<CheckpointKey> found = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        found.add(new CheckpointKey(scope, rows.getLong(1), rows.getString(2)));
+                        found.add(key(scope, rows.getLong(1), rows.getString(2)));
                     }
                 }
                 return found;
             }
         });
+    }
+
+    private CheckpointKey key(String scope, long number, String part) {
+        try {
+            return new CheckpointKey(scope, number, part);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    Kind.CORRUPT, "there is a row in " + table + " that no store has made; delete it", e);
+        }
     }
 
     @Override

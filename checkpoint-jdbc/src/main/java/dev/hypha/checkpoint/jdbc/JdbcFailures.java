@@ -2,6 +2,7 @@ package dev.hypha.checkpoint.jdbc;
 
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ final class JdbcFailures {
         return states(e).stream().anyMatch(CONFLICTS::contains);
     }
 
-    static CheckpointException of(String store, String what, SQLException e) {
+    static CheckpointException of(String store, String what, SQLException failure) {
+        SQLException e = withoutContent(failure);
         List<String> states = states(e);
         String failed = "the store " + store + " " + what;
         if (states.stream().anyMatch(FULL::contains)) {
@@ -34,6 +36,20 @@ final class JdbcFailures {
                     e);
         }
         return new CheckpointException(Kind.UNAVAILABLE, failed + "; see that the server runs and can be reached", e);
+    }
+
+    /// What a batch says of its failure has the values of the statement in it, and what a server says those of a
+    /// row, from its second line on: they are state.
+    private static SQLException withoutContent(SQLException failure) {
+        @Nullable SQLException next = failure instanceof BatchUpdateException ? failure.getNextException() : failure;
+        String message = next == null ? "a batch failed" : String.valueOf(next.getMessage());
+        String line = message.lines().findFirst().orElse("");
+        if (failure.equals(next) && line.equals(message)) {
+            return failure;
+        }
+        SQLException told = new SQLException(line, next == null ? failure.getSQLState() : next.getSQLState());
+        told.setStackTrace(failure.getStackTrace());
+        return told;
     }
 
     /// Of the failure and all that have caused it: a pool wraps what the server says.

@@ -67,6 +67,7 @@ final class JdbcPool {
         config.addDataSourceProperty("loginTimeout", seconds);
         config.addDataSourceProperty("socketTimeout", seconds);
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("logServerErrorDetail", "false"); // details have values in them, which are state
         config.addDataSourceProperty("ApplicationName", "hypha-checkpoint");
         return config;
     }

@@ -22,6 +22,11 @@ public final class JdbcProvider implements CheckpointStoreProvider {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public CheckpointStore open(Map<String, String> options) {
         return JdbcPool.open(new StoreOptions(name(), options));
     }

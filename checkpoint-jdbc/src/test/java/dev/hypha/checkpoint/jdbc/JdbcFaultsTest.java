@@ -1,7 +1,9 @@
 package dev.hypha.checkpoint.jdbc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointException.Kind;
@@ -73,6 +75,34 @@ class JdbcFaultsTest extends CheckpointServerFaultsContract {
                 connection.rollback();
             }
             assertEquals(Optional.of(bytes(1)), store.load(KEY), "what was given up is not done later");
+        }
+    }
+
+    /// Drivers tell the values of a batch that fails.
+    @Test
+    void whatIsStoredIsNotInWhatIsTold() throws SQLException {
+        try (CheckpointStore own = open("namespace", "secretive");
+                CheckpointStore applications = JdbcCheckpointStore.open(server.connections(), "secretive")) {
+            server.execute("alter table secretive add check (length(content) < 1000)");
+            for (CheckpointStore store : List.of(own, applications)) {
+                CheckpointException refusal = refusal(
+                        Kind.UNAVAILABLE,
+                        () -> store.save(
+                                KEY, ByteBuffer.wrap("SECRET".repeat(200).getBytes(US_ASCII))));
+                for (Throwable each = refusal; each != null; each = each.getCause()) {
+                    String message = String.valueOf(each.getMessage());
+                    assertFalse(message.contains("SECRET") || message.contains("534543524554"), message);
+                    assertTrue(message.length() < 1_000, message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRowThatNoStoreHasMadeIsTold() throws SQLException {
+        try (CheckpointStore store = open("namespace", "foreign_rows")) {
+            server.execute("insert into foreign_rows values ('job', 1, 'a part that is none', '')");
+            refusal(Kind.CORRUPT, () -> store.list("job"));
         }
     }
 

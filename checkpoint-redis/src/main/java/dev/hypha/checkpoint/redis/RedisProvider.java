@@ -22,6 +22,11 @@ public final class RedisProvider implements CheckpointStoreProvider {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public CheckpointStore open(Map<String, String> options) {
         return RedisCheckpointStore.open(RedisSettings.read(new StoreOptions(name(), options)));
     }

@@ -23,6 +23,11 @@ public final class RocksProvider implements CheckpointStoreProvider {
     }
 
     @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
     public CheckpointStore open(Map<String, String> options) {
         return RocksCheckpointStore.open(
                 Path.of(new StoreOptions(name(), options).required("path", "a directory on a local disk")));

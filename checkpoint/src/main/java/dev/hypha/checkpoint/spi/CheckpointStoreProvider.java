@@ -16,6 +16,12 @@ public interface CheckpointStoreProvider {
     /// @return their names
     Set<String> options();
 
+    /// Whether several nodes may have such a store open at a time, and see the same pieces. One of which that
+    /// cannot be said is of no use to work that is done by several nodes.
+    ///
+    /// @return false if what a process stores is its own
+    boolean isShared();
+
     /// Opens a store.
     ///
     /// @param options by name; all are known

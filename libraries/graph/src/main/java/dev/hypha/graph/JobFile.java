@@ -1,5 +1,8 @@
 package dev.hypha.graph;
 
+import dev.hypha.checkpoint.CheckpointException;
+import dev.hypha.checkpoint.CheckpointStores;
+import dev.hypha.checkpoint.spi.CheckpointStoreProvider;
 import dev.hypha.graph.GraphException.Kind;
 import dev.hypha.graph.JobSpec.Checkpointing;
 import dev.hypha.graph.JobSpec.Execution;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -235,6 +239,25 @@ public final class JobFile {
                 options.find("selector").orElse(plain.selector()));
     }
 
+    private static void checkStore(String store, Options options) {
+        if (store.isEmpty()) {
+            return; // which is told already
+        }
+        try {
+            CheckpointStoreProvider provider = CheckpointStores.provider(store);
+            Set<String> known = new TreeSet<>(provider.options());
+            known.addAll(Set.of("every", "store"));
+            options.only(known);
+            if (!provider.isShared()) {
+                throw options.wrong(
+                        "store",
+                        "is one that the nodes of a job share, such as file, redis or jdbc, was '" + store + "'");
+            }
+        } catch (CheckpointException e) {
+            throw options.wrong("store", "is of no use: " + e.getMessage());
+        }
+    }
+
     private static State state(Options options) {
         options.only(Set.of("type", "path"));
         return new State(
@@ -242,7 +265,7 @@ public final class JobFile {
                 options.find("path").orElse(""));
     }
 
-    /// What is not the engine's own is the store's, which refuses what it does not know when it is opened.
+    /// What is not the engine's own is the store's.
     private Checkpointing checkpointing(Map<String, String> section) {
         Map<String, String> rest = new HashMap<>(section);
         rest.remove("every");
@@ -250,6 +273,7 @@ public final class JobFile {
         return make("checkpoint", options -> {
                     long every = options.number("every");
                     String store = options.text("store");
+                    checkStore(store, options);
                     if (every != (int) every) {
                         throw options.wrong("every", "is a number of 32 bits, was " + every);
                     }

@@ -90,6 +90,9 @@ class JobFileTest {
                 "every: 4                       | every: -1                      | checkpoint.every is at least 0",
                 "'every: 4, '                   | ''                             | checkpoint.every is missing",
                 "'store: file, '                | ''                             | checkpoint.store is missing",
+                "'store: file'                  | 'store: fiel'                  | checkpoint.store is of no use: HYP-CKPT-005 there is no checkpoint store 'fiel'",
+                "'store: file, path'            | 'store: file, pth'             | checkpoint.pth is unknown; there are [every, path, store]",
+                "'store: file, path: /data/checkpoints' | 'store: memory'         | checkpoint.store is one that the nodes of a job share",
                 "'type: files, '                | 'type: printer, '              | sink.type is files or none",
                 "'{type: rmat, scale: 10'       | 'x, {type: rmat'               | the job is no YAML or JSON",
             })
