@@ -6,6 +6,7 @@ import dev.hypha.graph.JobResult;
 import dev.hypha.graph.JobStatus;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// The `job status` command: one graph job, and who works for it.
@@ -17,6 +18,9 @@ import picocli.CommandLine.Parameters;
             "Exit code 0: it has not ended, or well; 1: it failed or was cancelled, or there is no such job; 2: wrong usage."
         })
 final class JobStatusCommand extends ClusterCommand {
+    @Mixin
+    private OutputFormat output = new OutputFormat();
+
     @Parameters(paramLabel = "JOB", description = "The job's id, or its name.")
     private String job = "";
 
@@ -27,6 +31,15 @@ final class JobStatusCommand extends ClusterCommand {
     @Override
     int run(ClusterRuntime runtime) throws InterruptedException {
         JobStatus status = GraphCluster.find(runtime, job).status();
+        if (output.isJson()) {
+            OutputFormat.print(out(), JobTree.of(status));
+        } else {
+            print(status);
+        }
+        return status.state() == JobStatus.State.FAILED || status.state() == JobStatus.State.CANCELLED ? NOT_WELL : OK;
+    }
+
+    private void print(JobStatus status) {
         line("job", status.id());
         line("state", status.state().name().toLowerCase(Locale.ROOT));
         line("progress", status.line());
@@ -35,7 +48,6 @@ final class JobStatusCommand extends ClusterCommand {
         line("driver", news.attempt() + (news.driver().isEmpty() ? "" : " on " + news.driver()));
         line("workers", String.join(", ", news.nodes()));
         status.end().flatMap(it -> it.result()).ifPresent(it -> line("result", text(it)));
-        return status.state() == JobStatus.State.FAILED || status.state() == JobStatus.State.CANCELLED ? NOT_WELL : OK;
     }
 
     private void line(String what, String value) {

@@ -63,6 +63,9 @@ final class JobSubmitCommand extends ClusterCommand {
             out().println(format == Format.JSON ? plan.json() : plan.text().stripTrailing());
             return OK;
         }
+        if (format == Format.JSON) {
+            throw wrong("-o json goes with --dry-run; 'hypha job status -o json' tells how a job is");
+        }
         described = Optional.of(spec);
         return super.call();
     }

@@ -2,16 +2,19 @@ package dev.hypha.cli;
 
 import dev.hypha.cluster.ClusterRuntime;
 import dev.hypha.graph.GraphCluster;
+import dev.hypha.graph.JobStatus;
 import dev.hypha.graph.JobWish;
 import dev.hypha.graph.SubmittedJob;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// The commands `job pause`, `job resume` and `job cancel`.
+/// The commands `job pause`, `job resume` and `job cancel`. They print how the job is then.
 @Command(
         footer = {
             "",
-            "Exit code 0: the job was told; 1: there is no such job, or no node could be reached; 2: wrong usage."
+            "Exit code 0: the job was told; 1: there is no such job, it has ended and nothing can be done, or no node"
+                    + " could be reached; 2: wrong usage."
         })
 final class JobWishCommand extends ClusterCommand {
     private final JobWish wish;
@@ -27,11 +30,26 @@ final class JobWishCommand extends ClusterCommand {
     @Override
     int run(ClusterRuntime runtime) throws InterruptedException {
         SubmittedJob found = GraphCluster.find(runtime, job);
-        switch (wish) {
+        JobStatus status = switch (wish) {
             case PAUSE -> found.pause();
             case RESUME -> found.resume();
             case CANCEL -> found.cancel();
+        };
+        if (isInVain(status.state())) {
+            err().println("hypha: the job " + status.id() + " has ended already: " + status.line()
+                    + "; submit it again to have it run again");
+            return NOT_WELL;
         }
+        out().println(status.id() + " " + status.state().name().toLowerCase(Locale.ROOT));
         return OK;
+    }
+
+    /// Whether the job had ended, so that nothing came of the wish.
+    private boolean isInVain(JobStatus.State state) {
+        return switch (wish) {
+            case PAUSE -> state.isEnd();
+            case RESUME -> state == JobStatus.State.DONE;
+            case CANCEL -> state == JobStatus.State.DONE || state == JobStatus.State.FAILED;
+        };
     }
 }

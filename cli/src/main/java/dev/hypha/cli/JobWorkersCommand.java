@@ -4,7 +4,9 @@ import dev.hypha.cluster.ClusterRuntime;
 import dev.hypha.graph.GraphCluster;
 import dev.hypha.graph.WorkerStatus;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// The `job workers` command: which nodes work for graph jobs.
 @Command(
@@ -12,6 +14,9 @@ import picocli.CommandLine.Command;
         description = "Lists the nodes that take workers of graph jobs, and who has their slots.",
         footer = {"", "Exit code 0: listed; 1: no node could be reached; 2: wrong usage."})
 final class JobWorkersCommand extends ClusterCommand {
+    @Mixin
+    private OutputFormat output = new OutputFormat();
+
     JobWorkersCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -19,6 +24,11 @@ final class JobWorkersCommand extends ClusterCommand {
     @Override
     int run(ClusterRuntime runtime) throws InterruptedException {
         List<WorkerStatus> workers = GraphCluster.workers(runtime);
+        if (output.isJson()) {
+            OutputFormat.print(
+                    out(), Map.of("workers", workers.stream().map(JobTree::of).toList()));
+            return OK;
+        }
         if (workers.isEmpty()) {
             out().println("no node takes workers yet; the first job starts a master, and so does 'hypha job master'");
             return OK;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// A command that asks the nodes of a cluster, and prints what they answer.
@@ -20,16 +21,8 @@ abstract class OperatorCommand extends ClusterCommand {
     static final String EXIT_CODES = "Exit code 0: done; 1: nothing found, or no node could be reached, or all refused;"
             + " 2: wrong usage; 3: with --strict, a node did not answer.";
 
-    private enum Format {
-        TABLE,
-        JSON
-    }
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "How to print: table or json (default: table).")
-    private Format format = Format.TABLE;
+    @Mixin
+    private OutputFormat output = new OutputFormat();
 
     @Option(
             names = "--answer-timeout",
@@ -56,11 +49,11 @@ abstract class OperatorCommand extends ClusterCommand {
     abstract int run(Operator operator) throws InterruptedException;
 
     final boolean isJson() {
-        return format == Format.JSON;
+        return output.isJson();
     }
 
     final void print(Map<String, Object> json) {
-        out().println(Json.of(json));
+        OutputFormat.print(out(), json);
     }
 
     /// Warns of the nodes that did not answer.

@@ -63,6 +63,8 @@ class JobCommandTest {
     void whatIsWrongIsSaid() throws IOException {
         assertEquals(1, run(file("magic"), "--dry-run"));
         assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-002 algorithm.name is one of"), err::toString);
+        assertEquals(2, run(file("wcc"), "-o", "json", "--peer", "tcp://127.0.0.1:1"));
+        assertTrue(err.toString().startsWith("hypha: -o json goes with --dry-run"), err::toString);
         assertEquals(2, run(file("wcc")));
         assertTrue(err.toString().contains("--peer=ENDPOINT"), err::toString);
     }
@@ -93,6 +95,22 @@ class JobCommandTest {
             assertTrue(out.toString().contains("progress   failed: HYP-GRAPH-001 "), out::toString);
             assertEquals(0, job("status", "components", "--peer", peer));
             assertTrue(out.toString().contains("result     done after "), out::toString);
+            assertEquals(0, job("status", "components", "-o", "json", "--peer", peer));
+            assertTrue(
+                    out.toString().contains("\"phase\" : \"finish\"")
+                            || out.toString().contains("\"phase\" : \"done\""),
+                    out::toString);
+            assertTrue(out.toString().contains("\"vertices\" : "), out::toString);
+            for (String wish : List.of("resume", "cancel")) {
+                assertEquals(1, job(wish, "components", "--peer", peer), wish);
+                assertTrue(err.toString().contains("has ended already: done; submit it again"), err::toString);
+            }
+            assertEquals(1, job("cancel", "nobody", "--peer", peer));
+            assertTrue(err.toString().startsWith("hypha: HYP-GRAPH-008 "), err::toString);
+            assertEquals(0, job("ls", "-o", "json", "--peer", peer));
+            assertTrue(out.toString().contains("\"failure\" : \"HYP-GRAPH-001 "), out::toString);
+            assertEquals(0, job("workers", "-o", "json", "--peer", peer));
+            assertTrue(out.toString().contains("\"node\" : \"two\""), out::toString);
             assertEquals(0, job("logs", "components", "--follow", "--peer", peer));
             assertTrue(out.toString().contains("  submitted\n"), out::toString);
             assertTrue(out.toString().endsWith("  done\n"), out::toString);
@@ -120,6 +138,7 @@ class JobCommandTest {
             String id = out.toString().strip();
             assertTrue(id.startsWith("long-"), id);
             assertEquals(0, job("pause", "long", "--peer", peer));
+            assertEquals(id + " paused", out.toString().strip());
             await("status", id, peer, "progress   paused: superstep ");
             assertEquals(0, job("resume", id, "--peer", peer));
             await("ls", "", peer, "running  superstep: superstep ");

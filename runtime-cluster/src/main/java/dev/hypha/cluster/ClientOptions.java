@@ -13,7 +13,10 @@ public final class ClientOptions {
     @Option(
             names = "--peer",
             paramLabel = "ENDPOINT",
-            description = "A node of the cluster, as tcp://127.0.0.1:7101; repeat for more.")
+            split = ",",
+            defaultValue = "${env:HYPHA_PEERS}",
+            description = "A node of the cluster, as tcp://127.0.0.1:7101; repeat for more (default: those of the"
+                    + " environment variable HYPHA_PEERS, with commas between them).")
     private List<String> peers = List.of();
 
     @Option(
@@ -47,7 +50,7 @@ public final class ClientOptions {
     /// @throws IllegalStateException if no node can be reached
     public ClusterRuntime connect(Catalogue... functions) {
         if (peers.isEmpty()) {
-            throw new IllegalArgumentException("Missing required option: '--peer=ENDPOINT'");
+            throw new IllegalArgumentException("Missing required option: '--peer=ENDPOINT'; or set HYPHA_PEERS");
         }
         List<Catalogue> known = new ArrayList<>(List.of(functions));
         known.add(new OperationsCatalogue());
