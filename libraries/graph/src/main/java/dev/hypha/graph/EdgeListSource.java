@@ -12,7 +12,7 @@ import java.util.zip.GZIPInputStream;
 /// or commas.
 ///
 /// Names that end in `.gz` are unpacked. Lines that start with `#` or `%`, and empty ones, are passed over.
-/// Ids are whole numbers of 64 bits; those beyond 2^63 - 1 wrap around. With a file of vertices, an id on
+/// Ids are whole numbers from -2^63 to 2^63 - 1; others are refused. With a file of vertices, an id on
 /// each line, as in LDBC Graphalytics' EVLP format, vertices without edges exist too, and an edge to any
 /// other is refused. The files must be the same on every node that runs a worker.
 ///
@@ -82,6 +82,7 @@ public record EdgeListSource(Optional<Path> vertices, Path edges, boolean direct
     /// Reads numbers from bytes, without an object for each line.
     private static final class Lines implements AutoCloseable {
         private static final int END = -1;
+        private static final int SHOWN_DIGITS_MAX = 40;
 
         private final Path file;
         private final InputStream in;
@@ -153,17 +154,41 @@ public record EdgeListSource(Optional<Path> vertices, Path edges, boolean direct
             if (negative) {
                 at++;
             }
-            long value = 0;
-            int digits = 0;
-            for (int each = peek(); each >= '0' && each <= '9'; each = peek()) {
-                value = value * 10 + (each - '0');
-                digits++;
+            long value = 0; // its opposite, as there is one more of those
+            boolean any = false;
+            for (int each = peek(); isDigit(each); each = peek()) {
+                long longer = value * 10 - (each - '0');
+                if (value < Long.MIN_VALUE / 10 || longer > 0) {
+                    throw tooLarge(negative, value);
+                }
+                value = longer;
+                any = true;
                 at++;
             }
-            if (digits == 0 || digits > 20 || !isEnd(peek())) {
-                throw malformed("an id is a whole number of at most 20 digits");
+            if (!any || !isEnd(peek())) {
+                throw malformed("an id is a whole number");
             }
-            return negative ? -value : value;
+            if (!negative && value == Long.MIN_VALUE) {
+                throw tooLarge(false, value);
+            }
+            return negative ? value : -value;
+        }
+
+        private static boolean isDigit(int each) {
+            return each >= '0' && each <= '9';
+        }
+
+        /// Ids that would not fit are not taken modulo 2^64: they could not be told from negative ones any
+        /// more.
+        private GraphException tooLarge(boolean negative, long begun) throws IOException {
+            StringBuilder id = new StringBuilder().append(begun).deleteCharAt(0);
+            for (int each = peek(); isDigit(each) && id.length() < SHOWN_DIGITS_MAX; each = peek()) {
+                id.append((char) each);
+                at++;
+            }
+            return malformed("an id is from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE + ", was "
+                    + (negative ? "-" : "") + id + (isDigit(peek()) ? "..." : "")
+                    + "; give the vertices smaller numbers");
         }
 
         double readDouble() throws IOException {

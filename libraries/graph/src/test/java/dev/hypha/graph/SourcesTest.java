@@ -97,6 +97,29 @@ class SourcesTest {
     }
 
     @Test
+    void idsThatAreNoLongsAreRefused() throws IOException, InterruptedException {
+        for (String id : List.of(
+                "9223372036854775808",
+                "-9223372036854775809",
+                "18446744073709551615",
+                "18446744073709551617",
+                "99999999999999999999",
+                "123456789012345678901234567890")) {
+            GraphSource source = edges("1 2\n3 " + id + "\n");
+            GraphException refusal = assertThrows(GraphException.class, () -> run(source, new ConnectedComponents()));
+            assertTrue(
+                    refusal.getMessage().startsWith("HYP-GRAPH-001 line 2 of")
+                            && refusal.getMessage().contains("was " + id + ";"),
+                    refusal::getMessage);
+        }
+        Map<Long, Object> smallest = run(
+                edges("9223372036854775807 -9223372036854775808\n0009223372036854775807 -0\n"),
+                new ConnectedComponents());
+        assertEquals(
+                Map.of(Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, 0L, Long.MIN_VALUE), smallest);
+    }
+
+    @Test
     void anEdgeToAVertexThatDoesNotExistIsRefused() throws IOException {
         Path vertices = write("g.v", "1\n2\n");
         Path edges = write("g.e", "1 2\n2 3\n");
