@@ -77,6 +77,9 @@ final class EdgeTable implements Edges {
             throw changed();
         }
         for (int row = 0; row < rows; row++) {
+            if (row % Interruption.BLOCK == 0) {
+                Interruption.check();
+            }
             sort(offsets[row], offsets[row + 1]);
         }
         int kept = distinct ? distinct(offsets) : targets.length;

@@ -11,6 +11,7 @@ import dev.hypha.checkpoint.CheckpointCatalog;
 import dev.hypha.checkpoint.CheckpointException;
 import dev.hypha.checkpoint.CheckpointStore;
 import dev.hypha.checkpoint.CheckpointStores;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,11 +140,32 @@ final class GraphFunctions {
 
     /// Works for a job until it is told to stop.
     ///
-    /// @return the last report
+    /// @return the last report; [Report.Broken] if no other worker could go on either
+    /// @throws InterruptedException if the call is to stop, whatever fails of that
+    /// @throws ChannelException if another worker is lost
+    /// @throws CheckpointException if the store is unavailable
     @DistributedFunction(name = "dev.hypha.graph.work")
     static Report work(JobSpec spec, WorkerStart start) throws InterruptedException {
         TaskContext task = TaskContext.current();
-        try (OpenStore store = OpenStore.of(spec, start.job());
+        try {
+            return work(task, spec, start);
+        } catch (IOException | RuntimeException e) {
+            if (Thread.interrupted() || task.cancellation().isRequested()) {
+                throw Worker.interrupted("worker " + start.worker() + " is to stop", e);
+            }
+            return switch (e) {
+                // The driver has another worker go on, as often as it does that.
+                case ChannelException lost -> throw lost;
+                case CheckpointException lost when StoreRetries.isLoss(lost) -> throw lost;
+                case GraphException known -> new Report.Broken(String.valueOf(known.getMessage()));
+                default -> new Report.Broken("worker " + start.worker() + " failed: " + e);
+            };
+        }
+    }
+
+    private static Report work(TaskContext task, JobSpec spec, WorkerStart start)
+            throws IOException, InterruptedException {
+        try (OpenStore store = StoreRetries.with(() -> OpenStore.of(spec, start.job()));
                 ChannelReceiver commands = task.receive(start.commands().name());
                 ChannelSender reports = task.send(start.reports());
                 Links links = ChannelLinks.open(task, start);
@@ -157,12 +179,6 @@ final class GraphFunctions {
                 command = commands.read(Command.class).orElse(null);
             }
             return new Report.Written();
-        } catch (ChannelException e) {
-            throw e;
-        } catch (GraphException e) {
-            return new Report.Broken(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            return new Report.Broken("worker " + start.worker() + " failed: " + e);
         }
     }
 

@@ -120,6 +120,10 @@ final class LocalPool implements WorkerPool {
             } catch (InterruptedException e) {
                 // Halted.
             } catch (RuntimeException | Error e) {
+                if (e instanceof RuntimeException failure && StoreRetries.isLoss(failure)) {
+                    lose(String.valueOf(e.getMessage()));
+                    return;
+                }
                 report(new Report.Broken(e instanceof GraphException ? String.valueOf(e.getMessage()) : e.toString()));
             }
         }

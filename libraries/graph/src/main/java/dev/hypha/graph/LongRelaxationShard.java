@@ -43,7 +43,11 @@ final class LongRelaxationShard extends RelaxationShard {
             for (int partition : partitions()) {
                 Rows.Scan scan = collected.scan(topology.start(partition), topology.end(partition));
                 while (scan.next()) {
-                    pull(scan.block());
+                    RowBlock block = scan.block();
+                    for (int from = block.begin(); from < block.end(); from += Interruption.BLOCK) {
+                        Interruption.check();
+                        pull(block, from, Math.min(block.end(), from + Interruption.BLOCK));
+                    }
                 }
             }
         } else {
@@ -63,11 +67,11 @@ final class LongRelaxationShard extends RelaxationShard {
         }
     }
 
-    private void pull(RowBlock rows) {
+    private void pull(RowBlock rows, int from, int to) {
         int base = rows.base();
         int[] offsets = rows.offsets();
         int[] targets = rows.targets();
-        for (int vertex = rows.begin(), end = rows.end(); vertex < end; vertex++) {
+        for (int vertex = from; vertex < to; vertex++) {
             long value = values[vertex];
             if (least + edgeLength < value) {
                 long min = LongRelaxation.UNREACHED;

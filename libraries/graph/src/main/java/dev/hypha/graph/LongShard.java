@@ -33,12 +33,11 @@ final class LongShard extends Shard {
 
     @Override
     long initialize() {
-        for (int partition : partitions()) {
-            step.enter(partition);
-            for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+        eachBlock((from, to) -> {
+            for (int vertex = from; vertex < to; vertex++) {
                 values[vertex] = program.initial(step, vertex);
             }
-        }
+        });
         return topology.vertices();
     }
 
@@ -50,13 +49,12 @@ final class LongShard extends Shard {
     @Override
     void prepare() {
         int[] places = column.places();
-        for (int partition : partitions()) {
-            step.enter(partition);
-            for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+        eachBlock((from, to) -> {
+            for (int vertex = from; vertex < to; vertex++) {
                 int place = places == null ? vertex : places[vertex];
                 signals[place] = program.signal(step, vertex, values[vertex]);
             }
-        }
+        });
     }
 
     @Override
@@ -80,13 +78,22 @@ final class LongShard extends Shard {
                 for (int from = block.begin(); from < block.end(); from += RowOrder.WINDOW) {
                     int to = Math.min(block.end(), from + RowOrder.WINDOW);
                     combine(block, from, to);
-                    for (int vertex = from; vertex < to; vertex++) {
-                        values[vertex] = program.compute(step, vertex, values[vertex], combined[vertex - from]);
-                    }
+                    compute(from, to);
                 }
             }
         }
         return topology.vertices();
+    }
+
+    /// Computes the vertices of a window.
+    private void compute(int first, int end) {
+        for (int from = first; from < end; from += Interruption.BLOCK) {
+            Interruption.check();
+            int to = Math.min(end, from + Interruption.BLOCK);
+            for (int vertex = from; vertex < to; vertex++) {
+                values[vertex] = program.compute(step, vertex, values[vertex], combined[vertex - first]);
+            }
+        }
     }
 
     /// Combines what came to the vertices of a window, whose rows may be in another order.

@@ -74,12 +74,11 @@ final class ObjectShard<V, M> extends Shard {
 
     @Override
     long initialize() {
-        for (int partition : partitions()) {
-            step.enter(partition);
-            for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+        eachBlock((from, to) -> {
+            for (int vertex = from; vertex < to; vertex++) {
                 values[vertex] = program.initial(step, vertex);
             }
-        }
+        });
         return topology.vertices();
     }
 
@@ -171,6 +170,7 @@ final class ObjectShard<V, M> extends Shard {
 
     /// @return whether it stays awake
     private boolean compute(int vertex) {
+        Interruption.check(); // each time, as a vertex with many messages may take long
         Messages<M> mine = active.messages();
         mine.open(collected.at(vertex), heard, inbox, vertex);
         if (halted.get(vertex)) {
@@ -219,6 +219,7 @@ final class ObjectShard<V, M> extends Shard {
             values[vertex] = valueType.read(in);
             said[vertex] = (flags & 2) != 0 ? messageType.read(in) : null;
         }
+        written[partition].clear(); // of an attempt before, that the store has cut off
         for (int count = in.readCount(Integer.MAX_VALUE); count > 0; count--) {
             written[partition].add(in.readLong(), messageType.read(in));
         }

@@ -36,14 +36,13 @@ abstract class RelaxationShard extends Shard {
 
     @Override
     final long initialize() {
-        for (int partition : partitions()) {
-            step.enter(partition);
-            for (int vertex = topology.start(partition); vertex < topology.end(partition); vertex++) {
+        eachBlock((from, to) -> {
+            for (int vertex = from; vertex < to; vertex++) {
                 if (initialize(vertex)) {
                     current.add(vertex);
                 }
             }
-        }
+        });
         return current.count();
     }
 
@@ -127,13 +126,14 @@ abstract class RelaxationShard extends Shard {
     /// Gives the current frontier's vertices, one after the other, with the rows that they push along.
     final void eachActive(Pusher pusher) {
         Rows.Cursor rows = pushed.cursor();
-        if (pushed.isOrdered()) {
-            for (int vertex = current.after(0); vertex >= 0; vertex = current.after(vertex + 1)) {
+        boolean ordered = pushed.isOrdered();
+        int vertex = -1;
+        for (int from = 0; from < current.count(); from += Interruption.BLOCK) {
+            Interruption.check();
+            int to = Math.min(current.count(), from + Interruption.BLOCK);
+            for (int i = from; i < to; i++) {
+                vertex = ordered ? current.after(vertex + 1) : current.vertex(i);
                 pusher.push(vertex, rows.at(vertex));
-            }
-        } else {
-            for (int i = 0; i < current.count(); i++) {
-                pusher.push(current.vertex(i), rows.at(current.vertex(i)));
             }
         }
     }

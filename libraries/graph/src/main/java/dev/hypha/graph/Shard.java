@@ -94,6 +94,24 @@ abstract class Shard {
         return topology.assignment().mine();
     }
 
+    /// Goes through the vertices here, by blocks of [Interruption#BLOCK] within partitions.
+    final void eachBlock(VertexBlock task) {
+        for (int partition : partitions()) {
+            step.enter(partition);
+            int end = topology.end(partition);
+            for (int from = topology.start(partition); from < end; from += Interruption.BLOCK) {
+                Interruption.check();
+                task.vertices(from, Math.min(end, from + Interruption.BLOCK));
+            }
+        }
+    }
+
+    /// Some vertices that follow each other.
+    @FunctionalInterface
+    interface VertexBlock {
+        void vertices(int from, int to);
+    }
+
     /// Sets the values before the first superstep.
     ///
     /// @return how many vertices are active

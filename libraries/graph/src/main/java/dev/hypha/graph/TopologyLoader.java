@@ -49,8 +49,9 @@ final class TopologyLoader {
     static Topology load(
             GraphSource source, Partitioner partitioner, Assignment assignment, Needs needs, EdgeSpace space) {
         try {
-            Partitioner.Division division = partitioner.prepare(source, assignment.partitions());
-            return new TopologyLoader(source, assignment, needs, division, space).load();
+            GraphSource scanned = new InterruptibleSource(source);
+            Partitioner.Division division = partitioner.prepare(scanned, assignment.partitions());
+            return new TopologyLoader(scanned, assignment, needs, division, space).load();
         } catch (IOException e) {
             throw new GraphException(Kind.SOURCE, "the graph cannot be read from " + source, e);
         }
@@ -90,6 +91,7 @@ final class TopologyLoader {
         hereNumbers = new int[here.size()];
         mirrorNumbers = new int[mirrors.size()];
         for (int partition = 0; partition + 1 < starts.length; partition++) {
+            Interruption.check();
             Arrays.sort(ids, starts[partition], starts[partition + 1]);
             for (int i = starts[partition]; i < starts[partition + 1]; i++) {
                 if (counter.isMine(ids[i])) {
@@ -275,6 +277,7 @@ final class TopologyLoader {
             for (int partition : assignment.mine()) {
                 Rows.Scan scan = leads.scan(starts[partition], starts[partition + 1]);
                 while (scan.next()) {
+                    Interruption.check();
                     RowBlock block = scan.block();
                     for (int vertex = block.begin(); vertex < block.end(); vertex++) {
                         degrees[vertex] = tagged ? tags(block, vertex) : block.to(vertex) - block.from(vertex);

@@ -70,25 +70,47 @@ final class Worker implements AutoCloseable {
     /// Performs a command.
     ///
     /// @return how that went; empty for a checkpoint, which is reported later
+    /// @throws InterruptedException if this thread is interrupted, whatever that has caused: files close,
+    ///     sources
+    ///     fail
+    /// @throws CheckpointException if the store is unavailable for long, which another worker may find
+    ///     otherwise
     Optional<Report> perform(Command command) throws InterruptedException {
         try {
-            if (command instanceof Command.Save(long checkpoint)) {
-                writer().save(checkpoint, shard(), assignment.mine());
-                return Optional.empty();
+            return performNow(command);
+        } catch (IOException | RuntimeException e) {
+            if (Thread.interrupted()) {
+                throw interrupted(command + " of worker " + assignment.worker() + " was interrupted", e);
             }
-            return Optional.of(
-                    switch (command) {
-                        case Command.Load() -> load();
-                        case Command.Begin(long vertices) -> begin(vertices);
-                        case Command.Restore restore -> restore(restore);
-                        case Command.Step(long superstep, List<Double> aggregated) -> step(superstep, aggregated);
-                        case Command.Write() -> write();
-                        case Command.Save(var _), Command.Stop() ->
-                            throw new IllegalStateException("nothing is performed at " + command);
-                    });
-        } catch (IOException e) {
+            if (e instanceof RuntimeException known) {
+                throw known;
+            }
             throw new GraphException(Kind.FAILED, "worker " + assignment.worker() + " cannot do " + command, e);
         }
+    }
+
+    /// The exception for an interrupt that has caused another one.
+    static InterruptedException interrupted(String what, Exception cause) {
+        InterruptedException interrupted = new InterruptedException(what);
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    private Optional<Report> performNow(Command command) throws IOException, InterruptedException {
+        if (command instanceof Command.Save(long checkpoint)) {
+            writer().save(checkpoint, shard(), assignment.mine());
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (command) {
+                    case Command.Load() -> load();
+                    case Command.Begin(long vertices) -> begin(vertices);
+                    case Command.Restore restore -> restore(restore);
+                    case Command.Step(long superstep, List<Double> aggregated) -> step(superstep, aggregated);
+                    case Command.Write() -> write();
+                    case Command.Save(var _), Command.Stop() ->
+                        throw new IllegalStateException("nothing is performed at " + command);
+                });
     }
 
     private Report load() throws IOException {
@@ -168,23 +190,31 @@ final class Worker implements AutoCloseable {
         meet(restore.vertexCount());
         shard().step.begin(0, vertexCount, StepScope.identities(job.program().aggregators()));
         for (StoredPiece stored : restore.pieces()) {
-            try (InputStream in = catalog().read(restore.checkpoint(), stored.piece())) {
-                ColumnReader reader = new ColumnReader(target -> fill(in, target));
-                int vertices = shard().topology.end(stored.partition())
-                        - shard().topology.start(stored.partition());
-                int saved = reader.readInt();
-                if (saved != vertices) {
-                    throw new GraphException(
-                            Kind.CHECKPOINT,
-                            "partition " + stored.partition() + " has " + vertices + " vertices, and " + saved
-                                    + " in the checkpoint; the graph has changed, so begin again without it");
-                }
-                shard().restore(stored.partition(), reader);
-            } catch (CheckpointException e) {
-                throw new GraphException(Kind.CHECKPOINT, "partition " + stored.partition() + " is lost", e);
-            }
+            StoreRetries.with(() -> restore(restore.checkpoint(), stored));
         }
         return stepped(0, 0);
+    }
+
+    private int restore(long checkpoint, StoredPiece stored) throws IOException, InterruptedException {
+        try (InputStream in = catalog().read(checkpoint, stored.piece())) {
+            ColumnReader reader = new ColumnReader(target -> fill(in, target));
+            int vertices =
+                    shard().topology.end(stored.partition()) - shard().topology.start(stored.partition());
+            int saved = reader.readInt();
+            if (saved != vertices) {
+                throw new GraphException(
+                        Kind.CHECKPOINT,
+                        "partition " + stored.partition() + " has " + vertices + " vertices, and " + saved
+                                + " in the checkpoint; the graph has changed, so begin again without it");
+            }
+            shard().restore(stored.partition(), reader);
+            return vertices;
+        } catch (CheckpointException e) {
+            if (StoreRetries.isLoss(e)) {
+                throw e;
+            }
+            throw new GraphException(Kind.CHECKPOINT, "partition " + stored.partition() + " is lost", e);
+        }
     }
 
     private static int fill(InputStream in, ByteBuffer target) throws IOException {
@@ -197,6 +227,7 @@ final class Worker implements AutoCloseable {
 
     private Report write() throws IOException {
         for (int partition : assignment.mine()) {
+            Interruption.check();
             try (GraphSink.Writer out = job.sink().open(partition)) {
                 shard().emit(partition, out);
                 out.complete();
