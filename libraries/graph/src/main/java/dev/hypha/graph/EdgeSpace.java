@@ -90,7 +90,8 @@ interface EdgeSpace extends Closeable {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    /// Deletes a directory, and all in it.
+    static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             List<Path> all;
             try (Stream<Path> found = Files.walk(directory)) {

@@ -184,7 +184,8 @@ final class GraphFunctions {
 
     private static Worker worker(
             TaskContext task, JobSpec spec, WorkerStart start, Links links, OpenStore store, ChannelSender reports) {
-        return new Worker(job(task, spec, start), start.assignment(), links, store.catalog(), report -> {
+        Worker.Run run = new Worker.Run(start.job(), start.run());
+        return new Worker(job(task, spec, start), run, start.assignment(), links, store.catalog(), report -> {
             try {
                 report(reports, report);
             } catch (InterruptedException | ChannelException e) {

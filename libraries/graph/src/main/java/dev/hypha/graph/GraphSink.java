@@ -7,10 +7,19 @@ public interface GraphSink {
     /// Begins a partition. Partitions are written on several threads at once, and again if a worker is lost
     /// meanwhile: the last time counts.
     ///
-    /// @param partition its number, from 0
+    /// @param part the partition
     /// @return takes its vertices
     /// @throws IOException if it cannot be written
-    Writer open(int partition) throws IOException;
+    Writer open(Part part) throws IOException;
+
+    /// A partition of the results of an execution. A job that is recovered, or goes on, has several
+    /// executions, each of which writes all partitions, or none, or is cut off.
+    ///
+    /// @param job names the job, unlike any other
+    /// @param run names the execution, unlike any other
+    /// @param partition its number, from 0
+    /// @param partitions how many there are
+    record Part(String job, String run, int partition, int partitions) {}
 
     /// Throws all results away.
     ///
@@ -25,7 +34,7 @@ public interface GraphSink {
     ///     `Double`, or what the program's values are
     /// @return a sink
     static GraphSink callback(Results results) {
-        return partition -> new Writer() {
+        return part -> new Writer() {
             @Override
             public void write(long vertex, Object value) {
                 results.accept(vertex, value);

@@ -40,7 +40,7 @@ public record JobSpec(
     /// @param workers how many, at least 1
     /// @param workersPerNode how many of them one node takes, at least 1
     /// @param partitions into how many the graph is divided, at least as many as workers
-    /// @param partitioner `hash`, `range` or `edge-balanced`
+    /// @param partitioner `hash`, `range`, `edge-balanced`, or the name of a [PartitionerProvider]
     /// @param supersteps the job ends after so many at the latest
     /// @param selector which nodes may have workers, as in [dev.hypha.Placement#selecting]; empty for all
     public record Execution(

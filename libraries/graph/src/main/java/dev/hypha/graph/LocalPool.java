@@ -4,6 +4,7 @@ import dev.hypha.checkpoint.CheckpointCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -13,6 +14,7 @@ final class LocalPool implements WorkerPool {
     private final ExecutionPlan plan;
     private final Optional<CheckpointCatalog> catalog;
     private final Faults faults;
+    private final String id = UUID.randomUUID().toString();
     private final List<Lane> lanes = new ArrayList<>();
 
     /// Takes workers down in tests.
@@ -96,7 +98,8 @@ final class LocalPool implements WorkerPool {
             setDaemon(true);
             this.execution = execution;
             this.number = assignment.worker();
-            this.worker = new Worker(job, assignment, links, catalog, this::stored);
+            Worker.Run run = new Worker.Run(id, id + "/" + execution);
+            this.worker = new Worker(job, run, assignment, links, catalog, this::stored);
             this.links = links;
             this.events = events;
         }

@@ -3,6 +3,7 @@ package dev.hypha.graph;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /// Divides vertices into partitions, the unit that is assigned to workers and checkpointed.
@@ -51,11 +52,14 @@ public interface Partitioner {
         return (source, partitions) -> Ranges.byEdges(source, partitions);
     }
 
-    /// Those that a job's description can name.
+    /// Those that a job's description can name: the engine's own, and what the class path provides.
     ///
-    /// @return by name: `hash`, `range`, `edge-balanced`
+    /// @return by name: `hash`, `range`, `edge-balanced`, and those of every [PartitionerProvider]
     static Map<String, Partitioner> named() {
-        return new TreeMap<>(Map.of("hash", hash(), "range", range(), "edge-balanced", edgeBalanced()));
+        Map<String, Partitioner> named =
+                new TreeMap<>(Map.of("hash", hash(), "range", range(), "edge-balanced", edgeBalanced()));
+        ServiceLoader.load(PartitionerProvider.class).forEach(each -> named.putIfAbsent(each.name(), each.create()));
+        return named;
     }
 
     /// The partitioner of a name.

@@ -19,6 +19,7 @@ final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Job job;
+    private final Run run;
     private final Assignment assignment;
     private final Links links;
     private final Optional<CheckpointCatalog> catalog;
@@ -36,6 +37,12 @@ final class Worker implements AutoCloseable {
     /// @param topologies loads a part of the graph
     /// @param spaces where edges are kept
     record Job(GraphSource source, GraphProgram program, GraphSink sink, Topologies topologies, Spaces spaces) {}
+
+    /// One execution of a job.
+    ///
+    /// @param job names the job, unlike any other
+    /// @param name names the execution, unlike any other
+    record Run(String job, String name) {}
 
     /// Gives workers their parts of a graph.
     @FunctionalInterface
@@ -55,12 +62,20 @@ final class Worker implements AutoCloseable {
     /// A worker that has nothing yet.
     ///
     /// @param job what all its workers share
+    /// @param run the execution
     /// @param assignment the partitions
     /// @param links to the other workers
     /// @param catalog where checkpoints go, if the job makes any
     /// @param reports gets what becomes of checkpoints, on another thread
-    Worker(Job job, Assignment assignment, Links links, Optional<CheckpointCatalog> catalog, Consumer<Report> reports) {
+    Worker(
+            Job job,
+            Run run,
+            Assignment assignment,
+            Links links,
+            Optional<CheckpointCatalog> catalog,
+            Consumer<Report> reports) {
         this.job = job;
+        this.run = run;
         this.assignment = assignment;
         this.links = links;
         this.catalog = catalog;
@@ -228,7 +243,8 @@ final class Worker implements AutoCloseable {
     private Report write() throws IOException {
         for (int partition : assignment.mine()) {
             Interruption.check();
-            try (GraphSink.Writer out = job.sink().open(partition)) {
+            GraphSink.Part part = new GraphSink.Part(run.job(), run.name(), partition, assignment.partitions());
+            try (GraphSink.Writer out = job.sink().open(part)) {
                 shard().emit(partition, out);
                 out.complete();
             } catch (IOException e) {

@@ -8,18 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hypha.DistributedRuntime;
 import dev.hypha.graph.JobSpec.Checkpointing;
 import dev.hypha.graph.JobSpec.Execution;
+import dev.hypha.graph.JobSpec.Schema;
 import dev.hypha.graph.algorithms.ConnectedComponents;
 import dev.hypha.local.LocalRuntime;
 import dev.hypha.testkit.cluster.ClusterTest;
 import dev.hypha.testkit.cluster.Faults;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,21 +51,12 @@ class ClusterJobTest {
     }
 
     private Map<Long, String> results(String name) throws IOException {
-        Map<Long, String> results = new HashMap<>();
-        try (Stream<Path> files = Files.list(folder.resolve(name))) {
-            for (Path file : files.toList()) {
-                for (String line : Files.readAllLines(file)) {
-                    int space = line.indexOf(' ');
-                    results.put(Long.parseLong(line.substring(0, space)), line.substring(space + 1));
-                }
-            }
-        }
-        return results;
+        return FileSinkTest.results(folder.resolve(name));
     }
 
     private static Map<Long, String> expected(JobSpec spec) throws InterruptedException {
         Map<Long, String> results = new HashMap<>();
-        GraphalyticsTest.run(GraphJob.of(GRAPH, spec.openProgram()).partitions(6))
+        GraphalyticsTest.run(GraphJob.of(spec.openSource(), spec.openProgram()).partitions(6))
                 .forEach((vertex, value) -> results.put(vertex, value.toString()));
         return results;
     }
@@ -80,12 +73,26 @@ class ClusterJobTest {
                 "wcc", Map.of(),
                 "cdlp", Map.of("iterations", "4"),
                 "lcc", Map.of(),
+                "sssp", Map.of("source", source),
                 "triangles", Map.of());
+        Path weighted = folder.resolve("weighted.e");
+        try (BufferedWriter out = Files.newBufferedWriter(weighted)) {
+            GRAPH.scanEdges((from, to, weight) -> {
+                try {
+                    out.write(from + " " + to + " " + (1 + (from * 31 + to) % 97) / 10.0 + "\n");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
         try (LocalRuntime runtime =
                 LocalRuntime.builder().node("one").node("two").node("three").start()) {
             for (Map.Entry<String, Map<String, String>> each : algorithms.entrySet()) {
-                JobSpec spec =
-                        job(each.getKey(), each.getKey(), each.getValue()).build();
+                JobSpec.Builder job = job(each.getKey(), each.getKey(), each.getValue());
+                if (each.getKey().equals("sssp")) {
+                    job.source("edges", Map.of("path", weighted.toString())).schema(new Schema(true, true));
+                }
+                JobSpec spec = job.build();
                 JobResult result = GraphCluster.submit(runtime, spec).join();
                 assertEquals(0, result.recoveries());
                 assertTrue(result.bytesSent() > 0, "workers talk to each other");
@@ -162,6 +169,37 @@ class ClusterJobTest {
             assertTrue(
                     log.stream().anyMatch(line -> line.contains("begins after superstep ")),
                     () -> "what was done is not done again: " + log);
+        }
+    }
+
+    /// By the last digit: what only an application knows of its ids.
+    public static final class Digits implements PartitionerProvider {
+        @Override
+        public String name() {
+            return "digits";
+        }
+
+        @Override
+        public Partitioner create() {
+            return (source, partitions) -> id -> (int) Math.floorMod(id, 10L) % partitions;
+        }
+    }
+
+    @Test
+    void aPartitionerOfTheApplicationDividesAJobsGraph() throws InterruptedException, IOException {
+        try (LocalRuntime runtime =
+                LocalRuntime.builder().node("one").node("two").start()) {
+            JobSpec spec = job("digits", "wcc", Map.of())
+                    .execution(new Execution(2, 1, 5, "digits", Integer.MAX_VALUE, ""))
+                    .build();
+            GraphCluster.submit(runtime, spec).join();
+            assertEquals(expected(spec), results("digits"));
+            for (int partition = 0; partition < 5; partition++) {
+                Map<Long, String> part = FileSinkTest.part(folder.resolve("digits"), partition);
+                int mine = partition;
+                assertFalse(part.isEmpty());
+                assertTrue(part.keySet().stream().allMatch(id -> id % 10 % 5 == mine), part::toString);
+            }
         }
     }
 

@@ -62,7 +62,7 @@ class InterruptTest {
     }
 
     /// Where a source may be interrupted.
-    private enum Scan {
+    enum Scan {
         VERTICES,
         EDGES
     }
@@ -117,7 +117,7 @@ class InterruptTest {
     }
 
     /// What a program may do long.
-    private enum Part {
+    enum Part {
         INITIAL,
         SIGNAL,
         REDUCE,
@@ -245,6 +245,7 @@ class InterruptTest {
                 (assignment, needs, space) -> TopologyLoader.load(source, Partitioner.hash(), assignment, needs, space);
         return new Worker(
                 new Worker.Job(source, new ConnectedComponents(), sink, topologies, Worker.Spaces.MEMORY),
+                new Worker.Run("job", "job/0"),
                 new Assignment(1, 0, List.of(0)),
                 MemoryLinks.between(1).getFirst(),
                 Optional.empty(),

@@ -24,7 +24,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,16 +121,7 @@ class ProcessJobTest {
     }
 
     private static Map<Long, String> results(JobSpec spec) throws IOException {
-        Map<Long, String> results = new HashMap<>();
-        try (Stream<Path> files = Files.list(folder.resolve(spec.name()))) {
-            for (Path file : files.toList()) {
-                for (String line : Files.readAllLines(file)) {
-                    int space = line.indexOf(' ');
-                    results.put(Long.parseLong(line.substring(0, space)), line.substring(space + 1));
-                }
-            }
-        }
-        return results;
+        return FileSinkTest.results(folder.resolve(spec.name()));
     }
 
     private static Map<Long, String> expected(JobSpec spec) throws InterruptedException {
