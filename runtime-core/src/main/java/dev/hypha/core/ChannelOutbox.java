@@ -8,23 +8,26 @@ import dev.hypha.transport.OutgoingBody;
 import dev.hypha.transport.OutgoingFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What was written to a channel and is not yet on its connection. What it holds is bounded by the channel's
-/// credit.
+/// credit, and counts among what is queued on the connection.
 ///
-/// There is one segment for each time that it was given to the connection as a frame. Small writes are
-/// collected in the last segment until the connection gets to it: so they leave at once when it has nothing
-/// else to do, in large frames when it is busy, and without an object for each. Large writes get a segment
-/// of pooled memory that is not copied again.
-final class ChannelOutbox implements OutgoingFrame {
+/// It is given to the connection in segments, each of them a frame. Small writes are collected in the last
+/// segment until the connection gets to it: so they leave at once when it has nothing else to do, in large
+/// frames when it is busy, and without an object for each. Large writes get a segment of pooled memory that is
+/// not copied again.
+final class ChannelOutbox {
     private static final int SMALL_BYTES = 8 * 1024;
     private static final int SPARES_MAX = 8;
 
     private final Connection connection;
     private final RemoteChannelWriter writer;
-    private final ArrayDeque<Segment> segments = new ArrayDeque<>();
-    private final ArrayDeque<Segment> spares = new ArrayDeque<>(SPARES_MAX);
+    private final ArrayDeque<SmallSegment> spares = new ArrayDeque<>(SPARES_MAX);
+
+    /// The last segment, if it takes more and the connection has not come to it.
+    private @Nullable SmallSegment open;
 
     ChannelOutbox(Connection connection, RemoteChannelWriter writer) {
         this.connection = connection;
@@ -41,17 +44,17 @@ final class ChannelOutbox implements OutgoingFrame {
             writeLarge(bytes, length);
             return;
         }
+        SmallSegment fresh;
         synchronized (this) {
-            @Nullable Segment last = segments.peekLast();
-            if (last != null && last.hasRoom(length)) {
-                last.put(bytes, length);
+            if (open != null && open.bytes.remaining() >= length) {
+                ChannelChunk.copy(bytes, open.bytes, length);
                 return;
             }
-            Segment fresh = spares.isEmpty() ? new Segment(ByteBuffer.allocate(SMALL_BYTES), null) : spares.pop();
-            fresh.put(bytes, length);
-            segments.add(fresh);
+            fresh = spares.isEmpty() ? new SmallSegment() : spares.pop();
+            ChannelChunk.copy(bytes, fresh.bytes, length);
+            open = fresh;
         }
-        connection.send(this);
+        connection.send(fresh);
     }
 
     private void writeLarge(ByteBuffer bytes, int length) {
@@ -59,82 +62,87 @@ final class ChannelOutbox implements OutgoingFrame {
         body.ensure(length);
         ChannelChunk.copy(bytes, body.buffer(), length);
         synchronized (this) {
-            segments.add(new Segment(null, body));
+            open = null;
         }
-        connection.send(this);
+        connection.send(new LargeSegment(body));
     }
 
-    @Override
-    public void writeTo(FrameWriter out) {
-        Segment next = take();
-        out.begin(FrameType.CHANNEL_DATA, 0, writer.id());
-        next.writeTo(out);
-        giveBack(next);
+    /// Nothing is added to a segment any more.
+    private synchronized void close(SmallSegment segment) {
+        if (open == segment) {
+            open = null;
+        }
     }
 
-    private synchronized Segment take() {
-        return segments.remove();
-    }
-
-    private synchronized void giveBack(Segment written) {
-        if (spares.size() < SPARES_MAX && written.clear()) {
+    private synchronized void giveBack(SmallSegment written) {
+        if (spares.size() < SPARES_MAX) {
+            written.bytes.clear();
             spares.push(written);
         }
     }
 
-    @Override
-    public void dropped(CloseReason reason) {
-        synchronized (this) {
-            @Nullable Segment next = segments.poll(); // none if it was being written
-            if (next != null) {
-                next.release();
-            }
+    /// Small writes, in memory that is used again.
+    private final class SmallSegment implements OutgoingFrame {
+        private final ByteBuffer bytes = ByteBuffer.allocate(SMALL_BYTES);
+
+        @Override
+        public void writeTo(FrameWriter out) {
+            close(this);
+            out.begin(FrameType.CHANNEL_DATA, 0, writer.id());
+            bytes.flip();
+            out.ensure(bytes.remaining());
+            out.buffer().put(bytes);
+            giveBack(this);
         }
-        writer.unsent(reason);
+
+        /// All that it keeps in memory: it may be filled while it waits.
+        @Override
+        public int queuedBytes() {
+            return SMALL_BYTES;
+        }
+
+        @Override
+        public void dropped(CloseReason reason) {
+            close(this);
+            writer.unsent(reason);
+        }
     }
 
-    /// The bytes of one frame.
-    ///
-    /// @param small collects them, or null
-    /// @param body holds them, or null
-    private record Segment(
-            @Nullable ByteBuffer small, @Nullable OutgoingBody body) {
-        boolean hasRoom(int length) {
-            return small != null && small.remaining() >= length;
+    /// A large write.
+    private final class LargeSegment implements OutgoingFrame {
+        private final int size;
+        private @Nullable OutgoingBody body;
+
+        LargeSegment(OutgoingBody body) {
+            this.size = body.size();
+            this.body = body;
         }
 
-        void put(ByteBuffer bytes, int length) {
-            if (small != null) {
-                ChannelChunk.copy(bytes, small, length);
+        @Override
+        public void writeTo(FrameWriter out) {
+            OutgoingBody whole = Objects.requireNonNull(body, "a segment is written once");
+            out.begin(FrameType.CHANNEL_DATA, 0, writer.id());
+            out.append(whole);
+            release();
+        }
+
+        private void release() {
+            @Nullable OutgoingBody held = body;
+            body = null;
+            if (held != null) {
+                held.close();
             }
         }
 
-        void writeTo(FrameWriter out) {
-            if (body != null) {
-                out.append(body);
-                body.close();
-            } else if (small != null) {
-                small.flip();
-                out.ensure(small.remaining());
-                out.buffer().put(small);
-            }
+        @Override
+        public int queuedBytes() {
+            return size;
         }
 
-        /// Makes it empty.
-        ///
-        /// @return false if it cannot be used again
-        boolean clear() {
-            if (small == null) {
-                return false;
-            }
-            small.clear();
-            return true;
-        }
-
-        void release() {
-            if (body != null) {
-                body.close();
-            }
+        @Override
+        public void dropped(CloseReason reason) {
+            release();
+            writer.unsent(reason);
         }
     }
 }

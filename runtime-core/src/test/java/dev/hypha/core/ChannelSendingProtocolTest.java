@@ -92,6 +92,29 @@ final class ChannelSendingProtocolTest extends ChannelProtocolFixture {
         peer.next(FrameType.CHANNEL_CLOSE);
     }
 
+    /// What waits on a connection counts among what is queued on it, as long as it waits.
+    @Test
+    void bytesThatWaitAreCounted() throws InterruptedException {
+        ChannelSender sender = sender("a");
+        peer.next(FrameType.CHANNEL_OPEN);
+        peer.credit(-1, 1_000_000);
+        for (int round = 0; round < 3; round++) {
+            Runnable letGo = network.hold();
+            sender.write(ByteBuffer.allocate(3 * ChannelWriter.FRAME_BYTES_MAX));
+            assertEquals(3L * ChannelWriter.FRAME_BYTES_MAX, network.queuedBytes.get());
+            for (int i = 0; i < 1000; i++) {
+                sender.write(ByteBuffer.allocate(30));
+            }
+            long queued = network.queuedBytes.get() - 3L * ChannelWriter.FRAME_BYTES_MAX;
+            assertTrue(queued >= 30_000 && queued < 60_000, () -> "of 30,000 bytes are counted " + queued);
+            letGo.run();
+            for (int i = 0; i < 3 + 4; i++) {
+                peer.next(FrameType.CHANNEL_DATA);
+            }
+            assertEquals(0, network.queuedBytes.get());
+        }
+    }
+
     @Test
     void framesAreOfBoundedSize() throws InterruptedException {
         ChannelSender sender = sender("a");

@@ -48,6 +48,10 @@ final class FakeTransport implements Transport {
         final AtomicInteger openBodies = new AtomicInteger();
         final AtomicLong unconsumed = new AtomicLong();
         final AtomicLong frames = new AtomicLong();
+
+        /// What frames say that they keep while they wait to be written.
+        final AtomicLong queuedBytes = new AtomicLong();
+
         volatile int messageBytesMax = Integer.MAX_VALUE;
         final List<Side> dialled = new CopyOnWriteArrayList<>();
 
@@ -168,6 +172,7 @@ final class FakeTransport implements Transport {
         @Override
         public void send(OutgoingFrame frame) {
             synchronized (this) {
+                network.queuedBytes.addAndGet(frame.queuedBytes());
                 (frame.control() ? control : data).add(frame);
             }
             turn();
@@ -189,7 +194,9 @@ final class FakeTransport implements Transport {
         }
 
         private synchronized OutgoingFrame next() {
-            return control.isEmpty() ? data.poll() : control.poll();
+            OutgoingFrame frame = control.isEmpty() ? data.poll() : control.poll();
+            network.queuedBytes.addAndGet(frame == null ? 0 : -frame.queuedBytes());
+            return frame;
         }
 
         private void write() {
