@@ -19,11 +19,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// What checkpoints cost a graph job: PageRank with two workers, 20 supersteps, without checkpoints and
-/// with one every 2 supersteps into files, in turns in one JVM. Loading is not part of the times; the first
+/// What checkpoints cost a graph job: PageRank with one worker and with two, 20 supersteps, without checkpoints
+/// and with one every 2 supersteps into files, in turns in one JVM. Loading is not part of the times; the first
 /// runs are not counted.
 public final class GraphCheckpoints {
-    private static final int WORKERS = 2;
+    private static final int WORKERS_MAX = 2;
     private static final int EDGE_FACTOR = 16;
     private static final int SUPERSTEPS = 20;
     private static final int EVERY = 2;
@@ -53,17 +53,24 @@ public final class GraphCheckpoints {
                 ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray()
                 : new int[] {18, 20};
         PrintStream out = System.out;
-        out.println("| R-MAT scale | s without | s with | of the time | of CPU time | checkpoints of "
-                + (SUPERSTEPS / EVERY - 1) + " |\n|--:|--:|--:|--:|--:|--:|");
+        out.println("| R-MAT scale | workers | s without | s with | of the time | of CPU time | checkpoints of "
+                + (SUPERSTEPS / EVERY - 1) + " |\n|--:|--:|--:|--:|--:|--:|--:|");
         for (int scale : scales) {
-            Path directory = Files.createTempDirectory(parent, "hypha-checkpoints");
-            try (CheckpointStore store = FileCheckpointStore.open(directory)) {
-                RmatSource source = new RmatSource(scale, EDGE_FACTOR, 1);
-                GraphSession session = GraphSession.of(source, WORKERS, Partitioner.edgeBalanced());
-                new GraphCheckpoints(session, store).compare(scale, out);
-            } finally {
-                delete(directory);
+            for (int workers = 1; workers <= WORKERS_MAX; workers++) {
+                compare(parent, scale, workers, out);
             }
+        }
+    }
+
+    private static void compare(Path parent, int scale, int workers, PrintStream out)
+            throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory(parent, "hypha-checkpoints");
+        try (CheckpointStore store = FileCheckpointStore.open(directory)) {
+            RmatSource source = new RmatSource(scale, EDGE_FACTOR, 1);
+            GraphSession session = GraphSession.of(source, workers, Partitioner.edgeBalanced());
+            new GraphCheckpoints(session, store).compare("| %d | %d |".formatted(scale, workers), out);
+        } finally {
+            delete(directory);
         }
     }
 
@@ -81,7 +88,7 @@ public final class GraphCheckpoints {
                 (System.nanoTime() - start) / NANOS, (system.getProcessCpuTime() - cpu) / NANOS, result.checkpoints());
     }
 
-    private void compare(int scale, PrintStream out) throws InterruptedException {
+    private void compare(String what, PrintStream out) throws InterruptedException {
         for (int i = 0; i < WARM_UP; i++) {
             run(false);
             run(true);
@@ -94,8 +101,8 @@ public final class GraphCheckpoints {
         }
         out.printf(
                 Locale.ROOT,
-                "| %d | %.3f | %.3f | %.3f | %.3f | %d to %d |%n",
-                scale,
+                "%s %.3f | %.3f | %.3f | %.3f | %d to %d |%n",
+                what,
                 median(without).seconds,
                 median(with).seconds,
                 median(with).seconds / median(without).seconds,

@@ -45,7 +45,10 @@ final class Checkpoints implements AutoCloseable {
     private final Consumer<DriverEvent> events;
     private final Consumer<String> warnings;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+
+    /// Of the operating system, as a [SnapshotWriter]'s.
     private final Thread thread;
+
     private volatile boolean closed;
     private CheckpointCoordinator.@Nullable Round round;
 
@@ -61,7 +64,7 @@ final class Checkpoints implements AutoCloseable {
         this.partitions = partitions;
         this.events = events;
         this.warnings = warnings;
-        this.thread = Thread.ofVirtual().name("graph-commits").start(this::work);
+        this.thread = Thread.ofPlatform().daemon().name("graph-commits").start(this::work);
     }
 
     private void work() {
