@@ -94,7 +94,7 @@ class JobOnProcessesTest {
     private Map<Long, Double> results() throws IOException {
         Map<Long, Double> results = new HashMap<>();
         try (Stream<Path> files = Files.list(folder.resolve("pagerank"))) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 for (String line : Files.readAllLines(file)) {
                     int space = line.indexOf(' ');
                     results.put(
