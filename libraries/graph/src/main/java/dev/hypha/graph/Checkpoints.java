@@ -70,10 +70,19 @@ final class Checkpoints implements AutoCloseable {
     private void work() {
         try {
             while (!closed) {
-                work.take().run();
+                perform(work.take());
             }
         } catch (InterruptedException e) {
             // The job ends.
+        }
+    }
+
+    /// Whatever a store throws, the next piece of work is done: somebody may wait for it.
+    private void perform(Runnable piece) {
+        try {
+            piece.run();
+        } catch (RuntimeException | Error e) {
+            warnings.accept("what was to be done with a checkpoint failed: " + e);
         }
     }
 

@@ -27,6 +27,7 @@ final class DriverLoop {
     private final BlockingQueue<DriverEvent> events = new LinkedBlockingQueue<>();
     private final Queue<DriverEffect> effects = new ArrayDeque<>();
     private String reason = "";
+    private StorePatience patience = StorePatience.USUAL;
     private BiPredicate<JobProgress, DriverEffect> deaths = (progress, effect) -> false;
 
     /// A loop that runs one job once.
@@ -50,6 +51,12 @@ final class DriverLoop {
     /// @param injected whether it dies before it does something
     DriverLoop dying(BiPredicate<JobProgress, DriverEffect> injected) {
         deaths = injected;
+        return this;
+    }
+
+    /// Has other patience with the store.
+    DriverLoop waiting(StorePatience other) {
+        patience = other;
         return this;
     }
 
@@ -82,8 +89,19 @@ final class DriverLoop {
                 if (event instanceof DriverEvent.Lost(var _, int worker, String why)) {
                     listener.note("worker " + worker + " is lost: " + why);
                 }
-                effects.addAll(driver.on(event));
+                effects.addAll(on(event));
             }
+        }
+    }
+
+    /// The driver asks the program when to end, and has its aggregators combined.
+    private List<DriverEffect> on(DriverEvent event) {
+        try {
+            return driver.on(event);
+        } catch (GraphException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new GraphException(Kind.FAILED, "the program failed between supersteps: " + e, e);
         }
     }
 
@@ -91,13 +109,22 @@ final class DriverLoop {
         return switch (driver.progress().phase()) {
             case DONE -> {
                 if (checkpoints != null) {
-                    checkpoints.discardEverything();
+                    discard(checkpoints);
                 }
                 yield driver.result();
             }
             case CANCELLED -> throw new GraphException(Kind.CANCELLED, "the job was cancelled");
             default -> throw GraphException.of(reason);
         };
+    }
+
+    /// The results are written, so the job has ended well whatever becomes of its checkpoints.
+    private void discard(Checkpoints unneeded) {
+        try {
+            unneeded.discardEverything();
+        } catch (RuntimeException e) {
+            warn("checkpoints that nobody needs any more stay in the store: " + e.getMessage());
+        }
     }
 
     private void perform(DriverEffect effect) throws InterruptedException {
@@ -151,9 +178,18 @@ final class DriverLoop {
         listener.note(line);
     }
 
+    private Optional<DriverEvent.Latest> latest() throws InterruptedException {
+        return checkpoints == null
+                ? Optional.empty()
+                : patience.get(
+                        checkpoints::latest,
+                        () -> events.stream().anyMatch(DriverEvent.Cancel.class::isInstance),
+                        this::warn);
+    }
+
     private void launch(int execution) throws InterruptedException {
         try {
-            Optional<DriverEvent.Latest> latest = checkpoints == null ? Optional.empty() : checkpoints.latest();
+            Optional<DriverEvent.Latest> latest = latest();
             int workers = pool.launch(execution, events::add);
             String line = "execution " + execution + " has " + workers + " workers and begins "
                     + latest.map(it -> "after superstep " + it.barrier().superstep())
@@ -161,7 +197,7 @@ final class DriverLoop {
             LOG.atLevel(execution == 0 ? Level.DEBUG : Level.INFO).log(line);
             listener.note(line);
             // Before what the workers report already, as they could not be told from those before otherwise.
-            effects.addAll(driver.on(new DriverEvent.Launched(execution, workers, latest)));
+            effects.addAll(on(new DriverEvent.Launched(execution, workers, latest)));
         } catch (GraphException | CheckpointException e) {
             events.add(new DriverEvent.Stuck(String.valueOf(e.getMessage())));
         }
