@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
                 + " another node starts one that goes on.",
         footer = {
             "",
-            "Exit code 0: a master answers; 1: none does, or no node could be reached; 2: wrong usage.",
+            "Exit code 0: such a master answers; 1: none does, one leads that has another store, its store cannot be opened,"
+                    + " or no node could be reached; 2: wrong usage.",
             "",
             "  hypha job master --peer tcp://127.0.0.1:7101 --store file --option path=/data/hypha"
         })

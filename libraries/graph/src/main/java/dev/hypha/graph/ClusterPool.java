@@ -11,6 +11,7 @@ import dev.hypha.NodeId;
 import dev.hypha.Outcome;
 import dev.hypha.TaskContext;
 import dev.hypha.graph.GraphException.Kind;
+import dev.hypha.graph.MasterAnswer.Order;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +27,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// workers.
 final class ClusterPool implements WorkerPool {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// How long nodes that are new to the master are waited for: when a job begins, and when it has lost a
+    /// worker.
     private static final Duration REGISTRATION = Duration.ofSeconds(15);
+
+    private static final Duration REGISTRATION_AFTER_LOSS = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
@@ -65,10 +71,16 @@ final class ClusterPool implements WorkerPool {
         return GraphFunctionsCalls.work(spec, start);
     }
 
-    /// Waits for slots: as long as other jobs have them, but not for long if there are none in all.
+    /// Waits for slots: as long as other jobs have them, but not for long if there are none in all. While the
+    /// job is to
+    /// be paused it asks for none.
     private List<NodeId> awaitSlots(int execution) throws InterruptedException {
+        Duration registration = execution == 0 ? REGISTRATION : REGISTRATION_AFTER_LOSS;
         long begun = System.nanoTime();
         while (true) {
+            if (awaitGo()) {
+                begun = System.nanoTime();
+            }
             List<NodeId> nodes = admitted();
             List<NodeId> trusted =
                     nodes.stream().filter(node -> !suspects.contains(node)).toList();
@@ -79,7 +91,7 @@ final class ClusterPool implements WorkerPool {
                     spec.execution().workers(),
                     spec.execution().workersPerNode(),
                     trusted.isEmpty() ? nodes : trusted,
-                    waited < REGISTRATION.toNanos()));
+                    waited < registration.toNanos()));
             if (!slots.nodes().isEmpty()) {
                 return slots.nodes();
             }
@@ -92,6 +104,21 @@ final class ClusterPool implements WorkerPool {
             }
             Thread.sleep(PAUSE);
         }
+    }
+
+    /// @return whether that took time
+    private boolean awaitGo() throws InterruptedException {
+        boolean waited = false;
+        while (master.order() == Order.PAUSE) {
+            master.hold(true);
+            waited = true;
+            Thread.sleep(PAUSE);
+        }
+        master.hold(false);
+        if (master.order() == Order.CANCEL) {
+            throw new GraphException(Kind.CANCELLED, "the job was cancelled");
+        }
+        return waited;
     }
 
     private List<NodeId> admitted() {

@@ -1,11 +1,15 @@
 package dev.hypha.graph;
 
 import dev.hypha.DistributedRuntime;
+import dev.hypha.Failure;
+import dev.hypha.Outcome;
 import dev.hypha.graph.GraphException.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs graph jobs on the nodes of a runtime.
 ///
@@ -26,6 +30,7 @@ public final class GraphCluster {
     /// How long a master is looked for.
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final Logger LOG = LoggerFactory.getLogger(GraphCluster.class);
     private static final int REQUEST_LENGTH = 12;
 
     private GraphCluster() {}
@@ -42,25 +47,69 @@ public final class GraphCluster {
     /// @throws GraphException if no master takes it
     /// @throws InterruptedException if interrupted meanwhile; the job may have been started
     public static SubmittedJob submit(DistributedRuntime runtime, JobSpec spec) throws InterruptedException {
-        startMaster(runtime, MasterSettings.beside(spec));
-        String request = UUID.randomUUID().toString().replace("-", "").substring(0, REQUEST_LENGTH);
         MasterClient client = new MasterClient(runtime);
+        masterFor(runtime, client, MasterSettings.beside(spec));
+        String request = UUID.randomUUID().toString().replace("-", "").substring(0, REQUEST_LENGTH);
         List<JobStatus> statuses = statuses(client.ask(new MasterRequest.Submit(request, spec), PATIENCE));
         return new SubmittedJob(client, statuses.getFirst());
+    }
+
+    /// If a master was lost just now, its records are to be found again, wherever the job keeps its
+    /// checkpoints.
+    private static void masterFor(DistributedRuntime runtime, MasterClient client, MasterSettings beside)
+            throws InterruptedException {
+        MasterClient.View view = client.look();
+        Optional<MasterClient.Leader> leader = view.leader();
+        if (leader.isEmpty()) {
+            start(runtime, client, view.attended().filter(MasterSettings::lasts).orElse(beside));
+        } else if (beside.lasts() && !leader.get().settings().lasts()) {
+            LOG.warn(
+                    "the master on {} keeps what it knows of jobs in its memory, and not beside the job's checkpoints"
+                            + " in {}: if all nodes are lost, the job cannot be resumed",
+                    leader.get().node(),
+                    beside.text());
+        }
     }
 
     /// Starts a master on any node, if there is none.
     ///
     /// @param runtime any node's, or a client's
     /// @param settings where it keeps its records; those that are there already are taken up
-    /// @throws GraphException if none answers in time
+    /// @throws GraphException if its store cannot be opened, if none answers in time, or if one leads that
+    ///     keeps
+    ///     its records elsewhere
     /// @throws InterruptedException if interrupted meanwhile
     public static void startMaster(DistributedRuntime runtime, MasterSettings settings) throws InterruptedException {
         MasterClient client = new MasterClient(runtime);
-        if (client.find().isEmpty()) {
-            runtime.detach(GraphFunctionsCalls.startMaster(settings));
-            client.ask(new MasterRequest.Workers(), PATIENCE);
+        Optional<MasterClient.Leader> leader = client.look().leader();
+        if (leader.isEmpty()) {
+            start(runtime, client, settings);
+            leader = client.look().leader();
         }
+        Optional<MasterClient.Leader> other = leader.filter(it -> !it.settings().equals(settings));
+        if (other.isPresent()) {
+            throw new GraphException(
+                    Kind.OTHER_MASTER,
+                    "the master on " + other.get().node() + " leads already, and keeps what it knows of jobs in "
+                            + other.get().settings().text() + ", not in " + settings.text()
+                            + "; to have another one, stop all nodes that work for graph jobs, and start a master"
+                            + " before the first job");
+        }
+    }
+
+    private static void start(DistributedRuntime runtime, MasterClient client, MasterSettings settings)
+            throws InterruptedException {
+        Outcome<Void> outcome = runtime.spawn(
+                        GraphFunctionsCalls.startMaster(settings).within(PATIENCE))
+                .outcome();
+        if (outcome instanceof Outcome.Failed<Void> failed) {
+            if (failed.failure() instanceof Failure.Threw threw) {
+                throw new GraphException(
+                        Kind.MASTER, "no master can be started with " + settings.text() + ": " + threw.message());
+            }
+            client.note(failed.failure().code() + " " + failed.failure().message());
+        }
+        client.ask(new MasterRequest.Workers(), PATIENCE);
     }
 
     /// A job that was submitted before.

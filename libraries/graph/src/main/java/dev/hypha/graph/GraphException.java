@@ -30,7 +30,10 @@ public final class GraphException extends RuntimeException {
         MASTER("HYP-GRAPH-007"),
 
         /// There is no such job, or nothing of the kind can be done to it.
-        JOB("HYP-GRAPH-008");
+        JOB("HYP-GRAPH-008"),
+
+        /// A master leads that keeps its records elsewhere.
+        OTHER_MASTER("HYP-GRAPH-009");
 
         private final String code;
 

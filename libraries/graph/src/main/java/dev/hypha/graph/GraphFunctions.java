@@ -4,6 +4,7 @@ import dev.hypha.Call;
 import dev.hypha.ChannelException;
 import dev.hypha.ChannelReceiver;
 import dev.hypha.ChannelSender;
+import dev.hypha.NodeInfo;
 import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
@@ -24,6 +25,11 @@ final class GraphFunctions {
 
     private GraphFunctions() {}
 
+    /// Where a job's checkpoints are in a store.
+    static String scope(String job) {
+        return "graph/" + job;
+    }
+
     /// Leads graph jobs, unless the node does already: answers what is asked by [#serve] and [#coordinate].
     ///
     /// @param settings where records of jobs are kept
@@ -33,11 +39,22 @@ final class GraphFunctions {
     }
 
     /// Starts a master on this node. As drivers and attendance, it belongs to the node from then on:
-    /// whoever has asked for it may leave without waiting for its end.
+    /// whoever has asked for it may leave without waiting for its end, but is told if its store cannot be
+    /// opened.
     ///
     /// @param settings where records of jobs are kept
     @DistributedFunction(name = "dev.hypha.graph.start-master", idempotent = true)
     static void startMaster(MasterSettings settings) {
+        TaskContext task = TaskContext.current();
+        if (Hosted.by(task.runtime()).isLeading()) {
+            return;
+        }
+        try {
+            CheckpointStores.open(settings.store(), settings.options()).close();
+        } catch (CheckpointException e) {
+            LOG.warn("node {} cannot lead graph jobs: {}", task.node(), e.getMessage());
+            throw e;
+        }
         detachHere(GraphFunctionsCalls.lead(settings));
     }
 
@@ -104,6 +121,7 @@ final class GraphFunctions {
 
     private static void drive(TaskContext task, JobSpec spec, MasterLink master) throws InterruptedException {
         MasterRequest.DriverId driver = master.id();
+        master.start();
         try {
             JobEnd end = end(task, spec, master);
             if (end.result().isEmpty()) {
@@ -117,15 +135,25 @@ final class GraphFunctions {
     }
 
     private static JobEnd end(TaskContext task, JobSpec spec, MasterLink master) throws InterruptedException {
-        try (OpenStore store = OpenStore.of(spec, master.id().job())) {
+        try (OpenStore store = StorePatience.USUAL.get(
+                () -> OpenStore.of(spec, master.id().job()),
+                () -> master.order() == MasterAnswer.Order.CANCEL,
+                master::note)) {
             ExecutionPlan plan = ExecutionPlan.of(spec);
-            Driver driver = new Driver(spec.openProgram(), plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
+            GraphProgram program = spec.openProgram();
+            Driver driver = new Driver(program, plan.supersteps(), plan.checkpointEvery(), RECOVERIES_MAX);
             ClusterPool pool = new ClusterPool(task, spec, plan, master);
             DriverLoop loop = new DriverLoop(driver, pool, plan.partitionCount(), store.catalog(), master);
-            master.start(loop::tell);
+            master.begin(loop::tell, Math.min(plan.supersteps(), program.superstepsMax()));
             return new JobEnd(Optional.of(loop.run()), "");
         } catch (GraphException | CheckpointException e) {
             return new JobEnd(Optional.empty(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            if (e instanceof ChannelException || task.runtime().self().state() != NodeInfo.State.ACTIVE) {
+                throw e; // the driver is lost, and not the job
+            }
+            LOG.warn("the driver of the job {} failed", master.id().job(), e);
+            return new JobEnd(Optional.empty(), GraphException.Kind.FAILED.code() + " the driver failed: " + e);
         }
     }
 
@@ -221,7 +249,7 @@ final class GraphFunctions {
             }
             CheckpointStore store = CheckpointStores.open(
                     spec.checkpoint().store(), spec.checkpoint().options());
-            return new OpenStore(Optional.of(store), Optional.of(new CheckpointCatalog(store, "graph/" + job)));
+            return new OpenStore(Optional.of(store), Optional.of(new CheckpointCatalog(store, scope(job))));
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.hypha.NodeInfo;
 import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,17 @@ final class GraphNode {
 
     private final NodeId node;
     private final DistributedRuntime runtime;
-    private final MasterSettings settings;
+    private final Hosted here;
     private final MasterClient client;
     private long answered = System.nanoTime();
 
-    private GraphNode(TaskContext task, MasterSettings settings) {
+    /// When this node last started a master, if it has.
+    private @Nullable Long started;
+
+    private GraphNode(TaskContext task, Hosted here) {
         this.node = task.node();
         this.runtime = task.runtime();
-        this.settings = settings;
+        this.here = here;
         this.client = new MasterClient(task.runtime());
     }
 
@@ -40,9 +44,9 @@ final class GraphNode {
     /// call.
     static void attend(TaskContext task, MasterSettings settings) throws InterruptedException {
         Hosted here = Hosted.by(task.runtime());
-        if (here.beginAttendance()) {
+        if (here.beginAttendance(settings)) {
             try {
-                new GraphNode(task, settings).run();
+                new GraphNode(task, here).run();
             } finally {
                 here.endAttendance();
             }
@@ -66,15 +70,18 @@ final class GraphNode {
             answered = System.nanoTime();
         } else if (isToLead()) {
             LOG.info("no master of graph jobs answers; node {} starts one", node);
+            MasterSettings settings = here.attends().orElse(MasterSettings.IN_MEMORY);
             runtime.detach(GraphFunctionsCalls.startMaster(settings).on(Placement.onNode(node)));
             answered = System.nanoTime();
+            started = answered;
         }
     }
 
     private boolean isToLead() {
         int before = MasterClient.active(runtime).indexOf(node);
-        boolean isFirst = before == 0 && client.hasMasterLeft();
         long silence = System.nanoTime() - answered;
+        boolean isStarting = started != null && System.nanoTime() - started < SILENCE_MAX.toNanos();
+        boolean isFirst = before == 0 && client.hasMasterLeft() && !isStarting;
         return isFirst || (before >= 0 && silence > (before + 1) * SILENCE_MAX.toNanos());
     }
 

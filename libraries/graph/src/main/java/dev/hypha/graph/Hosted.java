@@ -11,13 +11,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What a node hosts of graph jobs: a master, its attendance, and drivers. By the node's runtime and not by its
-/// name, as a JVM may have nodes of several clusters, or one that was started again while calls of the one before
+/// name, as a JVM may have nodes of several clusters, or one that was started again while calls of the one
+/// before
 /// are ending. Thread safe.
 final class Hosted {
     private static final Map<DistributedRuntime, Hosted> BY_RUNTIME = Collections.synchronizedMap(new WeakHashMap<>());
 
+    private final AtomicBoolean leading = new AtomicBoolean();
     private final AtomicReference<@Nullable GraphMaster> master = new AtomicReference<>();
-    private final AtomicBoolean attending = new AtomicBoolean();
+    private final AtomicReference<@Nullable MasterSettings> attendance = new AtomicReference<>();
     private final Map<MasterRequest.DriverId, MasterLink> drivers = new ConcurrentHashMap<>();
 
     private Hosted() {}
@@ -33,26 +35,44 @@ final class Hosted {
         return Optional.ofNullable(master.get());
     }
 
-    /// The node has a master from now on.
+    /// The node is to have a master, and no second one until [#endLeading].
     ///
-    /// @return false if it has one already
-    boolean enter(GraphMaster started) {
-        return master.compareAndSet(null, started);
+    /// @return false if it has one already, or is about to
+    boolean beginLeading() {
+        return leading.compareAndSet(false, true);
     }
 
-    void leave(GraphMaster ended) {
-        master.compareAndSet(ended, null);
+    boolean isLeading() {
+        return leading.get();
     }
 
-    /// The node attends from now on.
+    /// The node's master answers from now on.
+    void enter(GraphMaster started) {
+        master.set(started);
+    }
+
+    void endLeading() {
+        master.set(null);
+        leading.set(false);
+    }
+
+    /// The node attends from now on. If it does already, it notes what a new master would be started with; but
+    /// records that last are not given up for those that do not.
     ///
     /// @return false if it does already
-    boolean beginAttendance() {
-        return attending.compareAndSet(false, true);
+    boolean beginAttendance(MasterSettings settings) {
+        return attendance.getAndUpdate(
+                        before -> before != null && before.lasts() && !settings.lasts() ? before : settings)
+                == null;
+    }
+
+    /// What a new master would be started with, if the node attends.
+    Optional<MasterSettings> attends() {
+        return Optional.ofNullable(attendance.get());
     }
 
     void endAttendance() {
-        attending.set(false);
+        attendance.set(null);
     }
 
     Optional<MasterLink> driver(MasterRequest.DriverId id) {

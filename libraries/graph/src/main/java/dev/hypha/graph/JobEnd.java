@@ -6,5 +6,10 @@ import java.util.Optional;
 /// tried again.
 ///
 /// @param result what the job came to, if it ended well
-/// @param failure why it did not, with a code; empty otherwise
-public record JobEnd(Optional<JobResult> result, String failure) {}
+/// @param failure why it did not, with a code; empty otherwise; cut after 4,000 characters
+public record JobEnd(Optional<JobResult> result, String failure) {
+    /// Cuts a failure that is too long.
+    public JobEnd {
+        failure = JobJournal.cut(failure);
+    }
+}

@@ -11,6 +11,9 @@ final class JobJournal {
     /// So many lines are kept.
     static final int LINES_MAX = 500;
 
+    /// So many characters of a line, or of any text that others have made, are kept.
+    static final int LINE_LENGTH_MAX = 4000;
+
     private final Deque<String> lines = new ArrayDeque<>();
     private long first;
     private int attempt;
@@ -22,7 +25,17 @@ final class JobJournal {
 
     /// A line with its time.
     static String line(Instant now, String line) {
-        return now.truncatedTo(ChronoUnit.MILLIS) + "  " + line;
+        return cut(now.truncatedTo(ChronoUnit.MILLIS) + "  " + line);
+    }
+
+    /// A text, or its beginning if it is too long to be kept and sent around.
+    static String cut(String text) {
+        if (text.length() <= LINE_LENGTH_MAX) {
+            return text;
+        }
+        String rest = " ... (cut, had " + text.length() + " characters)";
+        int end = LINE_LENGTH_MAX - rest.length();
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + rest;
     }
 
     private void append(String line) {

@@ -31,6 +31,11 @@ public record JobProgress(
         aggregated = List.copyOf(aggregated);
     }
 
+    /// The same, but for what the job is doing.
+    JobProgress in(Phase other) {
+        return new JobProgress(other, superstep, active, messages, aggregated, checkpointed, checkpointAt, recoveries);
+    }
+
     /// What a job is doing.
     public enum Phase {
         /// Workers are started.

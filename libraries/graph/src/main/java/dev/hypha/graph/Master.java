@@ -10,14 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what becomes of jobs: a state machine without clock, threads or connections. Requests and the
@@ -30,20 +28,16 @@ final class Master {
     /// A driver that is not heard for so long is given up.
     static final Duration DRIVER_SILENCE = Duration.ofSeconds(10);
 
-    /// A node that is not heard for so long takes no workers.
-    static final Duration NODE_SILENCE = Duration.ofSeconds(5);
-
-    /// So many drivers a job has at most.
+    /// So many drivers a job has at most, from its submission or from when it was resumed after an end.
     static final int ATTEMPTS_MAX = 20;
 
     /// So many jobs that have ended are kept.
     static final int ENDED_MAX = 100;
 
     private final Map<String, Job> jobs = new LinkedHashMap<>();
-    private final Map<NodeId, Instant> heard = new TreeMap<>();
+    private final MasterNodes nodes = new MasterNodes();
     private final Slots slots = new Slots();
     private final List<MasterEffect> effects = new ArrayList<>();
-    private final Set<String> gone = new HashSet<>();
 
     /// A job, and what is known of its driver.
     private static final class Job {
@@ -91,24 +85,23 @@ final class Master {
 
     MasterAnswer on(MasterRequest request, Instant now) {
         return switch (request) {
-            case MasterRequest.Who() -> new MasterAnswer.Elsewhere();
+            case MasterRequest.Who() -> MasterAnswer.Elsewhere.UNATTENDED;
             case MasterRequest.Submit(String name, JobSpec spec) -> submit(name, spec, now);
             case MasterRequest.Wish(String job, JobWish wish) -> wish(job, wish, now);
             case MasterRequest.Jobs(String job) -> statuses(job);
             case MasterRequest.Logs(String job, long from) -> find(job).journal.after(from);
             case MasterRequest.Workers() -> new MasterAnswer.Workers(slots.view());
             case MasterRequest.Register(NodeId node, int size) -> {
-                heard.put(node, now);
-                gone.remove(node.name());
+                nodes.heard(node, now);
                 slots.add(node, size);
                 yield new MasterAnswer.Noted(Order.GO);
             }
             case MasterRequest.Leave(NodeId node) -> {
-                forget(node);
+                nodes.leave(node);
+                slots.remove(node);
                 yield new MasterAnswer.Noted(Order.STOP);
             }
-            case MasterRequest.Allocate allocate ->
-                isCurrent(allocate.of()) ? slots.allocate(allocate) : new MasterAnswer.Noted(Order.STOP);
+            case MasterRequest.Allocate allocate -> allocate(allocate, now);
             case MasterRequest.Told told -> told(told, now);
             case MasterRequest.Ended(DriverId driver, JobEnd end) -> ended(driver, end, now);
         };
@@ -127,7 +120,7 @@ final class Master {
         String id = id(spec, request);
         Job job = jobs.get(id);
         if (job == null) {
-            job = new Job(new JobRecord(id, spec, State.RUNNING, 0, now, Optional.empty()), now);
+            job = new Job(new JobRecord(id, spec, State.RUNNING, 0, 0, now, Optional.empty()), now);
             jobs.put(id, job);
             job.journal.add(now, "submitted");
             drive(job, now);
@@ -136,7 +129,7 @@ final class Master {
     }
 
     private void drive(Job job, Instant now) {
-        if (job.record.attempt() == ATTEMPTS_MAX) {
+        if (job.record.attempts() >= ATTEMPTS_MAX) {
             end(
                     job,
                     State.FAILED,
@@ -166,7 +159,7 @@ final class Master {
                 .toList();
         for (Job old : over.subList(0, Math.max(0, over.size() - ENDED_MAX))) {
             jobs.remove(old.record.id());
-            effects.add(new MasterEffect.Forget(old.record.id()));
+            effects.add(new MasterEffect.Forget(old.record.id(), old.record.spec()));
         }
     }
 
@@ -232,13 +225,7 @@ final class Master {
         switch (job.record.state()) {
             case DONE, RUNNING, CANCELLING -> {}
             case FAILED, CANCELLED -> {
-                job.record = new JobRecord(
-                        job.record.id(),
-                        job.record.spec(),
-                        State.RUNNING,
-                        job.record.attempt() % ATTEMPTS_MAX,
-                        job.record.submitted(),
-                        Optional.empty());
+                job.record = job.record.again();
                 drive(job, now);
             }
             case PAUSED -> {
@@ -279,6 +266,32 @@ final class Master {
         };
     }
 
+    private static State state(Order order) {
+        return switch (order) {
+            case GO, STOP -> State.RUNNING;
+            case PAUSE -> State.PAUSED;
+            case CANCEL -> State.CANCELLING;
+        };
+    }
+
+    /// Whether the driver's job, or the driver, is unknown, as another master has lost what one before knew. It
+    /// is learnt from what the driver tells.
+    private boolean isUnheardOf(DriverId driver) {
+        Job job = jobs.get(driver.job());
+        return job == null || job.record.attempt() < driver.attempt();
+    }
+
+    private MasterAnswer allocate(MasterRequest.Allocate request, Instant now) {
+        if (isUnheardOf(request.of())) {
+            return new MasterAnswer.Slots(List.of(), 1);
+        }
+        if (!isCurrent(request.of())) {
+            return new MasterAnswer.Noted(Order.STOP);
+        }
+        nodes.present(request.candidates(), now);
+        return slots.allocate(request, nodes.areAwaited(request.candidates(), now));
+    }
+
     private boolean isCurrent(DriverId driver) {
         Job job = jobs.get(driver.job());
         return job != null
@@ -287,13 +300,14 @@ final class Master {
     }
 
     private MasterAnswer told(MasterRequest.Told told, Instant now) {
-        Job job = jobs.get(told.of().job());
-        if (job == null || told.of().attempt() > job.record.attempt()) {
-            job = adopted(told, now);
+        if (isUnheardOf(told.of())) {
+            adopt(told, now);
         }
-        if (!isCurrent(told.of())) {
+        Job job = jobs.get(told.of().job());
+        if (job == null || !isCurrent(told.of())) {
             return new MasterAnswer.Noted(Order.STOP);
         }
+        nodes.lives(new NodeId(told.news().driver()));
         job.heard = now;
         job.news = told.news();
         job.journal.addAll(told.of().attempt(), told.from(), told.lines());
@@ -304,19 +318,30 @@ final class Master {
         return new MasterAnswer.Noted(order(job.record.state()));
     }
 
-    /// A job that a master without records hears of.
-    private Job adopted(MasterRequest.Told told, Instant now) {
-        Job job = new Job(
-                new JobRecord(
-                        told.of().job(), told.spec(), State.RUNNING, told.of().attempt(), now, Optional.empty()),
-                now);
-        jobs.put(told.of().job(), job);
-        job.journal.add(now, "driver " + told.of().attempt() + " has told of the job");
-        effects.add(new MasterEffect.Save(job.record));
-        return job;
+    /// A job, or a driver of it, that a master without records hears of; in the state that its driver was last
+    /// told
+    /// of.
+    private void adopt(MasterRequest.Told told, Instant now) {
+        Job before = jobs.get(told.of().job());
+        int attempt = told.of().attempt();
+        JobRecord record = new JobRecord(
+                told.of().job(),
+                told.spec(),
+                state(told.order()),
+                attempt,
+                before == null ? attempt - 1 : Math.min(before.record.attemptsBefore(), attempt - 1),
+                before == null ? now : before.record.submitted(),
+                Optional.empty());
+        Job job = new Job(record, now);
+        jobs.put(record.id(), job);
+        job.journal.add(now, "driver " + attempt + " has told of the job");
+        effects.add(new MasterEffect.Save(record));
     }
 
     private MasterAnswer ended(DriverId driver, JobEnd end, Instant now) {
+        if (isUnheardOf(driver)) {
+            return new MasterAnswer.Noted(Order.GO);
+        }
         Job job = jobs.get(driver.job());
         if (job != null && isCurrent(driver)) {
             boolean wasCancelled = end.failure().startsWith(Kind.CANCELLED.code() + " ");
@@ -326,26 +351,21 @@ final class Master {
         return new MasterAnswer.Noted(Order.STOP);
     }
 
-    private void forget(NodeId node) {
-        heard.remove(node);
-        slots.remove(node);
-    }
-
     private boolean isLost(Job job, Instant now) {
         return Duration.between(job.heard, now).compareTo(DRIVER_SILENCE) > 0
-                || (job.news != null && gone.contains(job.news.driver()));
+                || (job.news != null && nodes.isGone(new NodeId(job.news.driver())));
+    }
+
+    /// Nodes are there, registered or not.
+    void present(Collection<NodeId> there, Instant now) {
+        nodes.present(there, now);
     }
 
     /// Time has passed.
     ///
     /// @param left nodes that are known to be gone
     void tick(Instant now, Set<NodeId> left) {
-        left.forEach(node -> gone.add(node.name()));
-        for (NodeId node : List.copyOf(heard.keySet())) {
-            if (left.contains(node) || Duration.between(heard.get(node), now).compareTo(NODE_SILENCE) > 0) {
-                forget(node);
-            }
-        }
+        nodes.tick(now, left).forEach(slots::remove);
         for (Job job : List.copyOf(jobs.values())) {
             if (!job.record.state().isEnd() && isLost(job, now)) {
                 lost(job, now);

@@ -2,16 +2,23 @@ package dev.hypha.graph;
 
 import dev.hypha.NodeId;
 import java.util.List;
+import java.util.Optional;
 
 /// What a [GraphMaster] answers.
 sealed interface MasterAnswer {
     /// No master is here.
-    record Elsewhere() implements MasterAnswer {}
+    ///
+    /// @param attends what a new master would be started with here, if the node attends
+    record Elsewhere(Optional<MasterSettings> attends) implements MasterAnswer {
+        /// Nor does the node know of any.
+        static final Elsewhere UNATTENDED = new Elsewhere(Optional.empty());
+    }
 
     /// A master is here.
     ///
     /// @param term the larger one leads
-    record Leading(long term) implements MasterAnswer {}
+    /// @param settings where it keeps its records; one whose records outlive it leads before one whose do not
+    record Leading(long term, MasterSettings settings) implements MasterAnswer {}
 
     /// It will not be done.
     ///

@@ -10,7 +10,8 @@ import dev.hypha.Placement;
 import dev.hypha.graph.GraphException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class MasterClient {
     private final DistributedRuntime runtime;
     private volatile @Nullable NodeId master;
     private volatile @Nullable NodeId last;
+
+    /// Why the last question that was not answered was not.
+    private volatile String trouble = "";
 
     MasterClient(DistributedRuntime runtime) {
         this.runtime = runtime;
@@ -55,7 +59,8 @@ final class MasterClient {
                 throw new GraphException(
                         Kind.MASTER,
                         "no master of graph jobs answers within " + patience.toSeconds()
-                                + " s; start one with 'hypha job master'");
+                                + " s; start one with 'hypha job master'"
+                                + (trouble.isEmpty() ? "" : "; the last failure seen: " + trouble));
             }
             Thread.sleep(PAUSE);
         }
@@ -77,9 +82,10 @@ final class MasterClient {
             return Optional.empty();
         }
         last = node;
-        if (call(request, node).outcome() instanceof Outcome.Success<MasterAnswer>(MasterAnswer answer)
-                && !(answer instanceof MasterAnswer.Elsewhere)) {
-            return Optional.of(answer);
+        Optional<MasterAnswer> answer = answer(node, call(request, node));
+        if (answer.isPresent() && !(answer.get() instanceof MasterAnswer.Elsewhere)) {
+            trouble = "";
+            return answer;
         }
         master = null;
         return Optional.empty();
@@ -93,9 +99,54 @@ final class MasterClient {
         return runtime.spawn(call.on(Placement.onNode(node)).within(ANSWER_TIMEOUT));
     }
 
-    /// Who leads: of several that think so, the one with the largest term.
+    private Optional<MasterAnswer> answer(NodeId node, JoinHandle<MasterAnswer> call) throws InterruptedException {
+        return switch (call.outcome()) {
+            case Outcome.Success<MasterAnswer>(MasterAnswer answer) -> Optional.of(answer);
+            case Outcome.Failed<MasterAnswer> failed -> {
+                note("node " + node + ": " + failed.failure().code() + " "
+                        + failed.failure().message());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /// Has seen why there may be no answer, which is told if there is none in the end.
+    void note(String failure) {
+        trouble = JobJournal.cut(failure);
+    }
+
+    /// A node that leads.
+    ///
+    /// @param node the node
+    /// @param term its term
+    /// @param settings where its records are
+    record Leader(NodeId node, long term, MasterSettings settings) {
+        private static final Comparator<Leader> ORDER = Comparator.comparing(
+                        (Leader leader) -> leader.settings().lasts())
+                .thenComparingLong(Leader::term)
+                .reversed()
+                .thenComparing(leader -> leader.node().name());
+
+        /// Which of two leads: first the one whose records last, then the one that has begun later.
+        boolean isBefore(Leader other) {
+            return ORDER.compare(this, other) < 0;
+        }
+    }
+
+    /// What nodes say of masters.
+    ///
+    /// @param leader who leads
+    /// @param attended what attending nodes would start a new master with
+    record View(Optional<Leader> leader, Optional<MasterSettings> attended) {}
+
+    /// Who leads: of several that think so, the one that the others give way to.
     Optional<NodeId> find() throws InterruptedException {
-        Map<NodeId, JoinHandle<MasterAnswer>> asked = new HashMap<>();
+        return look().leader().map(Leader::node);
+    }
+
+    /// Asks all nodes who leads.
+    View look() throws InterruptedException {
+        Map<NodeId, JoinHandle<MasterAnswer>> asked = new LinkedHashMap<>();
         for (NodeId node : active(runtime)) {
             asked.put(
                     node,
@@ -103,17 +154,22 @@ final class MasterClient {
                             .on(Placement.onNode(node))
                             .within(WHO_TIMEOUT)));
         }
-        Optional<NodeId> found = Optional.empty();
-        long highest = -1;
+        List<Leader> leaders = new ArrayList<>();
+        List<MasterSettings> attended = new ArrayList<>();
         for (Map.Entry<NodeId, JoinHandle<MasterAnswer>> each : asked.entrySet()) {
-            if (each.getValue().outcome() instanceof Outcome.Success<MasterAnswer>(MasterAnswer answer)
-                    && answer instanceof MasterAnswer.Leading(long term)
-                    && term > highest) {
-                highest = term;
-                found = Optional.of(each.getKey());
+            switch (answer(each.getKey(), each.getValue()).orElse(MasterAnswer.Elsewhere.UNATTENDED)) {
+                case MasterAnswer.Leading(long term, MasterSettings settings) ->
+                    leaders.add(new Leader(each.getKey(), term, settings));
+                case MasterAnswer.Elsewhere(Optional<MasterSettings> attends) -> attends.ifPresent(attended::add);
+                default -> {}
             }
         }
-        return found;
+        return new View(
+                leaders.stream().min(Leader.ORDER),
+                attended.stream()
+                        .filter(MasterSettings::lasts)
+                        .findFirst()
+                        .or(() -> attended.stream().findFirst()));
     }
 
     /// The nodes that can be asked, in the order of their names.

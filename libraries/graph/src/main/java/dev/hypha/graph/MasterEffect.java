@@ -7,8 +7,8 @@ sealed interface MasterEffect {
     /// Store a record before anybody is answered.
     record Save(JobRecord job) implements MasterEffect {}
 
-    /// Delete the record of a job that ended long ago.
-    record Forget(String job) implements MasterEffect {}
+    /// Delete the record of a job that ended long ago, and its checkpoints.
+    record Forget(String job, JobSpec spec) implements MasterEffect {}
 
     /// Start a driver; whether it comes to life is seen by what it tells.
     record Start(DriverId driver, JobSpec spec) implements MasterEffect {}

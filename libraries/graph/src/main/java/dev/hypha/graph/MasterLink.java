@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A driver's line to the master: tells it of progress, which is the driver's heartbeat, and gets orders and
-/// slots. While no master answers the job goes on. Thread safe.
+/// slots. It tells before the driver has begun, too: a store that takes its time makes no driver silent. While
+/// no
+/// master answers the job goes on. Thread safe.
 final class MasterLink implements JobListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
     private static final Duration BEAT = Duration.ofMillis(500);
@@ -26,15 +29,20 @@ final class MasterLink implements JobListener, AutoCloseable {
     private final JobSpec spec;
     private final NodeId node;
     private final MasterClient client;
-    private final JobTimes times;
+    private JobTimes times = new JobTimes(Integer.MAX_VALUE);
     private final InstantSource clock = InstantSource.system();
     private final Thread driver = Thread.currentThread();
     private final Thread teller;
     private final List<String> lines = new ArrayList<>();
     private long firstLine;
-    private Consumer<DriverEvent> orders = event -> {};
+    private @Nullable Consumer<DriverEvent> orders;
     private Order order = Order.GO;
     private JobProgress progress = JobProgress.NONE;
+    private boolean held;
+
+    /// The execution that slots were last asked for, and the last one that got any.
+    private int asked = -1;
+
     private int execution = -1;
     private List<NodeId> workers = List.of();
     private boolean changed = true;
@@ -44,19 +52,24 @@ final class MasterLink implements JobListener, AutoCloseable {
         this.spec = spec;
         this.node = task.node();
         this.client = new MasterClient(task.runtime());
-        this.times = new JobTimes(
-                Math.min(spec.execution().supersteps(), spec.openProgram().superstepsMax()));
         this.teller = Thread.ofVirtual().name("graph-teller-" + id.job()).unstarted(this::tell);
     }
 
     /// Begins to tell.
-    ///
-    /// @param taken gets what the master orders
-    void start(Consumer<DriverEvent> taken) {
-        synchronized (this) {
-            orders = taken;
-        }
+    void start() {
         teller.start();
+    }
+
+    /// The driver begins.
+    ///
+    /// @param taken gets what the master orders, and what it has ordered already
+    /// @param supersteps how many the job has at most
+    synchronized void begin(Consumer<DriverEvent> taken, int supersteps) {
+        times = new JobTimes(supersteps);
+        orders = taken;
+        if (order != Order.GO) {
+            pass(order);
+        }
     }
 
     @Override
@@ -105,6 +118,19 @@ final class MasterLink implements JobListener, AutoCloseable {
         }
     }
 
+    /// What the master last ordered.
+    synchronized Order order() {
+        return order;
+    }
+
+    /// The driver waits for workers, and does not ask for any while the job is to be paused.
+    synchronized void hold(boolean now) {
+        if (held != now) {
+            held = now;
+            note(now ? "is paused before it has workers" : "is not paused any more, and asks for workers");
+        }
+    }
+
     private synchronized MasterRequest.Told await() throws InterruptedException {
         long beat = System.nanoTime() + BEAT.toNanos();
         for (long left = BEAT.toMillis();
@@ -113,13 +139,18 @@ final class MasterLink implements JobListener, AutoCloseable {
             wait(left);
         }
         changed = false;
+        return told();
+    }
+
+    private synchronized MasterRequest.Told told() {
+        List<NodeId> nodes = asked == execution ? workers : List.of();
         JobStatus.News news = new JobStatus.News(
                 id.attempt(),
                 node.name(),
-                progress,
+                held ? progress.in(Phase.PAUSED) : progress,
                 times.at(clock.instant()),
-                workers.stream().map(NodeId::name).toList());
-        return new MasterRequest.Told(id, spec, execution, news, List.copyOf(lines), firstLine);
+                nodes.stream().map(NodeId::name).toList());
+        return new MasterRequest.Told(id, spec, asked, news, List.copyOf(lines), firstLine, order);
     }
 
     private synchronized void forget(MasterRequest.Told told) {
@@ -132,25 +163,32 @@ final class MasterLink implements JobListener, AutoCloseable {
         if (wanted == order || order == Order.STOP) {
             return;
         }
-        switch (wanted) {
-            case GO -> orders.accept(new DriverEvent.Resume());
-            case PAUSE -> orders.accept(new DriverEvent.Pause());
-            case CANCEL -> orders.accept(new DriverEvent.Cancel());
-            case STOP -> driver.interrupt();
-        }
         order = wanted;
+        pass(wanted);
     }
 
-    /// Whether another driver has the job, and this one should tell nobody how it ended.
-    synchronized boolean isStopped() {
-        return order == Order.STOP;
+    private synchronized void pass(Order wanted) {
+        if (wanted == Order.STOP) {
+            driver.interrupt();
+        } else if (orders != null) {
+            orders.accept(
+                    switch (wanted) {
+                        case PAUSE -> new DriverEvent.Pause();
+                        case CANCEL -> new DriverEvent.Cancel();
+                        default -> new DriverEvent.Resume();
+                    });
+        }
     }
 
-    /// Slots for an execution. If no master answers, those of the execution before on nodes that are left: they are
+    /// Slots for an execution. If no master answers, those of the execution before on nodes that are left: they
+    /// are
     /// the job's already, and the next master is told.
     ///
     /// @return empty if there are none yet
     MasterAnswer.Slots allocate(MasterRequest.Allocate request) throws InterruptedException {
+        synchronized (this) {
+            asked = request.execution();
+        }
         MasterAnswer answer;
         try {
             answer = client.ask(request, Duration.ZERO);
@@ -187,11 +225,14 @@ final class MasterLink implements JobListener, AutoCloseable {
         return id;
     }
 
-    /// Tells how it ended, until a master has noted it.
+    /// Tells how it ended, until a master has noted it. One that does not know the job is told of it first.
     void ended(JobEnd end) throws InterruptedException {
         close();
         try {
-            client.ask(new MasterRequest.Ended(id, end), FAREWELL);
+            while (client.ask(new MasterRequest.Ended(id, end), FAREWELL) instanceof MasterAnswer.Noted(Order unheardOf)
+                    && unheardOf == Order.GO) {
+                client.ask(told(), FAREWELL);
+            }
         } catch (GraphException e) {
             LOG.warn("no master has noted that the job {} ended: {}", id.job(), e.getMessage());
         }

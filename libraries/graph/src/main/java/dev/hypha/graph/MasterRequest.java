@@ -62,7 +62,7 @@ sealed interface MasterRequest {
     /// @param wanted how many
     /// @param perNode how many of them on one node at most
     /// @param candidates the nodes that will do
-    /// @param waits whether fewer slots than wanted will not do while candidates have not registered
+    /// @param waits whether fewer slots than wanted will not do while candidates may register soon
     record Allocate(DriverId of, int execution, int wanted, int perNode, List<NodeId> candidates, boolean waits)
             implements OfNode {
         /// Copies the list.
@@ -79,7 +79,15 @@ sealed interface MasterRequest {
     /// @param news how far it is
     /// @param lines what has happened since it last told
     /// @param from the number of the first of those lines, from 0 for each driver
-    record Told(DriverId of, JobSpec spec, int execution, JobStatus.News news, List<String> lines, long from)
+    /// @param order what it was last told to do, for the same reason
+    record Told(
+            DriverId of,
+            JobSpec spec,
+            int execution,
+            JobStatus.News news,
+            List<String> lines,
+            long from,
+            MasterAnswer.Order order)
             implements OfNode {
         /// Copies the list.
         public Told {

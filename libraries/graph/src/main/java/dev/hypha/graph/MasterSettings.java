@@ -1,6 +1,7 @@
 package dev.hypha.graph;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Where masters keep what they know of jobs.
 ///
@@ -15,6 +16,16 @@ public record MasterSettings(String store, Map<String, String> options) {
     /// Copies the map.
     public MasterSettings {
         options = Map.copyOf(options);
+    }
+
+    /// Whether records outlive the master's process.
+    boolean lasts() {
+        return !store.equals(IN_MEMORY.store);
+    }
+
+    /// In a few words, for messages.
+    String text() {
+        return "the store '" + store + "'" + (options.isEmpty() ? "" : " " + new TreeMap<>(options));
     }
 
     /// Beside the checkpoints of a job, if it has any.

@@ -11,10 +11,14 @@ final class Slots {
     private final Map<NodeId, Integer> sizes = new TreeMap<>();
     private final Map<String, Grant> grants = new TreeMap<>();
 
-    /// What a job has.
+    /// What a job has; no nodes while it waits.
     private record Grant(int attempt, int execution, List<NodeId> nodes) {
         boolean is(int otherAttempt, int otherExecution) {
             return attempt == otherAttempt && execution == otherExecution;
+        }
+
+        boolean isNewerThan(int otherAttempt, int otherExecution) {
+            return attempt > otherAttempt || (attempt == otherAttempt && execution > otherExecution);
         }
     }
 
@@ -30,8 +34,15 @@ final class Slots {
         return sizes.containsKey(node);
     }
 
-    /// What a driver says that it has; for a master that does not know yet.
+    /// What a driver says that it has; for a master that does not know yet. What it said before it asked for
+    /// the slots of another execution is not news any more.
     void adopt(MasterRequest.DriverId driver, int execution, List<NodeId> nodes) {
+        Grant before = grants.get(driver.job());
+        if (before != null
+                && (before.isNewerThan(driver.attempt(), execution)
+                        || (nodes.isEmpty() && before.is(driver.attempt(), execution)))) {
+            return;
+        }
         grants.put(driver.job(), new Grant(driver.attempt(), execution, List.copyOf(nodes)));
     }
 
@@ -41,13 +52,19 @@ final class Slots {
 
     /// Gives an execution its slots: as many as it wants, or as the nodes have in all if that is less. While
     /// other jobs have some of those it gets none, and has to ask again.
-    MasterAnswer.Slots allocate(MasterRequest.Allocate request) {
+    ///
+    /// @param awaited whether there are candidates that may register soon
+    MasterAnswer.Slots allocate(MasterRequest.Allocate request, boolean awaited) {
         String job = request.of().job();
+        int attempt = request.of().attempt();
         Grant before = grants.get(job);
-        if (before != null && before.is(request.of().attempt(), request.execution())) {
+        if (before != null
+                && (before.isNewerThan(attempt, request.execution())
+                        || (before.is(attempt, request.execution())
+                                && !before.nodes().isEmpty()))) {
             return new MasterAnswer.Slots(before.nodes(), before.nodes().size());
         }
-        grants.remove(job);
+        grants.put(job, new Grant(attempt, request.execution(), List.of()));
         List<NodeId> nodes = request.candidates().stream()
                 .filter(sizes::containsKey)
                 .sorted()
@@ -59,12 +76,11 @@ final class Slots {
             available += Math.min(request.perNode(), free(node));
         }
         int granted = Math.min(request.wanted(), capacity);
-        boolean incomplete = granted < request.wanted()
-                && nodes.size() < request.candidates().size();
+        boolean incomplete = granted < request.wanted() && awaited;
         if (granted == 0 || available < granted || (incomplete && request.waits())) {
             return new MasterAnswer.Slots(List.of(), capacity);
         }
-        Grant grant = new Grant(request.of().attempt(), request.execution(), spread(nodes, granted, request.perNode()));
+        Grant grant = new Grant(attempt, request.execution(), spread(nodes, granted, request.perNode()));
         grants.put(job, grant);
         return new MasterAnswer.Slots(grant.nodes(), capacity);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ClusterJobTest {
     /// So many supersteps that a job does not end before somebody has done something to it.
-    private static final int LONG = 4000;
+    private static final int LONG = 8000;
 
     private static final RmatSource GRAPH = new RmatSource(9, 8, 3);
 

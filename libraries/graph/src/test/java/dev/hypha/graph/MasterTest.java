@@ -52,7 +52,13 @@ class MasterTest {
                         JobStatus.Timing.UNKNOWN,
                         workers.stream().map(NodeId::name).toList()),
                 List.of("a line"),
-                0);
+                0,
+                Order.GO);
+    }
+
+    private static MasterRequest.Told told(DriverId driver, int execution, List<NodeId> workers, Order order) {
+        MasterRequest.Told told = told(driver, 1, workers);
+        return new MasterRequest.Told(driver, told.spec(), execution, told.news(), told.lines(), told.from(), order);
     }
 
     private static JobStatus submit(Master master, String request) {
@@ -167,7 +173,7 @@ class MasterTest {
                 master.on(new MasterRequest.Workers(), BEGIN));
         master.on(new MasterRequest.Ended(one, new JobEnd(Optional.of(RESULT), "")), BEGIN);
         assertEquals(new MasterAnswer.Slots(List.of(node(1), node(2)), 2), master.on(other, BEGIN));
-        master.tick(BEGIN.plus(Master.NODE_SILENCE).plusMillis(1), Set.of());
+        master.tick(BEGIN.plus(MasterNodes.SILENCE).plusMillis(1), Set.of());
         assertEquals(
                 new MasterAnswer.Workers(List.of()), master.on(new MasterRequest.Workers(), BEGIN), "silent nodes");
     }
@@ -183,7 +189,7 @@ class MasterTest {
                     BEGIN);
             for (MasterEffect effect : master.effects()) {
                 save(List.of(effect), stored);
-                if (effect instanceof MasterEffect.Forget(String old)) {
+                if (effect instanceof MasterEffect.Forget(String old, var _)) {
                     stored.remove(old);
                 }
             }
@@ -287,5 +293,137 @@ class MasterTest {
                 new MasterAnswer.Workers(List.of(new WorkerStatus("node-1", 1, 1, List.of("ranks-00000001")))),
                 empty.on(new MasterRequest.Workers(), BEGIN),
                 "its workers' slots are taken");
+    }
+
+    /// It has no records, but the driver lives: it is not told to stop, and its end is not lost.
+    @Test
+    void aMasterWithoutRecordsHasDriversTellFirst() {
+        Master empty = new Master(List.of(), BEGIN);
+        DriverId driver = new DriverId("ranks-00000001", 1);
+        MasterRequest wanted = new MasterRequest.Allocate(driver, 1, 1, 1, List.of(node(1)), false);
+        MasterRequest ended = new MasterRequest.Ended(driver, new JobEnd(Optional.of(RESULT), ""));
+        empty.on(new MasterRequest.Register(node(1), 1), BEGIN);
+        assertEquals(new MasterAnswer.Slots(List.of(), 1), empty.on(wanted, BEGIN));
+        assertEquals(Order.GO, order(empty.on(ended, BEGIN)), "tell me first");
+        assertEquals(Order.GO, order(empty.on(told(driver, 1, List.of()), BEGIN)));
+        assertEquals(new MasterAnswer.Slots(List.of(node(1)), 1), empty.on(wanted, BEGIN));
+        assertEquals(Order.STOP, order(empty.on(ended, BEGIN)));
+        assertEquals(State.DONE, only(empty).state());
+    }
+
+    private static JobStatus only(Master master) {
+        return GraphCluster.statuses(master.on(new MasterRequest.Jobs("ranks"), BEGIN))
+                .getFirst();
+    }
+
+    @Test
+    void aJobIsAdoptedInTheStateThatItIsIn() {
+        Map<Order, State> states =
+                Map.of(Order.GO, State.RUNNING, Order.PAUSE, State.PAUSED, Order.CANCEL, State.CANCELLING);
+        states.forEach((order, state) -> {
+            Master empty = new Master(List.of(), BEGIN);
+            DriverId driver = new DriverId("ranks-00000001", 3);
+            assertEquals(order, order(empty.on(told(driver, 0, List.of(node(1)), order), BEGIN)));
+            assertEquals(state, only(empty).state());
+        });
+    }
+
+    /// A node that was lost, or a network that was, is there again with the job's next driver.
+    @Test
+    void aDriverThatTellsFromALostNodeLives() {
+        Master master = new Master(List.of(), BEGIN);
+        String id = submit(master, "00000001").id();
+        master.on(told(new DriverId(id, 1), 1, List.of()), BEGIN);
+        master.tick(BEGIN, Set.of(node(1)));
+        assertEquals(2, starts(master).getLast().driver().attempt());
+        master.on(told(new DriverId(id, 2), 1, List.of()), BEGIN);
+        master.tick(BEGIN.plusMillis(1), Set.of());
+        assertEquals(List.of(), starts(master));
+        master.tick(BEGIN.plusMillis(2), Set.of(node(1)));
+        assertEquals(3, starts(master).getFirst().driver().attempt(), "it can be lost again");
+    }
+
+    @Test
+    void oldNewsGiveNoSlots() {
+        Master master = new Master(List.of(), BEGIN);
+        DriverId one = new DriverId(submit(master, "00000001").id(), 1);
+        DriverId two = new DriverId(submit(master, "00000002").id(), 1);
+        master.on(new MasterRequest.Register(node(1), 1), BEGIN);
+        master.on(new MasterRequest.Register(node(2), 1), BEGIN);
+        List<NodeId> both = List.of(node(1), node(2));
+        assertEquals(
+                new MasterAnswer.Slots(List.of(node(1)), 1),
+                master.on(new MasterRequest.Allocate(one, 0, 1, 1, List.of(node(1)), false), BEGIN));
+        assertEquals(
+                new MasterAnswer.Slots(List.of(node(2)), 1),
+                master.on(new MasterRequest.Allocate(one, 1, 1, 1, List.of(node(2)), false), BEGIN));
+        master.on(told(one, 0, List.of(node(1)), Order.GO), BEGIN);
+        master.on(told(one, 1, List.of(), Order.GO), BEGIN);
+        assertEquals(
+                new MasterAnswer.Slots(List.of(node(1)), 2),
+                master.on(new MasterRequest.Allocate(two, 0, 1, 1, both, false), BEGIN));
+        assertEquals(
+                new MasterAnswer.Workers(List.of(
+                        new WorkerStatus("node-1", 1, 1, List.of(two.job())),
+                        new WorkerStatus("node-2", 1, 1, List.of(one.job())))),
+                master.on(new MasterRequest.Workers(), BEGIN));
+    }
+
+    /// Jobs that wait keep nothing: what one of them had before may be what another one waits for.
+    @Test
+    void whoWaitsForSlotsHasNone() {
+        Master master = new Master(List.of(), BEGIN);
+        DriverId one = new DriverId(submit(master, "00000001").id(), 1);
+        DriverId two = new DriverId(submit(master, "00000002").id(), 1);
+        master.on(new MasterRequest.Register(node(1), 1), BEGIN);
+        master.on(new MasterRequest.Register(node(2), 1), BEGIN);
+        List<NodeId> both = List.of(node(1), node(2));
+        master.on(new MasterRequest.Allocate(one, 0, 1, 1, both, false), BEGIN);
+        master.on(new MasterRequest.Allocate(two, 0, 1, 1, both, false), BEGIN);
+        MasterRequest.Allocate all = new MasterRequest.Allocate(one, 1, 2, 1, both, false);
+        assertEquals(new MasterAnswer.Slots(List.of(), 2), master.on(all, BEGIN));
+        master.on(told(one, 0, List.of(node(1)), Order.GO), BEGIN);
+        assertEquals(
+                new MasterAnswer.Slots(both, 2),
+                master.on(new MasterRequest.Allocate(two, 1, 2, 1, both, false), BEGIN));
+    }
+
+    @Test
+    void numbersOfDriversGoOnWhenAJobIsResumed() {
+        Master master = new Master(List.of(), BEGIN);
+        String id = submit(master, "00000001").id();
+        Instant now = BEGIN;
+        for (int i = 0; i < Master.ATTEMPTS_MAX; i++) {
+            now = now.plus(Master.DRIVER_SILENCE).plusMillis(1);
+            master.tick(now, Set.of());
+        }
+        assertEquals(State.FAILED, only(master).state());
+        starts(master);
+        master.on(new MasterRequest.Wish(id, JobWish.RESUME), now);
+        int next = Master.ATTEMPTS_MAX + 1;
+        assertEquals(new DriverId(id, next), starts(master).getFirst().driver());
+        assertEquals(
+                Order.STOP,
+                order(master.on(told(new DriverId(id, Master.ATTEMPTS_MAX), 1, List.of()), now)),
+                "one that was lost is not taken for a later one");
+        for (int i = 1; i < Master.ATTEMPTS_MAX; i++) {
+            now = now.plus(Master.DRIVER_SILENCE).plusMillis(1);
+            master.tick(now, Set.of());
+        }
+        assertEquals(State.RUNNING, only(master).state(), "it has as many again");
+    }
+
+    /// A node without this library never registers.
+    @Test
+    void nodesThatDoNotRegisterAreNotWaitedForLong() {
+        Master master = new Master(List.of(), BEGIN);
+        DriverId driver = new DriverId(submit(master, "00000001").id(), 1);
+        List<NodeId> both = List.of(node(1), node(2));
+        master.present(both, BEGIN);
+        master.on(new MasterRequest.Register(node(1), 1), BEGIN);
+        MasterRequest wanted = new MasterRequest.Allocate(driver, 0, 2, 1, both, true);
+        assertEquals(new MasterAnswer.Slots(List.of(), 1), master.on(wanted, BEGIN));
+        Instant later = BEGIN.plus(MasterNodes.REGISTRATION);
+        assertEquals(new MasterAnswer.Slots(List.of(node(1)), 1), master.on(wanted, later));
     }
 }
