@@ -8,6 +8,9 @@ import java.util.List;
 public final class SubmittedJob {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
+    /// How long a new master, which may have no records, has to learn of the job from its driver.
+    private static final Duration LEARNING = Duration.ofSeconds(5);
+
     private final MasterClient client;
     private final String id;
     private final String name;
@@ -31,11 +34,34 @@ public final class SubmittedJob {
     /// @throws GraphException if no master answers
     /// @throws InterruptedException if interrupted meanwhile
     public JobStatus status() throws InterruptedException {
-        return status(new MasterRequest.Jobs(id));
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return ask(new MasterRequest.Jobs(id));
+            } catch (GraphException e) {
+                if (e.kind() != Kind.JOB || System.nanoTime() - begun > LEARNING.toNanos()) {
+                    throw e;
+                }
+            }
+            Thread.sleep(PAUSE);
+        }
     }
 
-    private JobStatus status(MasterRequest request) throws InterruptedException {
+    private JobStatus ask(MasterRequest request) throws InterruptedException {
         return GraphCluster.statuses(client.ask(request, GraphCluster.PATIENCE)).getFirst();
+    }
+
+    private JobStatus wish(JobWish wish) throws InterruptedException {
+        MasterRequest request = new MasterRequest.Wish(id, wish);
+        try {
+            return ask(request);
+        } catch (GraphException e) {
+            if (e.kind() != Kind.JOB) {
+                throw e;
+            }
+            status(); // the master may not know the job yet
+            return ask(request);
+        }
     }
 
     /// What has happened to it: drivers, executions, lost workers, checkpoints that failed.
@@ -69,7 +95,7 @@ public final class SubmittedJob {
     /// @throws GraphException if it has ended, or no master answers
     /// @throws InterruptedException if interrupted meanwhile
     public JobStatus pause() throws InterruptedException {
-        return status(new MasterRequest.Wish(id, JobWish.PAUSE));
+        return wish(JobWish.PAUSE);
     }
 
     /// Lets it go on; also if it has failed or was cancelled, from its last checkpoint.
@@ -78,7 +104,7 @@ public final class SubmittedJob {
     /// @throws GraphException if no master answers
     /// @throws InterruptedException if interrupted meanwhile
     public JobStatus resume() throws InterruptedException {
-        return status(new MasterRequest.Wish(id, JobWish.RESUME));
+        return wish(JobWish.RESUME);
     }
 
     /// Ends it without results at the next barrier. Its checkpoints stay.
@@ -87,7 +113,7 @@ public final class SubmittedJob {
     /// @throws GraphException if no master answers
     /// @throws InterruptedException if interrupted meanwhile
     public JobStatus cancel() throws InterruptedException {
-        return status(new MasterRequest.Wish(id, JobWish.CANCEL));
+        return wish(JobWish.CANCEL);
     }
 
     /// Waits for its end.

@@ -15,12 +15,14 @@ import dev.hypha.graph.JobProgress.Phase;
 import dev.hypha.graph.JobSpec.Execution;
 import dev.hypha.graph.JobStatus.State;
 import dev.hypha.local.LocalRuntime;
+import dev.hypha.security.Authorizer.Decision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -139,6 +141,9 @@ class MasterClusterTest {
             SubmittedJob before =
                     GraphCluster.submit(runtime, job("before", ENDLESS).build());
             await(before, MasterClusterTest::computes);
+            CompletableFuture<GraphException> joined = new CompletableFuture<>();
+            Thread.ofVirtual()
+                    .start(() -> joined.complete(assertThrows(GraphException.class, before::join, "it is cancelled")));
             lead(runtime, TWO, MasterSettings.IN_MEMORY);
             while (leads(runtime, ONE)) {
                 Thread.sleep(20);
@@ -151,6 +156,7 @@ class MasterClusterTest {
             await(found, MasterClusterTest::computes);
             assertEquals(1, found.status().news().attempt(), "its driver has gone on");
             before.cancel();
+            assertEquals(Kind.CANCELLED, joined.join().kind(), "who waits for it does not notice");
         }
     }
 
@@ -193,12 +199,16 @@ class MasterClusterTest {
 
     @Test
     void whyNobodyAnswersIsTold() throws InterruptedException {
-        try (LocalRuntime runtime = LocalRuntime.builder().node("one").start()) {
+        try (LocalRuntime runtime = LocalRuntime.builder()
+                .node("one")
+                .node("two")
+                .authorizer(access -> access.function().endsWith(".serve") ? Decision.NO_RULE : Decision.ALLOWED)
+                .start()) {
             MasterClient client = new MasterClient(runtime);
-            client.note("node one: HYP-SEC-020 not allowed");
             GraphException nobody =
                     assertThrows(GraphException.class, () -> client.ask(new MasterRequest.Workers(), Duration.ZERO));
-            assertTrue(nobody.getMessage().contains("HYP-SEC-020 not allowed"), nobody::getMessage);
+            assertEquals(Kind.MASTER, nobody.kind());
+            assertTrue(nobody.getMessage().contains(Decision.NO_RULE.because()), nobody::getMessage);
         }
     }
 
