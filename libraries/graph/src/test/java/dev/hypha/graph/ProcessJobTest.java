@@ -1,6 +1,7 @@
 package dev.hypha.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.ClusterNode;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Jobs on processes that are killed with SIGKILL at random moments: a worker's, the driver's and the master's in
+/// Jobs on processes that are killed with SIGKILL at random moments: a worker's, the driver's and the master's
+/// in
 /// turn.
 ///
 /// The system property `hypha.graph.kills` says how many random kills there are, and `hypha.graph.seed` which.
@@ -134,6 +136,7 @@ class ProcessJobTest {
     private static JobStatus await(SubmittedJob job, Predicate<JobStatus> condition) throws InterruptedException {
         JobStatus status = job.status();
         while (!condition.test(status)) {
+            assertFalse(status.state().isEnd(), status::toString);
             Thread.sleep(1);
             status = job.status();
         }
@@ -212,8 +215,12 @@ class ProcessJobTest {
                 .findFirst()
                 .orElseThrow();
         cluster.faults().kill(victim);
+        JobStatus struck = await(
+                job,
+                status -> status.news().progress().recoveries() > 0
+                        || status.news().progress().phase() != Phase.LOAD);
+        assertTrue(struck.news().progress().recoveries() > 0, () -> "it was struck while it loaded: " + struck);
         JobResult result = job.join();
-        assertTrue(result.recoveries() > 0, () -> "it was struck: " + result);
         JobResult alone = GraphJob.of(spec.openSource(), spec.openProgram()).run();
         assertEquals(alone.vertices(), result.vertices());
         assertEquals(alone.edges(), result.edges());

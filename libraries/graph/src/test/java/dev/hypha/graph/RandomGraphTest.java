@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /// property `hypha.graph.graphs` says how many, `hypha.graph.seed` which is the first.
 @Timeout(600)
 class RandomGraphTest {
-    private static final int GRAPHS = Integer.getInteger("hypha.graph.graphs", 300);
+    private static final int GRAPHS = Integer.getInteger("hypha.graph.graphs", 150);
     private static final long SEED = Long.getLong("hypha.graph.seed", 1);
 
     @Test

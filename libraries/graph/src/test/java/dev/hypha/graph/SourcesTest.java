@@ -175,8 +175,13 @@ class SourcesTest {
                 new ConnectedComponents(),
                 new CommunityDetection(1),
                 new ClusteringCoefficient())) {
-            JobResult result = GraphJob.of(source, program).superstepsMax(1).run();
-            assertTrue(result.bytesPerEdge() <= 12, () -> program + ": " + result.bytesPerEdge());
+            for (int workers = 1; workers <= 3; workers++) {
+                JobResult result = GraphJob.of(source, program)
+                        .workers(workers)
+                        .superstepsMax(1)
+                        .run();
+                assertTrue(result.bytesPerEdge() <= 12, () -> program + ": " + result);
+            }
         }
     }
 
