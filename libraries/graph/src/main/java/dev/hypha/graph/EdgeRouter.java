@@ -74,12 +74,13 @@ abstract class EdgeRouter {
         }
         if (heard) {
             boolean both = needs.direction() == Direction.BOTH;
-            // Values that go both ways need rows of mirrors too, so that one table serves to collect and to push.
-            boolean mirrors = both && needs.pushes();
-            if (headHere || mirrors) {
+            // If values go both ways, one table serves to collect and to push: entries are vertices here always,
+            // and rows are those of mirrors too, which push.
+            boolean mirrored = both && needs.pushes();
+            if (mirrored ? tailHere : headHere) {
                 hear(head, bothWays ? tail << 1 : tail, weight);
             }
-            if (bothWays ? tailHere || mirrors : mirrors && !tailHere) {
+            if (mirrored ? headHere && (bothWays || !tailHere) : bothWays && tailHere) {
                 hear(tail, bothWays ? head << 1 | 1 : head, weight);
             }
             if (!both && needs.pushes()) {

@@ -1,5 +1,7 @@
 package dev.hypha.graph;
 
+import java.util.Arrays;
+
 /// The vertices whose values were lowered: a list without duplicates.
 final class Frontier {
     private final int[] vertices;
@@ -23,15 +25,9 @@ final class Frontier {
         return (marks[vertex >>> 6] & 1L << vertex) != 0;
     }
 
-    /// The first vertex that is not before another one; negative if there is none.
-    int after(int vertex) {
-        for (int word = vertex >>> 6; word < marks.length; word++) {
-            long rest = marks[word] & (word == vertex >>> 6 ? -1L << vertex : -1L);
-            if (rest != 0) {
-                return (word << 6) + Long.numberOfTrailingZeros(rest);
-            }
-        }
-        return -1;
+    /// Puts those from a position on into ascending order.
+    void sort(int from) {
+        Arrays.sort(vertices, from, count);
     }
 
     int count() {

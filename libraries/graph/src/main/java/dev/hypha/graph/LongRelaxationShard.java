@@ -40,6 +40,9 @@ final class LongRelaxationShard extends RelaxationShard {
             for (int i = 0; i < current.count(); i++) {
                 least = Math.min(least, values[current.vertex(i)]);
             }
+            if (topology.isShared()) {
+                eachActiveMirror(this::push); // who is not among those that are pulled from
+            }
             for (int partition : partitions()) {
                 Rows.Scan scan = collected.scan(topology.start(partition), topology.end(partition));
                 while (scan.next()) {

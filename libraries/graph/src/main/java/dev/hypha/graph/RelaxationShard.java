@@ -17,6 +17,10 @@ abstract class RelaxationShard extends Shard {
     Frontier current;
     Frontier next;
     long messages;
+
+    /// Where mirrors begin in the current frontier.
+    private int firstMirror;
+
     private final int[][] arrived;
     private final int[] arrivedCounts;
     private boolean restored;
@@ -107,6 +111,7 @@ abstract class RelaxationShard extends Shard {
 
     @Override
     final long compute() {
+        firstMirror = current.count(); // as rows lead to vertices here alone
         for (int worker = 0; worker < arrived.length; worker++) {
             for (int i = 0; i < arrivedCounts[worker]; i++) {
                 current.add(arrived[worker][i]);
@@ -125,14 +130,24 @@ abstract class RelaxationShard extends Shard {
 
     /// Gives the current frontier's vertices, one after the other, with the rows that they push along.
     final void eachActive(Pusher pusher) {
+        pushFrom(0, pusher);
+    }
+
+    /// The same for those that are mirrors.
+    final void eachActiveMirror(Pusher pusher) {
+        pushFrom(firstMirror, pusher);
+    }
+
+    private void pushFrom(int first, Pusher pusher) {
         Rows.Cursor rows = pushed.cursor();
-        boolean ordered = pushed.isOrdered();
-        int vertex = -1;
-        for (int from = 0; from < current.count(); from += Interruption.BLOCK) {
+        if (pushed.isOrdered()) {
+            current.sort(first);
+        }
+        for (int from = first; from < current.count(); from += Interruption.BLOCK) {
             Interruption.check();
             int to = Math.min(current.count(), from + Interruption.BLOCK);
             for (int i = from; i < to; i++) {
-                vertex = ordered ? current.after(vertex + 1) : current.vertex(i);
+                int vertex = current.vertex(i);
                 pusher.push(vertex, rows.at(vertex));
             }
         }

@@ -73,14 +73,21 @@ final class Topology {
         return outDegrees[vertex];
     }
 
-    /// Who says something to each vertex; see [#tagged].
+    /// Who says something to each vertex; see [#tagged] and [#isShared].
     Rows collected() {
         return require(collected);
     }
 
-    /// Whom each vertex and mirror here says something to.
+    /// Whom each vertex and mirror here says something to: vertices here alone.
     Rows pushed() {
         return require(pushed);
+    }
+
+    /// Whether [#collected] and [#pushed] are the same rows, so that mirrors are not among those that vertices
+    /// collect from.
+    @SuppressWarnings("ReferenceEquality") // the same object
+    boolean isShared() {
+        return collected == pushed;
     }
 
     /// Where the edges of each vertex here lead to; see [#tagged].
