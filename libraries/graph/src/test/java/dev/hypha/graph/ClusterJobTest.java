@@ -235,7 +235,7 @@ class ClusterJobTest {
                         JobSpec.named("x").source("rmat", Map.of()).algorithm("bfs", Map.of()),
                 "algorithm.depth is unknown",
                         JobSpec.named("x").source("rmat", Map.of()).algorithm("wcc", Map.of("depth", "3")),
-                "algorithm.name is one of [bfs, cdlp, lcc, pagerank, sssp, triangles, wcc], was 'magic'",
+                "algorithm.name is one of [bfs, cdlp, flooding, held, lcc, pagerank, sssp, triangles, wcc], was 'magic'",
                         JobSpec.named("x").source("rmat", Map.of()).algorithm("magic", Map.of()),
                 "algorithm.name is missing", JobSpec.named("x").source("rmat", Map.of()),
                 "name is 1 to 64", JobSpec.named("a b").source("rmat", Map.of()).algorithm("wcc", Map.of()));
