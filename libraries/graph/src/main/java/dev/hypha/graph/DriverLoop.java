@@ -27,7 +27,7 @@ final class DriverLoop {
     private final BlockingQueue<DriverEvent> events = new LinkedBlockingQueue<>();
     private final Queue<DriverEffect> effects = new ArrayDeque<>();
     private String reason = "";
-    private StorePatience patience = StorePatience.USUAL;
+    private StorePatience patience = StorePatience.OF_DRIVERS;
     private BiPredicate<JobProgress, DriverEffect> deaths = (progress, effect) -> false;
 
     /// A loop that runs one job once.

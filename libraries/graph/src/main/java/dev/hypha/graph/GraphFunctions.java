@@ -135,7 +135,7 @@ final class GraphFunctions {
     }
 
     private static JobEnd end(TaskContext task, JobSpec spec, MasterLink master) throws InterruptedException {
-        try (OpenStore store = StorePatience.USUAL.get(
+        try (OpenStore store = StorePatience.OF_DRIVERS.get(
                 () -> OpenStore.of(spec, master.id().job()),
                 () -> master.order() == MasterAnswer.Order.CANCEL,
                 master::note)) {
@@ -184,7 +184,7 @@ final class GraphFunctions {
             return switch (e) {
                 // The driver has another worker go on, as often as it does that.
                 case ChannelException lost -> throw lost;
-                case CheckpointException lost when StoreRetries.isLoss(lost) -> throw lost;
+                case CheckpointException lost when StorePatience.isLoss(lost) -> throw lost;
                 case GraphException known -> new Report.Broken(String.valueOf(known.getMessage()));
                 default -> new Report.Broken("worker " + start.worker() + " failed: " + e);
             };
@@ -193,7 +193,7 @@ final class GraphFunctions {
 
     private static Report work(TaskContext task, JobSpec spec, WorkerStart start)
             throws IOException, InterruptedException {
-        try (OpenStore store = StoreRetries.with(() -> OpenStore.of(spec, start.job()));
+        try (OpenStore store = StorePatience.OF_WORKERS.get(() -> OpenStore.of(spec, start.job()));
                 ChannelReceiver commands = task.receive(start.commands().name());
                 ChannelSender reports = task.send(start.reports());
                 Links links = ChannelLinks.open(task, start);

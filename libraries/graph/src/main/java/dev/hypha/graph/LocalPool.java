@@ -123,7 +123,7 @@ final class LocalPool implements WorkerPool {
             } catch (InterruptedException e) {
                 // Halted.
             } catch (RuntimeException | Error e) {
-                if (e instanceof RuntimeException failure && StoreRetries.isLoss(failure)) {
+                if (e instanceof RuntimeException failure && StorePatience.isLoss(failure)) {
                     lose(String.valueOf(e.getMessage()));
                     return;
                 }

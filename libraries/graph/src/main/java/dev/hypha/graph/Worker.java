@@ -205,7 +205,7 @@ final class Worker implements AutoCloseable {
         meet(restore.vertexCount());
         shard().step.begin(0, vertexCount, StepScope.identities(job.program().aggregators()));
         for (StoredPiece stored : restore.pieces()) {
-            StoreRetries.with(() -> restore(restore.checkpoint(), stored));
+            StorePatience.OF_WORKERS.get(() -> restore(restore.checkpoint(), stored));
         }
         return stepped(0, 0);
     }
@@ -225,7 +225,7 @@ final class Worker implements AutoCloseable {
             shard().restore(stored.partition(), reader);
             return vertices;
         } catch (CheckpointException e) {
-            if (StoreRetries.isLoss(e)) {
+            if (StorePatience.isLoss(e)) {
                 throw e;
             }
             throw new GraphException(Kind.CHECKPOINT, "partition " + stored.partition() + " is lost", e);

@@ -41,9 +41,16 @@ public final class HookedStores implements CheckpointStoreProvider {
 
     /// A store whose steps a hook precedes.
     static CheckpointStore around(CheckpointStore store, Hook hook) {
+        return around(store, hook, false);
+    }
+
+    private static CheckpointStore around(CheckpointStore store, Hook hook, boolean isShared) {
         return (CheckpointStore) Proxy.newProxyInstance(
                 HookedStores.class.getClassLoader(), new Class<?>[] {CheckpointStore.class}, (_, method, arguments) -> {
                     hook.before(method.getName(), arguments == null ? List.of() : List.of(arguments));
+                    if (isShared && method.getName().equals("close")) {
+                        return null; // others go on to use it
+                    }
                     try {
                         return method.invoke(store, arguments);
                     } catch (InvocationTargetException e) {
@@ -73,25 +80,6 @@ public final class HookedStores implements CheckpointStoreProvider {
         Hook hook = HOOKS.getOrDefault(id, (_, _) -> {});
         hook.before("open", List.of());
         MemoryCheckpointStore shared = STORES.computeIfAbsent(id, _ -> new MemoryCheckpointStore());
-        return around(new Unclosed(shared).proxy(), hook);
-    }
-
-    /// Others go on to use it.
-    private record Unclosed(MemoryCheckpointStore store) {
-        CheckpointStore proxy() {
-            return (CheckpointStore) Proxy.newProxyInstance(
-                    HookedStores.class.getClassLoader(),
-                    new Class<?>[] {CheckpointStore.class},
-                    (_, method, arguments) -> {
-                        if (method.getName().equals("close")) {
-                            return null;
-                        }
-                        try {
-                            return method.invoke(store, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause() == null ? e : e.getCause();
-                        }
-                    });
-        }
+        return around(shared, hook, true);
     }
 }
