@@ -71,9 +71,8 @@ final class ClusterPool implements WorkerPool {
         return GraphFunctionsCalls.work(spec, start);
     }
 
-    /// Waits for slots: as long as other jobs have them, but not for long if there are none in all. While the
-    /// job is to
-    /// be paused it asks for none.
+    /// Waits for slots: as long as other jobs have them, but not for long if there are none in all. While
+    /// the job is to be paused it asks for none.
     private List<NodeId> awaitSlots(int execution) throws InterruptedException {
         Duration registration = execution == 0 ? REGISTRATION : REGISTRATION_AFTER_LOSS;
         long begun = System.nanoTime();

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 /// `_SUCCESS` when all are there. Doubles are written so that they read back the same; unreachable vertices
 /// have `9223372036854775807` or `Infinity`, as LDBC Graphalytics wants them.
 ///
-/// Partitions are written below `.staging`, and moved to their places when the last one is complete, so a job
-/// that
-/// fails leaves the results of the one before as they are. What another job has left, also of partitions that
-/// this one does not have, goes at that moment. Where `_SUCCESS` is, all parts are of one job; while it is
-/// missing, they may not be. Of two jobs that write into one directory, all is of the one that ends last. The
-/// file system must know locks, and workers on several nodes must see the same directory.
+/// Partitions are written below `.staging`, and moved to their places when the last one is complete, so a
+/// job that fails leaves the results of the one before as they are. What another job has left, also of
+/// partitions that this one does not have, goes at that moment. Where `_SUCCESS` is, all parts are of one
+/// job; while it is missing, they may not be. Of two jobs that write into one directory, all is of the one
+/// that ends last. The file system must know locks, and workers on several nodes must see the same
+/// directory.
 ///
 /// What is below `.staging` for long is of a job that was given up while it wrote, and may be deleted.
 ///
@@ -83,8 +83,7 @@ public record FileSink(Path directory) implements GraphSink {
     }
 
     /// Moves the partitions to their places. Workers that have completed their last ones at the same moment
-    /// both
-    /// come here, and one of them finds all done.
+    /// both come here, and one of them finds all done.
     private void publish(Part part) throws IOException {
         synchronized (PUBLISHING) {
             try (FileChannel file = FileChannel.open(

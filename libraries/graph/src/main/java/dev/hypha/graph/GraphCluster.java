@@ -76,8 +76,7 @@ public final class GraphCluster {
     /// @param runtime any node's, or a client's
     /// @param settings where it keeps its records; those that are there already are taken up
     /// @throws GraphException if its store cannot be opened, if none answers in time, or if one leads that
-    ///     keeps
-    ///     its records elsewhere
+    ///     keeps its records elsewhere
     /// @throws InterruptedException if interrupted meanwhile
     public static void startMaster(DistributedRuntime runtime, MasterSettings settings) throws InterruptedException {
         MasterClient client = new MasterClient(runtime);

@@ -49,9 +49,8 @@ final class GraphMaster {
         this.master = new Master(records.all(), clock.instant());
     }
 
-    /// Leads until the call is cancelled, its node drains, or another one leads. A node that leads already, or
-    /// is
-    /// about to, needs no second call.
+    /// Leads until the call is cancelled, its node drains, or another one leads. A node that leads already,
+    /// or is about to, needs no second call.
     static void lead(TaskContext task, MasterSettings settings) throws InterruptedException {
         Hosted here = Hosted.by(task.runtime());
         if (!here.beginLeading()) { // before a term begins, which would end that of the node's own master

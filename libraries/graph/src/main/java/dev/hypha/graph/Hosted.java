@@ -10,10 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// What a node hosts of graph jobs: a master, its attendance, and drivers. By the node's runtime and not by its
-/// name, as a JVM may have nodes of several clusters, or one that was started again while calls of the one
-/// before
-/// are ending. Thread safe.
+/// What a node hosts of graph jobs: a master, its attendance, and drivers. By the node's runtime and not by
+/// its name, as a JVM may have nodes of several clusters, or one that was started again while calls of the
+/// one before are ending. Thread safe.
 final class Hosted {
     private static final Map<DistributedRuntime, Hosted> BY_RUNTIME = Collections.synchronizedMap(new WeakHashMap<>());
 

@@ -1,8 +1,7 @@
 package dev.hypha.graph;
 
-/// Ends long work whose thread is interrupted, where an [InterruptedException] cannot be thrown: through the
-/// code
-/// of sources and programs. [Worker#perform] makes one of it.
+/// Ends long work whose thread is interrupted, where an [InterruptedException] cannot be thrown: through
+/// the code of sources and programs. [Worker#perform] makes one of it.
 ///
 /// The thread stays interrupted meanwhile, so that code which swallows this comes no further than to the next
 /// check.

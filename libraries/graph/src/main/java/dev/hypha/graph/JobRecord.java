@@ -57,9 +57,8 @@ record JobRecord(
         return attempt - attemptsBefore;
     }
 
-    /// As it lies in a store: a version, then fields as [DataOutputStream] writes them, but texts, whose length
-    /// is
-    /// not bounded by 65,535: their length in 4 bytes, then UTF-8. The job is a job file.
+    /// As it lies in a store: a version, then fields as [DataOutputStream] writes them, but texts, whose
+    /// length is not bounded by 65,535: their length in 4 bytes, then UTF-8. The job is a job file.
     ByteBuffer write() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {

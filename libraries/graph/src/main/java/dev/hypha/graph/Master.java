@@ -318,9 +318,8 @@ final class Master {
         return new MasterAnswer.Noted(order(job.record.state()));
     }
 
-    /// A job, or a driver of it, that a master without records hears of; in the state that its driver was last
-    /// told
-    /// of.
+    /// A job, or a driver of it, that a master without records hears of; in the state that its driver was
+    /// last told of.
     private void adopt(MasterRequest.Told told, Instant now) {
         Job before = jobs.get(told.of().job());
         int attempt = told.of().attempt();

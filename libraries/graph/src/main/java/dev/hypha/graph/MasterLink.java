@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A driver's line to the master: tells it of progress, which is the driver's heartbeat, and gets orders and
-/// slots. It tells before the driver has begun, too: a store that takes its time makes no driver silent. While
-/// no
-/// master answers the job goes on. Thread safe.
+/// A driver's line to the master: tells it of progress, which is the driver's heartbeat, and gets orders
+/// and slots. It tells before the driver has begun, too: a store that takes its time makes no driver
+/// silent. While no master answers the job goes on. Thread safe.
 final class MasterLink implements JobListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
     private static final Duration BEAT = Duration.ofMillis(500);
@@ -180,9 +179,8 @@ final class MasterLink implements JobListener, AutoCloseable {
         }
     }
 
-    /// Slots for an execution. If no master answers, those of the execution before on nodes that are left: they
-    /// are
-    /// the job's already, and the next master is told.
+    /// Slots for an execution. If no master answers, those of the execution before on nodes that are left:
+    /// they are the job's already, and the next master is told.
     ///
     /// @return empty if there are none yet
     MasterAnswer.Slots allocate(MasterRequest.Allocate request) throws InterruptedException {

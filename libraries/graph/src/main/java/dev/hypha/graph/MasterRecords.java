@@ -12,14 +12,12 @@ import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a master has in its store: the records of jobs, in a term of its own. What a [Master] wants is stored
-/// in
-/// order, and what is to be done after that is held back meanwhile.
+/// What a master has in its store: the records of jobs, in a term of its own. What a [Master] wants is
+/// stored in order, and what is to be done after that is held back meanwhile.
 ///
-/// Before something is stored the term is looked at, so that records of a later master are not written over;
-/// and
-/// after it, so that nothing is acknowledged which a later master may have missed when it read. Not thread
-/// safe.
+/// Before something is stored the term is looked at, so that records of a later master are not written
+/// over; and after it, so that nothing is acknowledged which a later master may have missed when it read.
+/// Not thread safe.
 final class MasterRecords {
     private static final Logger LOG = LoggerFactory.getLogger(MasterRecords.class);
     private static final String SCOPE = "graph-master/jobs";

@@ -86,8 +86,7 @@ final class Worker implements AutoCloseable {
     ///
     /// @return how that went; empty for a checkpoint, which is reported later
     /// @throws InterruptedException if this thread is interrupted, whatever that has caused: files close,
-    ///     sources
-    ///     fail
+    ///     sources fail
     /// @throws CheckpointException if the store is unavailable for long, which another worker may find
     ///     otherwise
     Optional<Report> perform(Command command) throws InterruptedException {

@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Stores in memory that all nodes of a test share, by the name `hooked`; something happens before each step,
-/// such as
-/// a failure.
+/// Stores in memory that all nodes of a test share, by the name `hooked`; something happens before each
+/// step, such as a failure.
 public final class HookedStores implements CheckpointStoreProvider {
     private static final Map<String, Hook> HOOKS = new ConcurrentHashMap<>();
     private static final Map<String, MemoryCheckpointStore> STORES = new ConcurrentHashMap<>();

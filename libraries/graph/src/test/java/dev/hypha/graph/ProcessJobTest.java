@@ -32,9 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Jobs on processes that are killed with SIGKILL at random moments: a worker's, the driver's and the master's
-/// in
-/// turn.
+/// Jobs on processes that are killed with SIGKILL at random moments: a worker's, the driver's and the
+/// master's in turn.
 ///
 /// The system property `hypha.graph.kills` says how many random kills there are, and `hypha.graph.seed` which.
 @Timeout(600)

@@ -55,9 +55,8 @@ class WorkersOnNodesTest {
                 .execution(new Execution(workers, 1, 6, "hash", Integer.MAX_VALUE, ""));
     }
 
-    /// Each worker sends several megabytes to each other one before anybody can end a superstep, and a channel
-    /// has
-    /// credit for one.
+    /// Each worker sends several megabytes to each other one before anybody can end a superstep, and a
+    /// channel has credit for one.
     @Test
     void workersThatSendMoreThanTheirCreditToEachOtherDoNotWaitForEver() throws InterruptedException, IOException {
         JobSpec spec = job("flood", "flooding", 3).build();

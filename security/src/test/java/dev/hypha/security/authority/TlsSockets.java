@@ -3,6 +3,7 @@ package dev.hypha.security.authority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -34,8 +35,8 @@ final class TlsSockets {
     static byte[] firstBytes(SSLServerSocket server) throws IOException {
         try (Socket socket = server.accept()) {
             return socket.getInputStream().readNBytes(10);
-        } catch (SSLException e) {
-            return new byte[0]; // it broke the handshake off
+        } catch (SSLException | SocketException e) {
+            return new byte[0]; // it broke the handshake off, or was gone before the server had ended it
         }
     }
 }
