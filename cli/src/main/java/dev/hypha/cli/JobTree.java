@@ -24,7 +24,9 @@ final class JobTree {
             tree.put("driver", news.driver());
         }
         tree.put("workers", news.nodes());
-        tree.put("progress", progress(news));
+        if (job.state() != JobStatus.State.DONE) { // its driver had no reason to tell all of the last superstep
+            tree.put("progress", progress(news));
+        }
         job.end().ifPresent(end -> {
             end.result().ifPresent(result -> tree.put("result", result(result)));
             if (!end.failure().isEmpty()) {

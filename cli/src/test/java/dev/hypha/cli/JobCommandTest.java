@@ -101,10 +101,7 @@ class JobCommandTest {
             assertEquals(0, job("status", "components", "--peer", peer));
             assertTrue(out.toString().contains("result     done after "), out::toString);
             assertEquals(0, job("status", "components", "-o", "json", "--peer", peer));
-            assertTrue(
-                    out.toString().contains("\"phase\" : \"finish\"")
-                            || out.toString().contains("\"phase\" : \"done\""),
-                    out::toString);
+            assertTrue(out.toString().contains("\"state\" : \"done\""), out::toString);
             assertTrue(out.toString().contains("\"vertices\" : "), out::toString);
             for (String wish : List.of("resume", "cancel")) {
                 assertEquals(1, job(wish, "components", "--peer", peer), wish);
@@ -145,6 +142,8 @@ class JobCommandTest {
             assertEquals(0, job("pause", "long", "--peer", peer));
             assertEquals(id + " paused", out.toString().strip());
             await("status", id, peer, "progress   paused: superstep ");
+            assertEquals(0, job("status", id, "-o", "json", "--peer", peer));
+            assertTrue(out.toString().contains("\"phase\" : \"paused\""), out::toString);
             assertEquals(0, job("resume", id, "--peer", peer));
             await("ls", "", peer, "running  superstep: superstep ");
             assertTrue(out.toString().contains(" to go"), out::toString);
