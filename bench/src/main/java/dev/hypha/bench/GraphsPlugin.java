@@ -136,8 +136,16 @@ public final class GraphsPlugin implements AutoCloseable {
         }
     }
 
-    /// Workers write to different places.
-    private static final class DoubleResults implements GraphSink.Writer {
+    /// Results in an array. Workers write to different places.
+    private abstract static class Results implements GraphSink.Writer {
+        @Override
+        public final void complete() {}
+
+        @Override
+        public final void close() {}
+    }
+
+    private static final class DoubleResults extends Results {
         private final double[] values;
 
         DoubleResults(double[] values) {
@@ -153,15 +161,9 @@ public final class GraphsPlugin implements AutoCloseable {
         public void write(long vertex, Object value) {
             write(vertex, ((Double) value).doubleValue());
         }
-
-        @Override
-        public void complete() {}
-
-        @Override
-        public void close() {}
     }
 
-    private static final class LongResults implements GraphSink.Writer {
+    private static final class LongResults extends Results {
         private final long[] values;
 
         LongResults(long[] values) {
@@ -177,15 +179,9 @@ public final class GraphsPlugin implements AutoCloseable {
         public void write(long vertex, Object value) {
             write(vertex, ((Long) value).longValue());
         }
-
-        @Override
-        public void complete() {}
-
-        @Override
-        public void close() {}
     }
 
-    private static final class IntResults implements GraphSink.Writer {
+    private static final class IntResults extends Results {
         private final int[] values;
 
         IntResults(int[] values) {
@@ -201,11 +197,5 @@ public final class GraphsPlugin implements AutoCloseable {
         public void write(long vertex, Object value) {
             write(vertex, ((Long) value).longValue());
         }
-
-        @Override
-        public void complete() {}
-
-        @Override
-        public void close() {}
     }
 }
