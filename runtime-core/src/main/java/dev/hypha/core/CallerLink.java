@@ -122,14 +122,14 @@ final class CallerLink implements FrameHandler {
         return draining;
     }
 
-    // ---- making way for a new connection
+    // ---- making way for a new connection, or for none
 
-    /// New calls go over another connection from now on; what is under way here goes on.
+    /// New calls go over another connection from now on, or elsewhere; what is under way here goes on.
     void retire() {
         retired = true;
     }
 
-    /// Whether another connection has taken the place of this one.
+    /// Whether new calls go elsewhere.
     boolean isRetired() {
         return retired;
     }
@@ -319,7 +319,7 @@ final class CallerLink implements FrameHandler {
             closed = true;
         }
         if (parted) {
-            LOG.debug("node {} has closed a connection to {} that was renewed", node.id(), peerId());
+            LOG.debug("node {} has closed a connection to {} on which nothing was left", node.id(), peerId());
         } else if (draining || isGoodbye(reason)) {
             LOG.info("node {} sees {} leave: {}", node.id(), peerId(), reason);
         } else if (!node.departure().isClosed() && reason.kind() != CloseReason.Kind.LOCAL) {

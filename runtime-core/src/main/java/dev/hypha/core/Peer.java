@@ -113,7 +113,7 @@ final class Peer implements AutoCloseable {
                         "node {} has renewed its connection to {}",
                         node.id(),
                         fresh.link().peerId());
-                old.retire();
+                retire(old.link(), "the connection was renewed");
                 return fresh;
             } catch (TransportException e) {
                 LOG.warn(
@@ -185,25 +185,22 @@ final class Peer implements AutoCloseable {
             news.release();
             node.peers().changed();
         }
+    }
 
-        /// Another connection has taken over: this one closes when nothing is under way on it.
-        void retire() {
-            CallerLink old = link();
-            old.retire();
-            Thread.ofVirtual().name("hypha-renewed-" + endpoint).start(() -> part(old));
-        }
-
-        private void part(CallerLink old) {
+    /// Nothing new goes over a link, which closes when nothing is under way on it.
+    private void retire(CallerLink old, String why) {
+        old.retire();
+        Thread.ofVirtual().name("hypha-parting-" + endpoint).start(() -> {
             try {
-                while (!lost && !old.isParted()) {
+                while (!old.isClosed() && !old.isParted()) {
                     Thread.sleep(PARTING_PAUSE);
                     old.partIfQuiet();
                 }
-                old.connection().close(new CloseReason(CloseReason.Kind.LOCAL, "the connection was renewed"));
+                old.connection().close(new CloseReason(CloseReason.Kind.LOCAL, why));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
+        });
     }
 
     boolean isConnected() {
@@ -252,15 +249,30 @@ final class Peer implements AutoCloseable {
         return new NodeId(safe.substring(Math.max(0, safe.length() - NodeId.NAME_LENGTH_MAX)));
     }
 
+    /// The node is not wanted any more: what is under way there comes to its end, then its connections close.
+    void retire() {
+        stop();
+        links.forEach(each -> {
+            if (!each.isRetired()) {
+                retire(each, "node " + node.id() + " keeps no connection to " + endpoint + " any more");
+            }
+        });
+    }
+
     @Override
     public void close() {
+        stop();
+        CloseReason why = new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes");
+        links.forEach(each -> each.connection().close(why));
+    }
+
+    /// Connects no more.
+    private void stop() {
         closed = true;
         Thread running;
         synchronized (this) {
             running = thread == null ? Thread.currentThread() : thread;
         }
-        CloseReason why = new CloseReason(CloseReason.Kind.LOCAL, "node " + node.id() + " closes");
-        links.forEach(each -> each.connection().close(why));
         if (!running.equals(Thread.currentThread())) {
             running.interrupt();
         }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Peers {
     private final Node node;
     private final Map<Endpoint, Peer> peers = new ConcurrentHashMap<>();
+    /// Those that were removed while calls were under way there.
+    private final Set<Peer> retired = ConcurrentHashMap.newKeySet();
     private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
     private final Map<NodeId, Verdict> verdicts = new ConcurrentHashMap<>();
     private final Chooser chooser = new Chooser();
@@ -50,15 +52,23 @@ public final class Peers {
         }
     }
 
-    /// Closes the connection to a node and forgets it.
+    /// Sends no more calls to a node. Those that are under way there come to their end; then its connection
+    /// closes.
     ///
     /// @param endpoint as it was added
     public void remove(Endpoint endpoint) {
         @Nullable Peer peer = peers.remove(endpoint);
         if (peer != null) {
-            peer.close();
+            retired.removeIf(each -> each.links().isEmpty());
+            retired.add(peer);
+            peer.retire();
             changed();
         }
+    }
+
+    /// The connections to nodes, also those that nothing new goes over.
+    private Stream<CallerLink> links() {
+        return Stream.concat(peers.values().stream(), retired.stream()).flatMap(peer -> peer.links().stream());
     }
 
     /// Which nodes were met at the endpoints that were added.
@@ -298,24 +308,17 @@ public final class Peers {
 
     /// Whether no call is out at another node.
     boolean isQuiet() {
-        return peers.values().stream()
-                .flatMap(peer -> peer.links().stream())
-                .allMatch(link -> link.calls().all().isEmpty());
+        return links().allMatch(link -> link.calls().all().isEmpty());
     }
 
     /// The calls that are out at other nodes.
     Stream<SpawnedCall<?>> spawned() {
-        return peers.values().stream()
-                .flatMap(peer -> peer.links().stream())
-                .flatMap(link -> link.calls().all().stream());
+        return links().flatMap(link -> link.calls().all().stream());
     }
 
     /// How many calls are out at other nodes.
     int outstanding() {
-        return peers.values().stream()
-                .flatMap(peer -> peer.links().stream())
-                .mapToInt(link -> link.calls().all().size())
-                .sum();
+        return links().mapToInt(link -> link.calls().all().size()).sum();
     }
 
     // ---- what membership says
@@ -328,14 +331,10 @@ public final class Peers {
     /// @param reason why it counts as dead, for people and logs
     public void dead(NodeId id, String reason) {
         CloseReason why = new CloseReason(CloseReason.Kind.DECLARED_DEAD, id + " was declared dead: " + reason);
-        for (Peer peer : peers.values()) {
-            for (CallerLink link : peer.links()) {
-                if (link.peerId().equals(id)) {
-                    verdicts.put(id, new Verdict(true, link.incarnation()));
-                    link.giveUp(why);
-                }
-            }
-        }
+        links().filter(link -> link.peerId().equals(id)).forEach(link -> {
+            verdicts.put(id, new Verdict(true, link.incarnation()));
+            link.giveUp(why);
+        });
         node.executions().callersDead(hello -> hello.node().equals(id), why);
         changed();
     }
@@ -348,13 +347,7 @@ public final class Peers {
     ///     any other process stay
     public void restarted(NodeId id, long formerStartedAtMillis) {
         CloseReason why = new CloseReason(CloseReason.Kind.DECLARED_DEAD, id + " was started again");
-        for (Peer peer : peers.values()) {
-            for (CallerLink link : peer.links()) {
-                if (link.leadsTo(id, formerStartedAtMillis)) {
-                    link.giveUp(why);
-                }
-            }
-        }
+        links().filter(link -> link.leadsTo(id, formerStartedAtMillis)).forEach(link -> link.giveUp(why));
         node.executions().callersDead(hello -> hello.isProcess(id, formerStartedAtMillis), why);
         alive(id);
         changed();
@@ -396,6 +389,8 @@ public final class Peers {
     void close() {
         peers.values().forEach(Peer::close);
         peers.clear();
+        retired.forEach(Peer::close);
+        retired.clear();
         changed();
     }
 }

@@ -3,6 +3,7 @@ package dev.hypha.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hypha.Failure;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,12 +35,14 @@ final class NodeTest {
 
     private Node worker;
     private Node caller;
+    private Endpoint endpoint;
 
     @BeforeEach
     void start() throws InterruptedException {
         worker = node("worker", true);
         caller = node("caller", false);
-        caller.peers().add(worker.listen(Endpoint.parse("tcp://127.0.0.1:0")));
+        endpoint = worker.listen(Endpoint.parse("tcp://127.0.0.1:0"));
+        caller.peers().add(endpoint);
         assertTrue(caller.peers().awaitConnected(Duration.ofSeconds(10)));
     }
 
@@ -93,6 +97,23 @@ final class NodeTest {
         byte[] bytes = new byte[64 << 20];
         new Random(1).nextBytes(bytes);
         assertArrayEquals(bytes, caller.spawn(TestFunctionsCalls.echo(bytes)).join());
+    }
+
+    @Test
+    void whatIsUnderWayAtANodeThatIsRemovedComesToItsEnd() throws InterruptedException {
+        CallerLink link = Objects.requireNonNull(caller.peers().linkTo(new NodeId("worker")));
+        JoinHandle<Void> underWay = caller.spawn(TestFunctionsCalls.sleep(300).on(THERE));
+        while (worker.tasks().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        caller.peers().remove(endpoint);
+        assertEquals(1, caller.peers().outstanding());
+        assertNull(caller.peers().linkTo(new NodeId("worker")));
+        assertInstanceOf(Outcome.Success.class, underWay.outcome());
+        assertTrue(Quiet.await(Duration.ofSeconds(20), link::isClosed));
+        caller.peers().add(endpoint);
+        assertTrue(caller.peers().awaitConnected(Duration.ofSeconds(10)));
+        assertEquals(3, caller.spawn(TestFunctionsCalls.add(1, 2).on(THERE)).join());
     }
 
     @Test
