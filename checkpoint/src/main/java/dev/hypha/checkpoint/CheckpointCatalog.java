@@ -4,6 +4,7 @@ import dev.hypha.checkpoint.CheckpointException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +30,9 @@ public final class CheckpointCatalog {
     public static final int CHUNK_BYTES = 8 << 20;
 
     private static final int BATCH_BYTES = 4 * CHUNK_BYTES;
+
+    /// Of most file systems' blocks; those of others are smaller.
+    private static final int ALIGNMENT_BYTES = 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointCatalog.class);
     private static final String MANIFEST = "manifest";
@@ -150,6 +154,17 @@ public final class CheckpointCatalog {
             store.saveAll(batch);
         }
         return pieces;
+    }
+
+    /// Memory for a chunk, outside the heap and aligned so that disks can read from it: a store that writes past the
+    /// operating system's cache of files need not copy what lies there.
+    ///
+    /// @param arena gives it, and takes it back
+    /// @param bytes at least this many, at most [#CHUNK_BYTES]
+    /// @return empty, with room for them
+    public static ByteBuffer newChunk(Arena arena, int bytes) {
+        long whole = (long) Math.ceilDiv(bytes, ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+        return arena.allocate(whole, ALIGNMENT_BYTES).asByteBuffer();
     }
 
     /// Something that can be written.

@@ -3,6 +3,7 @@ package dev.hypha.checkpoint;
 import dev.hypha.checkpoint.spi.SealedPiece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -78,7 +79,8 @@ final class DiskWriter {
         }
     }
 
-    /// Writes a new file; it is not flushed to the disk.
+    /// Writes a new file; it is not flushed to the disk. Past the cache it is written in whole blocks, with zeros
+    /// between content and tail: what would cut such a file to its length costs as much as half of the writing.
     ///
     /// @param file must not exist
     /// @param piece its bytes
@@ -89,16 +91,24 @@ final class DiskWriter {
             return filled(file, channel, () -> drain(ByteBuffer.wrap(piece.toBytes()), channel));
         }
         Optional<FileChannel> past = openPastCache(file);
-        if (past.isPresent()) {
-            try {
-                return filled(file, past.get(), () -> writePastCache(piece, past.get()));
-            } catch (IOException e) {
-                LOG.debug("{} cannot be written past the cache", file, e);
-                pastCache = false; // if it was for something else, it will come again
-            }
+        if (past.isEmpty()) {
+            return throughCache(file, piece);
         }
+        try {
+            return filled(file, past.get(), () -> writePastCache(piece, past.get()));
+        } catch (ClosedChannelException e) {
+            throw e; // this thread was interrupted
+        } catch (IOException e) {
+            FileChannel written = throughCache(file, piece);
+            LOG.debug("{} cannot be written past the cache", file, e);
+            pastCache = false;
+            return written;
+        }
+    }
+
+    private FileChannel throughCache(Path file, SealedPiece piece) throws IOException {
         FileChannel channel = open(file);
-        return filled(file, channel, () -> copy(piece, channel, 1));
+        return filled(file, channel, () -> copy(piece, piece.content(), channel, 1));
     }
 
     private static FileChannel open(Path file) throws IOException {
@@ -142,33 +152,65 @@ final class DiskWriter {
         }
     }
 
-    /// Whole blocks, of which the last one's end is cut off again.
+    /// From where the content is, if the disk can read it there, but for its last block.
     private void writePastCache(SealedPiece piece, FileChannel channel) throws IOException {
-        copy(piece, channel, blockBytes);
-        FileChannel unusedSame = channel.truncate(piece.length());
+        ByteBuffer content = piece.content();
+        if (!content.isDirect() || content.alignmentOffset(content.position(), blockBytes) != 0) {
+            copy(piece, content, channel, blockBytes);
+            return;
+        }
+        int whole = content.remaining() - content.remaining() % blockBytes;
+        ByteBuffer blocks = content.slice(content.position(), whole);
+        ByteBuffer rest = content.slice(content.position() + whole, content.remaining() - whole);
+        ByteBuffer buffer = buffer();
+        try {
+            copy(rest, buffer, channel);
+            end(piece, buffer, channel, blockBytes);
+            ByteBuffer[] all = {blocks, buffer.flip()};
+            while (buffer.hasRemaining()) {
+                long unusedSome = channel.write(all);
+            }
+        } finally {
+            giveBack(buffer);
+        }
     }
 
-    private void copy(SealedPiece piece, FileChannel channel, int multiple) throws IOException {
+    /// Writes content, and the tail so that it ends a block.
+    private void copy(SealedPiece piece, ByteBuffer content, FileChannel channel, int multiple) throws IOException {
+        ByteBuffer buffer = buffer();
+        try {
+            copy(content, buffer, channel);
+            end(piece, buffer, channel, multiple);
+            drain(buffer.flip(), channel);
+        } finally {
+            giveBack(buffer);
+        }
+    }
+
+    private static void end(SealedPiece piece, ByteBuffer buffer, FileChannel channel, int multiple)
+            throws IOException {
+        int rest = (buffer.position() + piece.tail().remaining()) % multiple;
+        if (rest > 0) {
+            copy(ByteBuffer.allocate(multiple - rest), buffer, channel);
+        }
+        copy(piece.tail(), buffer, channel);
+    }
+
+    private ByteBuffer buffer() {
         ByteBuffer kept = buffers.poll();
-        ByteBuffer buffer = kept == null
+        return kept == null
                 ? ByteBuffer.allocateDirect(BUFFER_BYTES + blockBytes)
                         .alignedSlice(blockBytes)
                         .limit(BUFFER_BYTES)
                         .slice()
                 : kept;
-        try {
-            buffer.clear();
-            copy(piece.head(), buffer, channel);
-            copy(piece.content(), buffer, channel);
-            while (buffer.position() % multiple != 0) {
-                buffer.put((byte) 0);
-            }
-            drain(buffer.flip(), channel);
-        } finally {
-            boolean unusedIsKept = buffers.offer(buffer);
-        }
     }
 
+    private void giveBack(ByteBuffer buffer) {
+        boolean unusedIsKept = buffers.offer(buffer.clear());
+    }
+
+    /// Fills the buffer, and writes it whenever it is full.
     private static void copy(ByteBuffer from, ByteBuffer buffer, FileChannel channel) throws IOException {
         ByteBuffer left = from.duplicate();
         while (left.hasRemaining()) {

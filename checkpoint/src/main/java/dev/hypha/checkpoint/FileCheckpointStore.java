@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps each piece in a file of its own, `<directory>/<scope>/@<number>/<part>`; processes that see the same
+/// Keeps each piece in a file of its own, `<directory>/<scope>/@<number>.<part>`; processes that see the same
 /// directory share it.
 ///
 /// A piece is written to a temporary file, flushed to the disk, and renamed; then its directory is flushed,
@@ -40,6 +40,7 @@ public final class FileCheckpointStore extends SealedStore {
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final int OPEN_FILES_MAX = 16;
     private static final String NUMBER = "@";
+    private static final String PART = ".";
     private static final String PREFIX = "file:";
 
     private final Path directory;
@@ -201,11 +202,18 @@ public final class FileCheckpointStore extends SealedStore {
     /// Folders of what is gone are in nobody's way, so failing to delete them is not told.
     private void removeEmpty(Path folder) {
         try {
-            for (Path each = folder; !each.equals(directory); each = TemporaryFile.parent(each)) {
+            for (Path each = folder; !each.equals(directory) && isEmpty(each); each = TemporaryFile.parent(each)) {
                 Files.deleteIfExists(each);
             }
         } catch (IOException e) {
-            return; // it is not empty, or is being filled
+            return; // it is being filled, or gone
+        }
+    }
+
+    /// Looked at before, as an exception for each folder that is not empty costs more.
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+            return !children.iterator().hasNext();
         }
     }
 
@@ -214,14 +222,9 @@ public final class FileCheckpointStore extends SealedStore {
         List<CheckpointKey> found = new ArrayList<>();
         Path folder = directory.resolve(scope);
         try {
-            for (Path numbered : children(folder)) {
-                if (name(numbered).startsWith(NUMBER)) {
-                    long number = number(numbered);
-                    for (Path file : children(numbered)) {
-                        if (!isTemporary(file)) {
-                            found.add(new CheckpointKey(scope, number, name(file)));
-                        }
-                    }
+            for (Path file : children(folder)) {
+                if (name(file).startsWith(NUMBER)) {
+                    found.add(key(scope, name(file)));
                 }
             }
         } catch (IOException e) {
@@ -232,8 +235,13 @@ public final class FileCheckpointStore extends SealedStore {
         return found;
     }
 
-    private static long number(Path numbered) {
-        return Long.parseLong(name(numbered).substring(NUMBER.length()));
+    private static CheckpointKey key(String scope, String name) {
+        int part = name.indexOf(PART);
+        if (part < 0) {
+            throw new IllegalArgumentException(name + " has no part");
+        }
+        return new CheckpointKey(
+                scope, Long.parseLong(name, NUMBER.length(), part, 10), name.substring(part + PART.length()));
     }
 
     private static List<Path> children(Path folder) throws IOException {
@@ -258,12 +266,16 @@ public final class FileCheckpointStore extends SealedStore {
     }
 
     private void collectScopes(Path folder, List<String> found) throws IOException {
+        boolean hasPieces = false;
         for (Path child : children(folder)) {
-            if (!name(child).startsWith(NUMBER)) {
+            if (name(child).startsWith(NUMBER)) {
+                hasPieces = true;
+            } else {
                 collectScopes(child, found);
-            } else if (!children(child).isEmpty()) {
-                found.add(directory.relativize(folder).toString().replace('\\', '/'));
             }
+        }
+        if (hasPieces) {
+            found.add(directory.relativize(folder).toString().replace('\\', '/'));
         }
     }
 
@@ -273,7 +285,7 @@ public final class FileCheckpointStore extends SealedStore {
     }
 
     private Path file(CheckpointKey key) {
-        return directory.resolve(key.scope()).resolve(NUMBER + key.number()).resolve(key.part());
+        return directory.resolve(key.scope()).resolve(NUMBER + key.number() + PART + key.part());
     }
 
     private static String describe(Collection<CheckpointKey> keys) {

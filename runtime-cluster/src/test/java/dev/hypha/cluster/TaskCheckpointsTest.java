@@ -137,7 +137,7 @@ class TaskCheckpointsTest {
             awaitStored(caller, one);
             awaitStored(caller, two);
             caller.kill();
-            Path file = directory.resolve("store/tasks/hypha/caller/@0/" + one.id());
+            Path file = directory.resolve("store/tasks/hypha/caller/@0." + one.id());
             Files.write(file, new byte[] {1, 2, 3});
             try (ClusterRuntime again = caller(worker)) {
                 CheckpointStore store = again.checkpointStore().orElseThrow();

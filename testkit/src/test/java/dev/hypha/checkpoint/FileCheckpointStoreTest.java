@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +47,32 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     private Path file(CheckpointKey key) {
-        return directory.resolve("store/" + key.scope() + "/@" + key.number() + "/" + key.part());
+        return directory.resolve("store/" + key.scope() + "/@" + key.number() + "." + key.part());
     }
 
     @Override
     protected void damage(CheckpointKey key, UnaryOperator<byte[]> change) throws IOException {
         Files.write(file(key), change.apply(Files.readAllBytes(file(key))));
+    }
+
+    /// A large piece lies in whole blocks, where the file system takes those past its cache.
+    @Test
+    void damageOfPaddingIsFound() throws IOException {
+        ByteBuffer large = ByteBuffer.allocate(300_001).put(300_000, (byte) 1);
+        try (CheckpointStore store = open()) {
+            store.save(KEY, large);
+            assertEquals(Optional.of(large), store.load(KEY));
+            damage(KEY, old -> {
+                byte[] damaged = Arrays.copyOf(old, old.length + 1);
+                System.arraycopy(old, 300_001, damaged, 300_002, old.length - 300_001);
+                damaged[300_001] = 7;
+                return damaged;
+            });
+            assertEquals(
+                    Kind.CORRUPT,
+                    assertThrows(CheckpointException.class, () -> store.load(KEY))
+                            .kind());
+        }
     }
 
     @Test

@@ -2,37 +2,38 @@ package dev.hypha.checkpoint.spi;
 
 import java.nio.ByteBuffer;
 
-/// A piece as it is to be stored: a head by which damage is found, and behind it the content, in memory of its
-/// own, so that a store that writes one after the other need not copy both into one array.
+/// A piece as it is to be stored: the content, in memory of its own, and behind it a tail by which damage is found.
+/// A store that writes one after the other need not copy both into one array; one that writes whole blocks only
+/// may put zeros between them, less than 64 KiB.
 ///
 /// The content is the caller's: a store reads it before it returns, and keeps a copy if it keeps anything.
 ///
-/// @param head what comes first
-/// @param content what comes behind it; both are read from position to limit, and left as they were
-public record SealedPiece(ByteBuffer head, ByteBuffer content) {
+/// @param content what comes first
+/// @param tail what comes last; both are read from position to limit, and left as they were
+public record SealedPiece(ByteBuffer content, ByteBuffer tail) {
     /// Bytes that were stored before, to be stored as they are.
     ///
-    /// @param stored head and content
+    /// @param stored content and tail
     /// @return the piece
     public static SealedPiece of(ByteBuffer stored) {
-        return new SealedPiece(ByteBuffer.allocate(0), stored);
+        return new SealedPiece(stored, ByteBuffer.allocate(0));
     }
 
     /// How much there is to store.
     ///
-    /// @return head and content, in bytes
+    /// @return content and tail, in bytes
     public int length() {
-        return head.remaining() + content.remaining();
+        return content.remaining() + tail.remaining();
     }
 
-    /// Head and content in one.
+    /// Content and tail in one.
     ///
     /// @return a copy
     public byte[] toBytes() {
         byte[] bytes = new byte[length()];
-        int headBytes = head.remaining();
-        head.get(head.position(), bytes, 0, headBytes);
-        content.get(content.position(), bytes, headBytes, content.remaining());
+        int contentBytes = content.remaining();
+        content.get(content.position(), bytes, 0, contentBytes);
+        tail.get(tail.position(), bytes, contentBytes, tail.remaining());
         return bytes;
     }
 }

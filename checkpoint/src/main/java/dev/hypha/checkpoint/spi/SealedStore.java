@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A store over storage that takes bytes as they are: checks sizes and names, and adds a head to each piece
+/// A store over storage that takes bytes as they are: checks sizes and names, and adds a tail to each piece
 /// by which damage is found when it is loaded.
 ///
 /// Heirs implement the methods with `Sealed` in their names, and [#find] and [#remove], to the letter of

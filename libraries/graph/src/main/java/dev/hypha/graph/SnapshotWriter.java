@@ -76,5 +76,6 @@ final class SnapshotWriter implements AutoCloseable {
     public void close() {
         closed = true;
         Threads.end(List.of(thread));
+        snapshot.close();
     }
 }
