@@ -66,9 +66,9 @@ public final class Peers {
         }
     }
 
-    /// The connections to nodes, also those that nothing new goes over.
+    /// The connections to nodes, those first that nothing new goes over.
     private Stream<CallerLink> links() {
-        return Stream.concat(peers.values().stream(), retired.stream()).flatMap(peer -> peer.links().stream());
+        return Stream.concat(retired.stream(), peers.values().stream()).flatMap(peer -> peer.links().stream());
     }
 
     /// Which nodes were met at the endpoints that were added.
@@ -332,7 +332,7 @@ public final class Peers {
     public void dead(NodeId id, String reason) {
         CloseReason why = new CloseReason(CloseReason.Kind.DECLARED_DEAD, id + " was declared dead: " + reason);
         links().filter(link -> link.peerId().equals(id)).forEach(link -> {
-            verdicts.put(id, new Verdict(true, link.incarnation()));
+            verdicts.put(id, new Verdict(true, link.incarnation())); // the last one is the one in use
             link.giveUp(why);
         });
         node.executions().callersDead(hello -> hello.node().equals(id), why);
