@@ -24,6 +24,7 @@ final class TracedCall implements CallListener {
     private final NodeId node;
     private final JoinHandle<?> handle;
     private final Context parent;
+    private boolean ended;
     private @Nullable Span span;
     private @Nullable SpanContext before;
     /// Where the present attempt is.
@@ -40,6 +41,9 @@ final class TracedCall implements CallListener {
 
     @Override
     public synchronized Optional<TraceContext> placed(NodeId where, int attempt) {
+        if (ended) {
+            return Optional.empty(); // by its deadline, while it was being placed
+        }
         Call<?> call = handle.call();
         SpanBuilder builder = tracer.spanBuilder(call.function().name())
                 .setSpanKind(SpanKind.CLIENT)
@@ -103,6 +107,7 @@ final class TracedCall implements CallListener {
 
     @Override
     public synchronized void ended(OutcomeKind kind, Optional<Failure> failure) {
+        ended = true;
         Span ending = span;
         if (ending == null) {
             ending = failure.isPresent() && before == null ? unplaced() : null;

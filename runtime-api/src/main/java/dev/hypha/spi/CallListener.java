@@ -37,8 +37,8 @@ public interface CallListener {
     /// @param why how the attempt ended
     default void migrated(Failure why) {}
 
-    /// The call has ended, and with it its attempt, if one was under way. Called once, last, before anyone
-    /// who waits for the outcome gets it.
+    /// The call has ended, and with it its attempt, if one was under way. Called once, last, before those are woken
+    /// who wait for the outcome; who looks just then may see it sooner.
     ///
     /// @param kind how
     /// @param failure why there is no result, if there is none

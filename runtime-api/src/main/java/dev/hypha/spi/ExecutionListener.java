@@ -6,9 +6,9 @@ import java.util.Optional;
 /// Is told of one execution by the node that it has come to: of its start, and once of its end.
 ///
 /// What is started is also left. An execution that ends before it starts, such as one that is cancelled in
-/// the queue, is neither. [#ended] may come before [#left], from another thread: the function of a call
-/// that was abandoned still runs. Methods must be short and must not block; what one throws is logged and
-/// harms nothing else.
+/// the queue, is neither. [#ended] comes after [#left], but for a call that was abandoned: its function still
+/// runs when another thread tells of its end. Methods must be short and must not block; what one throws is
+/// logged and harms nothing else.
 public interface ExecutionListener {
     /// Cares for nothing; executions with this one cost what those without listeners do.
     ExecutionListener NONE = new ExecutionListener() {};

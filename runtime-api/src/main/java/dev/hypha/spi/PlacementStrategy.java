@@ -18,7 +18,8 @@ public interface PlacementStrategy {
     ///     order of their names
     /// @param argument what the placement gives it
     /// @param sequence the number of the call at its runtime, to break ties by
-    /// @return the index of the candidate; anything out of range takes none, and the call is `Unplaceable`
+    /// @return the index of the candidate; anything out of range takes none, and the call is `Unplaceable`;
+    ///     so it is if this throws, which is logged
     int choose(Candidates candidates, String argument, long sequence);
 
     /// The nodes to take one of.

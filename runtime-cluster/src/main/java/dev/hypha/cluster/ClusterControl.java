@@ -135,7 +135,7 @@ final class ClusterControl implements ClusterMembership.Watcher, Discovery.Liste
     private void tell(ClusterEvent event) {
         node.tell(here -> new RuntimeEvent.ClusterChanged(here, event));
         if (event instanceof ClusterEvent.StateChanged(var _, var changed, var former)
-                && former == ClusterNode.State.SUSPECT
+                && (former == ClusterNode.State.SUSPECT || former == ClusterNode.State.DEAD)
                 && changed.state().isPresent()) {
             node.tell(here -> new RuntimeEvent.SuspicionRefuted(here, changed.id()));
         }

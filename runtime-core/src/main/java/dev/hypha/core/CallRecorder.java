@@ -30,7 +30,9 @@ final class CallRecorder {
     }
 
     /// Notes a call that has ended without having run.
-    static void neverRan(Execution execution, Failure failure) {
+    ///
+    /// @param failure null for one that has the result of another one
+    static void neverRan(Execution execution, @Nullable Failure failure) {
         CallEvent event = new CallEvent();
         if (event.shouldCommit()) {
             commit(event, execution, outcome(failure));

@@ -11,9 +11,13 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes one of the nodes that may run a call, by the strategy of its placement.
 final class Chooser {
+    private static final Logger LOG = LoggerFactory.getLogger(Chooser.class);
+
     private final SpreadCounts spreads = new SpreadCounts();
 
     /// The strategies on the class path, loaded when the first call asks for one.
@@ -69,9 +73,19 @@ final class Chooser {
             case Strategy.Spread _ -> throw new IllegalStateException("spreads are counted");
             case Strategy.Custom(String name, String argument) -> {
                 @Nullable PlacementStrategy custom = Customs.BY_NAME.get(name);
-                yield custom == null ? -1 : custom.choose(best, argument, sequence);
+                yield custom == null ? -1 : choose(custom, best, argument, sequence);
             }
         };
+    }
+
+    /// What a strategy throws must not end the placement of the call, which then waits for nothing.
+    private static int choose(PlacementStrategy custom, Eligible best, String argument, long sequence) {
+        try {
+            return custom.choose(best, argument, sequence);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("the placement strategy '{}' has failed, and so takes no node", custom.name(), e);
+            return -1;
+        }
     }
 
     /// Why a node that may run the call was not taken though no other was, for people.

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One call running on this node, or waiting to: its thread's story, and how it is stopped.
@@ -47,7 +48,9 @@ abstract class Execution extends ObservedExecution implements Runnable {
     abstract Object takeArguments();
 
     /// The function returned.
-    abstract void succeeded(@Nullable Object value);
+    ///
+    /// @return why there is no result after all, if so
+    abstract @Nullable Failure succeeded(@Nullable Object value);
 
     /// There is no result.
     abstract void failed(Failure failure);
@@ -57,14 +60,6 @@ abstract class Execution extends ObservedExecution implements Runnable {
     /// Runs the call on this thread, from its start to its report.
     @Override
     public final void run() {
-        if (LogContext.KEPT) {
-            LogContext.run(this, this::runNamed);
-        } else {
-            runNamed();
-        }
-    }
-
-    private void runNamed() {
         thread = Thread.currentThread();
         if (begin()) {
             if (CallRecorder.isOn()) {
@@ -81,15 +76,24 @@ abstract class Execution extends ObservedExecution implements Runnable {
     ///
     /// @return the outcome in a word
     final String runFunction() {
-        if (!isObserved()) {
-            return ScopedValue.where(TaskBinding.CURRENT, this).call(this::invoke);
-        }
+        return conclude(isObserved() ? invokeObserved() : invokeNamed());
+    }
+
+    private @Nullable Object invokeObserved() {
         tellStart();
         try {
-            return ScopedValue.where(TaskBinding.CURRENT, this).call(this::invoke);
+            return invokeNamed();
         } finally {
             tellLeft();
         }
+    }
+
+    private @Nullable Object invokeNamed() {
+        return LogContext.KEPT ? LogContext.call(this, this::invokeBound) : invokeBound();
+    }
+
+    private @Nullable Object invokeBound() {
+        return ScopedValue.where(TaskBinding.CURRENT, this).call(this::invoke);
     }
 
     /// Runs the call on this event loop.
@@ -114,36 +118,46 @@ abstract class Execution extends ObservedExecution implements Runnable {
         return false;
     }
 
-    private String invoke() {
-        @Nullable Object value;
+    /// What a function has thrown, in place of what others return.
+    private record Thrown(Throwable thrown) {}
+
+    private @Nullable Object invoke() {
         try {
-            value = invokeFunction();
+            return invokeFunction();
         } catch (Throwable thrown) {
+            return new Thrown(thrown);
+        } finally {
             endFunction();
-            if (!claimEnd()) {
-                return ABANDONED;
-            }
+        }
+    }
+
+    /// Reports the outcome. The thread is not bound to the call any more: what depends on the outcome may run here,
+    /// and is no part of the call.
+    ///
+    /// @return the outcome in a word
+    private String conclude(@Nullable Object returned) {
+        if (!claimEnd()) {
+            return ABANDONED;
+        }
+        if (returned instanceof Thrown(Throwable thrown)) {
             Failure failure = failureOf(thrown);
             reportFailure(failure);
             return CallRecorder.outcome(failure);
         }
-        endFunction();
-        if (!claimEnd()) {
-            return ABANDONED;
-        }
-        reportSuccess(value);
-        return CallRecorder.outcome(null);
+        return CallRecorder.outcome(reportSuccess(returned));
     }
 
-    private void reportSuccess(@Nullable Object value) {
+    /// @return why there is no result after all, if so
+    private @Nullable Failure reportSuccess(@Nullable Object value) {
         @Nullable Family members = familyOrNull();
-        succeeded(value);
+        @Nullable Failure failure = succeeded(value);
         if (members != null) {
             members.evictNever();
             if (members.keyed() != null) {
                 members.keyed().ended(follower -> follower.follow(() -> follower.succeeded(value)), true);
             }
         }
+        return failure;
     }
 
     private void reportFailure(Failure failure) {
@@ -156,15 +170,23 @@ abstract class Execution extends ObservedExecution implements Runnable {
             members.evictNever();
             if (members.keyed() != null) {
                 members.keyed()
-                        .ended(follower -> follower.follow(() -> follower.failed(failure)), failure.mayHaveRun());
+                        .ended(
+                                follower -> follower.follow(() -> {
+                                    follower.failed(failure);
+                                    return failure;
+                                }),
+                                failure.mayHaveRun());
             }
         }
     }
 
     /// Takes the outcome of another execution with the same idempotency key, without having run.
-    private void follow(Runnable report) {
+    private void follow(Supplier<@Nullable Failure> report) {
         if (claimEnd()) {
-            report.run();
+            @Nullable Failure failure = report.get();
+            if (CallRecorder.isOn()) {
+                CallRecorder.neverRan(this, failure);
+            }
             setBits(RELEASED);
             forget();
         }
@@ -173,6 +195,17 @@ abstract class Execution extends ObservedExecution implements Runnable {
     /// This is the first call of an idempotency key.
     final void keyed(KeyedOutcomes.Keyed first) {
         family().keyed(first);
+    }
+
+    /// It waits for the first call of its idempotency key.
+    final void follows(KeyedOutcomes.Keyed first) {
+        family().follows(first);
+    }
+
+    /// Whether it waits for the first call of its idempotency key.
+    final boolean isFollowing() {
+        @Nullable Family members = familyOrNull();
+        return members != null && members.isFollowing() && !isStarted();
     }
 
     private @Nullable Object invokeFunction() throws Throwable {
@@ -237,9 +270,10 @@ abstract class Execution extends ObservedExecution implements Runnable {
 
     /// Gives the slot back, once.
     private void release() {
-        if ((setBits(RELEASED) & RELEASED) == 0) {
+        int before = setBits(RELEASED);
+        if ((before & RELEASED) == 0) {
             forget();
-            if (!has(INLINE | UNGATED)) {
+            if ((before & (INLINE | UNGATED | BLOCKED)) == 0) { // a slot that is lent out is not taken back any more
                 node.executions().gate().leave();
             }
         }
@@ -356,9 +390,9 @@ abstract class Execution extends ObservedExecution implements Runnable {
         }
     }
 
-    /// Ends the call if it waits: in the queue, or for its caller's word.
+    /// Ends the call if it waits: in the queue, for the first call of its key, or for its caller's word.
     final void withdraw() {
-        if (leaveQueues()) {
+        if (leaveQueues() || leaveFirst()) {
             endUnstarted();
             forget();
         } else if (take(AWAITING_PROCEED)) {
@@ -373,6 +407,14 @@ abstract class Execution extends ObservedExecution implements Runnable {
     private boolean leaveQueues() {
         return node.executions().gate().remove(this)
                 || (has(RESERVING) && node.executions().reservations().remove(this));
+    }
+
+    /// Waits no longer for the outcome of another execution with the same idempotency key.
+    ///
+    /// @return whether it did, and is now the caller's to end
+    private boolean leaveFirst() {
+        @Nullable Family members = familyOrNull();
+        return members != null && members.leaveFirst(this);
     }
 
     /// Takes the execution out of the tables of those that live.
@@ -403,13 +445,29 @@ abstract class Execution extends ObservedExecution implements Runnable {
             throw new IllegalStateException(function.name()
                     + " is declared nonBlocking and must not wait for other calls; drop nonBlocking = true");
         }
-        if ((setBits(BLOCKED) & UNGATED) == 0) {
+        Family members = family();
+        int before;
+        synchronized (members) {
+            if (!members.beginsToWait()) {
+                return; // another of its threads does already
+            }
+            before = setBits(BLOCKED);
+        }
+        if ((before & (UNGATED | RELEASED)) == 0) {
             node.executions().gate().leave();
         }
     }
 
     final void unblocked() {
-        if ((clearBits(BLOCKED) & UNGATED) == 0) {
+        Family members = family();
+        int before;
+        synchronized (members) {
+            if (!members.endsToWait()) {
+                return;
+            }
+            before = clearBits(BLOCKED);
+        }
+        if ((before & (UNGATED | RELEASED)) == 0) {
             node.executions().gate().reenter();
         }
     }

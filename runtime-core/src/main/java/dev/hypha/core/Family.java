@@ -19,6 +19,8 @@ final class Family {
     private boolean ended;
     private boolean told;
     private KeyedOutcomes.@Nullable Keyed keyed;
+    private KeyedOutcomes.@Nullable Keyed followed;
+    private int waitingThreads;
     private Demands demands = Demands.NONE;
     private String evictedWhy = "";
     private @Nullable Future<?> eviction;
@@ -61,6 +63,40 @@ final class Family {
     /// Whom to tell of the outcome, if the call has an idempotency key.
     KeyedOutcomes.@Nullable Keyed keyed() {
         return keyed;
+    }
+
+    /// The call waits for another one with its idempotency key.
+    synchronized void follows(KeyedOutcomes.Keyed first) {
+        followed = first;
+    }
+
+    synchronized boolean isFollowing() {
+        return followed != null;
+    }
+
+    /// The call waits for the other one no longer.
+    ///
+    /// @return whether it did
+    boolean leaveFirst(Execution follower) {
+        KeyedOutcomes.@Nullable Keyed first;
+        synchronized (this) {
+            first = followed;
+        }
+        return first != null && first.leave(follower);
+    }
+
+    /// A thread of the call begins to wait for another call: its own, or one that it has forked.
+    ///
+    /// @return whether no other one waits
+    synchronized boolean beginsToWait() {
+        return waitingThreads++ == 0;
+    }
+
+    /// A thread of the call waits no longer.
+    ///
+    /// @return whether no other one does
+    synchronized boolean endsToWait() {
+        return --waitingThreads == 0;
     }
 
     /// What a call from another node asks of this one.

@@ -56,6 +56,15 @@ final class KeyedOutcomes {
             }
             telling.forEach(what::tell);
         }
+
+        /// A call does not wait for this one any more.
+        ///
+        /// @return whether it did until now, and has not been told
+        boolean leave(Execution follower) {
+            synchronized (owner) {
+                return followers.remove(follower);
+            }
+        }
     }
 
     /// Enters a call with a key.
@@ -75,6 +84,7 @@ final class KeyedOutcomes {
             known = first.outcome;
             if (known == null) {
                 first.followers.add(execution);
+                execution.follows(first);
                 return false;
             }
         }

@@ -70,7 +70,7 @@ final class Listeners {
     private CallListener spawned(RuntimeListener listener, SpawnedCall<?> call) {
         try {
             return listener.callSpawned(node, call);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             failed(e);
             return CallListener.NONE;
         }
@@ -95,7 +95,7 @@ final class Listeners {
             RuntimeListener listener, ExecutionContext execution, Optional<TraceContext> from) {
         try {
             return listener.callArrived(execution.function, execution, from);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             failed(e);
             return ExecutionListener.NONE;
         }
@@ -104,7 +104,7 @@ final class Listeners {
     private static boolean wantsTimes(ExecutionListener listener) {
         try {
             return listener.isTimed();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             failed(e);
             return false;
         }
@@ -130,7 +130,7 @@ final class Listeners {
         for (T each : listeners) {
             try {
                 what.accept(each);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 failed(e);
             }
         }
@@ -156,7 +156,7 @@ final class Listeners {
                 try {
                     Optional<TraceContext> own = each.placed(where, attempt);
                     trace = trace.isPresent() ? trace : own;
-                } catch (RuntimeException | LinkageError e) {
+                } catch (Throwable e) {
                     failed(e);
                 }
             }

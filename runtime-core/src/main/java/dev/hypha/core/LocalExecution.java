@@ -24,18 +24,21 @@ final class LocalExecution extends Execution {
     }
 
     @Override
-    void succeeded(@Nullable Object value) {
+    @Nullable
+    Failure succeeded(@Nullable Object value) {
         Object isolated;
         try {
             isolated = node.isolation().result(function, value);
         } catch (RuntimeException e) {
-            failed(OutcomeFrame.unencodable(function, e));
-            return;
+            Failure failure = OutcomeFrame.unencodable(function, e);
+            failed(failure);
+            return failure;
         }
         tellEnd(null);
         @SuppressWarnings("unchecked") // the function made it for this call
         SpawnedCall<Object> typed = (SpawnedCall<Object>) spawned;
         typed.succeed(isolated);
+        return null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hypha.core;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
@@ -26,15 +27,15 @@ final class LogContext {
         return adapter != null && !(adapter instanceof NOPMDCAdapter);
     }
 
-    /// Runs something of an execution in its context.
-    static void run(Execution execution, Runnable action) {
+    /// Calls something of an execution in its context.
+    static @Nullable Object call(Execution execution, Supplier<@Nullable Object> action) {
         @Nullable Map<String, String> before = MDC.getCopyOfContextMap();
         MDC.put(TASK, execution.id().toString());
         MDC.put(FUNCTION, execution.function.name());
         MDC.put(NODE, execution.node().name());
         execution.traceContext().ifPresent(trace -> MDC.put(TRACE, trace.traceId()));
         try {
-            action.run();
+            return action.get();
         } finally {
             if (before == null) {
                 MDC.clear();

@@ -38,7 +38,7 @@ abstract class ObservedExecution extends ExecutionContext {
         if (told != null) {
             try {
                 told.started(0);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 Listeners.failed(e);
             }
         }
@@ -50,7 +50,7 @@ abstract class ObservedExecution extends ExecutionContext {
         if (told != null) {
             try {
                 told.left();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 Listeners.failed(e);
             }
         }
@@ -68,7 +68,7 @@ abstract class ObservedExecution extends ExecutionContext {
                 } else {
                     told.ended(OutcomeKind.of(failure), Optional.of(failure), 0);
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 Listeners.failed(e);
             }
         }
@@ -80,7 +80,7 @@ abstract class ObservedExecution extends ExecutionContext {
         if (told != null) {
             try {
                 return told.traceContext();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 Listeners.failed(e);
             }
         }

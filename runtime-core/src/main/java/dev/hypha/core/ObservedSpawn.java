@@ -32,7 +32,7 @@ final class ObservedSpawn<R> extends SpawnedCall<R> {
             if (now != null || trace != null) {
                 trace = now;
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             Listeners.failed(e);
         }
     }
@@ -47,7 +47,7 @@ final class ObservedSpawn<R> extends SpawnedCall<R> {
     void tellRefused(Failure why) {
         try {
             listener.refused(why);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             Listeners.failed(e);
         }
     }
@@ -56,7 +56,7 @@ final class ObservedSpawn<R> extends SpawnedCall<R> {
     void tellRetried(Failure why) {
         try {
             listener.retried(why);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             Listeners.failed(e);
         }
     }
@@ -65,7 +65,7 @@ final class ObservedSpawn<R> extends SpawnedCall<R> {
     void tellMigrated(Failure why) {
         try {
             listener.migrated(why);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             Listeners.failed(e);
         }
     }
@@ -79,7 +79,7 @@ final class ObservedSpawn<R> extends SpawnedCall<R> {
             } else {
                 listener.ended(OutcomeKind.of(failure), Optional.of(failure));
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             Listeners.failed(e);
         }
     }

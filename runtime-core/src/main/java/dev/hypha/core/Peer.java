@@ -64,8 +64,7 @@ final class Peer implements AutoCloseable {
                     LOG.info("node {} cannot reach {}: {}; it keeps trying", node.id(), endpoint, error);
                 }
                 lastError = error;
-                node.tell(self -> new RuntimeEvent.ConnectionFailed(
-                        self, endpoint.toString(), e.code().text()));
+                failed(e);
                 if (e.code() == TransportException.Code.SELF) {
                     LOG.debug("node {} is at {} itself and skips it", node.id(), endpoint);
                     node.peers().remove(endpoint);
@@ -80,6 +79,11 @@ final class Peer implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private void failed(TransportException e) {
+        node.tell(self -> new RuntimeEvent.ConnectionFailed(
+                self, endpoint.toString(), e.code().text()));
     }
 
     /// Connects, and again whenever the connection is to be renewed, until it is lost.
@@ -121,6 +125,7 @@ final class Peer implements AutoCloseable {
                         node.id(),
                         endpoint,
                         e.getMessage());
+                failed(e);
                 Thread.sleep(backoff.next());
             }
         }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that another node spawned. When it has ended, this very object is the frame that carries its outcome.
 final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.Entry {
+    /// Of strings that fit into any frame.
+    private static final int SHORT_CHARS_MAX = 1_000;
+
     private final CalleeSession session;
     private final long callId;
     private final long sequence;
@@ -100,9 +103,10 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
     }
 
     @Override
-    void succeeded(@Nullable Object value) {
+    @Nullable
+    Failure succeeded(@Nullable Object value) {
         FunctionTraits traits = function.traits();
-        if (traits.resultPlain() && traits.resultImmutable()) {
+        if (traits.resultPlain() && traits.resultImmutable() && (isSurelyEncodable(value) || !isWatched())) {
             result = value;
         } else {
             OutgoingBody encoded = session.connection().newBody();
@@ -116,6 +120,20 @@ final class RemoteExecution extends Execution implements OutgoingFrame, IdRing.E
         }
         tellEnd(failure);
         session.connection().send(this);
+        return failure;
+    }
+
+    /// Whether somebody wants to know the outcome here: then what the result's own code may throw has to be known
+    /// before it is told.
+    private boolean isWatched() {
+        return isObserved() || CallRecorder.isOn();
+    }
+
+    private static boolean isSurelyEncodable(@Nullable Object value) {
+        return value == null
+                || value instanceof Number
+                || value instanceof Boolean
+                || (value instanceof String text && text.length() <= SHORT_CHARS_MAX);
     }
 
     @Override

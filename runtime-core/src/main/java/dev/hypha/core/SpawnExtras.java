@@ -133,8 +133,8 @@ final class SpawnExtras {
         }
     }
 
-    /// The call has ended.
-    void release() {
+    /// The call has ended. From any thread, several times.
+    synchronized void release() {
         if (deadlineTimer != null) {
             deadlineTimer.cancel(false);
         }

@@ -17,6 +17,8 @@ import dev.hypha.transport.CloseReason;
 import dev.hypha.transport.FrameWriter;
 import dev.hypha.transport.OutgoingBody;
 import dev.hypha.transport.OutgoingFrame;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,19 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     @Nullable
     SpawnedCall<?> previousSibling;
+
+    /// In place of where an attempt was that has just ended.
+    private static final Object OVER = new Object();
+
+    private static final VarHandle TARGET;
+
+    static {
+        try {
+            TARGET = MethodHandles.lookup().findVarHandle(SpawnedCall.class, "target", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /// Where the present attempt is: null while it is being placed, else a [CallerLink] or a [LocalExecution].
     private volatile @Nullable Object target;
@@ -101,7 +116,12 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
 
     /// Starts the first attempt.
     void start() {
-        call().options().resumedFrom().ifPresent(this::resume);
+        try {
+            call().options().resumedFrom().ifPresent(this::resume);
+        } catch (RuntimeException e) {
+            fail(unencodable("the state that " + call().function().name() + " is to go on from", e));
+            return;
+        }
         long parentDeadline = parent == null || detached ? 0 : parent.deadlineNanos;
         if (parentDeadline != 0 || call().options().timeout().isPresent()) {
             startDeadline(parentDeadline);
@@ -205,6 +225,9 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
             more.restored = more.checkpoint;
         }
         LocalExecution execution = new LocalExecution(node, this, arguments, known().deadlineNanos);
+        if (isDone()) {
+            return; // its time was up meanwhile
+        }
         tellPlaced(node.id());
         execution.arrived(trace());
         target = execution;
@@ -244,6 +267,10 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
                 more.body = body;
             }
         }
+        if (isDone()) {
+            known().release(); // it may have ended before the arguments were written
+            return;
+        }
         callId = 0;
         queuedThere = false;
         startedThere = false;
@@ -259,9 +286,12 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     }
 
     private Failure unencodable(RuntimeException e) {
+        return unencodable("the arguments of " + call().function().name(), e);
+    }
+
+    private static Failure unencodable(String what, RuntimeException e) {
         String reason = e instanceof WireException ? String.valueOf(e.getMessage()) : e.toString();
-        return new Failure.Incompatible(
-                "HYP-WIRE-004", "the arguments of " + call().function().name() + " cannot be sent: " + reason, false);
+        return new Failure.Incompatible("HYP-WIRE-004", what + " cannot be sent: " + reason, false);
     }
 
     /// No node is connected that may run the call, but one may be soon.
@@ -418,8 +448,8 @@ sealed class SpawnedCall<R> extends Handle<R> implements OutgoingFrame, IdRing.E
     /// @param source whose attempt it was; another one's word is stale and does not count
     @SuppressWarnings("ReferenceEquality") // the very attempt is meant
     void attemptFailed(Failure failure, Object source) {
-        if (target != source || isDone()) {
-            return;
+        if (isDone() || !TARGET.compareAndSet(this, source, OVER)) {
+            return; // what ends a connection and what came over it may be two threads
         }
         if (cancelRequested && !failure.mayHaveRun()) {
             fail(new Failure.Cancelled(false, false));

@@ -22,7 +22,10 @@ final class Waiting {
             return "it has a slot, and waits until its caller has taken note that it starts";
         }
         return switch (TaskInfo.stateOf(execution)) {
-            case PLACING, QUEUED -> "it is about to start";
+            case PLACING, QUEUED ->
+                execution.isFollowing()
+                        ? "it waits for the outcome of an earlier call with its idempotency key, and does not run"
+                        : "it is about to start";
             case RUNNING -> "its function runs";
             case WAITING -> "its function waits for " + blockers(execution) + ", and holds no slot meanwhile";
             case STOPPING ->

@@ -67,8 +67,9 @@ final class CallRecorderTest {
             Path file = folder.resolve("calls.jfr");
             recording.dump(file);
             List<RecordedEvent> events = RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getEventType().getName().equals("dev.hypha.Call"))
                     .filter(event -> List.of("here", "there").contains(event.getString("node")))
-                    .toList(); // not those of other tests' nodes, which may still be at it
+                    .toList(); // not those of other tests' recordings and nodes, which may still be at it
             assertEquals(
                     List.of(
                             "add on here: cancelled",

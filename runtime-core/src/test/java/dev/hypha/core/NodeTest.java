@@ -2,6 +2,7 @@ package dev.hypha.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,10 +12,12 @@ import dev.hypha.JoinHandle;
 import dev.hypha.NodeId;
 import dev.hypha.Outcome;
 import dev.hypha.Placement;
+import dev.hypha.TaskId;
 import dev.hypha.codec.CatalogueSet;
 import dev.hypha.codec.ForyCodec;
 import dev.hypha.security.Authorizer;
 import dev.hypha.security.PlaintextSecurity;
+import dev.hypha.spi.TaskBinding;
 import dev.hypha.transport.Endpoint;
 import dev.hypha.transport.Transport;
 import dev.hypha.transport.TransportOptions;
@@ -114,6 +117,58 @@ final class NodeTest {
         caller.peers().add(endpoint);
         assertTrue(caller.peers().awaitConnected(Duration.ofSeconds(10)));
         assertEquals(3, caller.spawn(TestFunctionsCalls.add(1, 2).on(THERE)).join());
+    }
+
+    @Test
+    void aTaskWhoseForksWaitLendsOneSlot() throws InterruptedException {
+        Placement here = Placement.onNode(new NodeId("both"));
+        Endpoint there = endpoint;
+        try (Node both = node("both", true)) {
+            both.peers().add(there);
+            assertTrue(both.peers().awaitConnected(Duration.ofSeconds(10)));
+            JoinHandle<Void> forks =
+                    both.spawn(TestFunctionsCalls.forks(5, 300, "worker").on(here));
+            assertTrue(Quiet.await(Duration.ofSeconds(20), () -> worker.tasks().size() == 5));
+            assertTrue(Quiet.await(Duration.ofSeconds(20), () -> both.readings().running() == 0));
+            forks.join();
+            assertTrue(
+                    Quiet.await(Duration.ofSeconds(20), () -> both.executions().isIdle(null)));
+            assertEquals(0, both.readings().running());
+        }
+    }
+
+    @Test
+    void whatDependsOnAnOutcomeIsNoPartOfTheCall() throws InterruptedException {
+        Placement here = Placement.onNode(new NodeId("both"));
+        try (Node both = node("both", true)) {
+            boolean bound = both.spawn(TestFunctionsCalls.sleep(50).on(here))
+                    .asStage()
+                    .thenApply(_ -> TaskBinding.CURRENT.isBound())
+                    .toCompletableFuture()
+                    .join();
+            assertFalse(bound);
+        }
+    }
+
+    @Test
+    void aCallThatWaitsForTheFirstOfItsKeyCanBeCancelled() throws InterruptedException {
+        JoinHandle<Void> first =
+                caller.spawn(TestFunctionsCalls.sleep(60_000).on(THERE).idempotencyKey("k"));
+        JoinHandle<Void> second =
+                caller.spawn(TestFunctionsCalls.sleep(60_000).on(THERE).idempotencyKey("k"));
+        assertTrue(Quiet.await(Duration.ofSeconds(20), () -> worker.tasks().size() == 2));
+        TaskId waiting = second.id();
+        assertTrue(Quiet.await(
+                Duration.ofSeconds(20),
+                () -> worker.inspection().explain(waiting).toString().contains("idempotency key")));
+        second.cancel();
+        assertEquals(
+                new Failure.Cancelled(false, false),
+                assertInstanceOf(Outcome.Failed.class, second.outcome()).failure());
+        first.cancel();
+        assertEquals(
+                new Failure.Cancelled(true, false),
+                assertInstanceOf(Outcome.Failed.class, first.outcome()).failure());
     }
 
     @Test

@@ -157,10 +157,20 @@ class ObservationTest {
                 "placed on worker attempt 1",
                 "arrived on worker from 00-00000000000000010000000000000002-0000000000000003-01 shop=t61",
                 "started",
-                "task succeeded");
-        assertEquals(
-                List.of("call succeeded", "left"),
-                List.of(told.take(), told.take()).stream().sorted().toList()); // on two threads
+                "left",
+                "task succeeded",
+                "call succeeded");
+    }
+
+    @Test
+    void aResultThatCannotBeSentIsNoSuccess() throws InterruptedException {
+        start(List.of(new Recorder("")));
+        assertTrue(
+                caller.spawn(TestFunctionsCalls.sealedResult().on(on("worker"))).outcome()
+                        instanceof Outcome.Failed<?>);
+        assertTold("spawned on caller", "placed on worker attempt 1");
+        assertTrue(told.take().startsWith("arrived"));
+        assertTold("started", "left", "task incompatible", "call incompatible HYP-WIRE-005");
     }
 
     @Test
@@ -172,9 +182,9 @@ class ObservationTest {
                 "placed on caller attempt 1",
                 "arrived on caller from 00-00000000000000010000000000000002-0000000000000003-01 shop=t61",
                 "started",
+                "left",
                 "task threw",
-                "call threw HYP-CALL-001",
-                "left");
+                "call threw HYP-CALL-001");
     }
 
     @Test
@@ -187,7 +197,7 @@ class ObservationTest {
                 "arrived on caller from 00-00000000000000010000000000000002-0000000000000003-01 shop=t61",
                 "started");
         call.cancel();
-        assertTold("task cancelled", "call cancelled HYP-CALL-006", "left");
+        assertTold("left", "task cancelled", "call cancelled HYP-CALL-006");
     }
 
     @Test
@@ -212,8 +222,8 @@ class ObservationTest {
         assertTold("b placed on caller attempt 1");
         assertTrue(told.take().startsWith("a arrived"));
         assertTrue(told.take().startsWith("b arrived"));
-        assertTold("a started", "b started", "a task succeeded", "b task succeeded");
-        assertTold("a call succeeded", "b call succeeded", "b left", "a left");
+        assertTold("a started", "b started", "b left", "a left", "a task succeeded", "b task succeeded");
+        assertTold("a call succeeded", "b call succeeded");
     }
 
     @Test
@@ -229,7 +239,7 @@ class ObservationTest {
 
                     @Override
                     public void ended(OutcomeKind kind, Optional<Failure> failure) {
-                        throw new NoClassDefFoundError("ended");
+                        throw new AssertionError("ended");
                     }
                 };
             }
@@ -237,7 +247,22 @@ class ObservationTest {
             @Override
             public ExecutionListener callArrived(
                     FunctionDescriptor<?, ?> function, TaskContext context, Optional<TraceContext> from) {
-                throw new IllegalStateException("arrived");
+                return new ExecutionListener() {
+                    @Override
+                    public void started(long queueNanos) {
+                        throw new NoClassDefFoundError("started");
+                    }
+
+                    @Override
+                    public void left() {
+                        throw new AssertionError("left");
+                    }
+
+                    @Override
+                    public void ended(OutcomeKind kind, Optional<Failure> failure, long runNanos) {
+                        throw new AssertionError("ended");
+                    }
+                };
             }
 
             @Override
@@ -260,7 +285,7 @@ class ObservationTest {
                 5, caller.spawn(TestFunctionsCalls.add(2, 3).on(on("worker"))).join());
         assertTold("spawned on caller", "placed on worker attempt 1");
         assertTrue(told.take().startsWith("arrived"));
-        assertTold("started", "task succeeded");
+        assertTold("started", "left", "task succeeded", "call succeeded");
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.hypha.NodeId;
 import dev.hypha.Placement;
 import dev.hypha.TaskContext;
 import dev.hypha.annotations.DistributedFunction;
+import dev.hypha.spi.TaskBinding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,6 +65,44 @@ final class TestFunctions {
     @DistributedFunction
     static void sleep(long millis) throws InterruptedException {
         Thread.sleep(millis);
+    }
+
+    /// Has nothing to send: its code fails when it is read.
+    record Sealed(int content) {
+        @Override
+        public int content() {
+            throw new IllegalStateException("sealed");
+        }
+    }
+
+    @DistributedFunction
+    static Sealed sealedResult() {
+        return new Sealed(1);
+    }
+
+    /// Lets threads of its own wait for calls elsewhere, as forks of a structured scope do.
+    @DistributedFunction
+    static void forks(int count, long millis, String there) throws InterruptedException {
+        TaskContext context = TaskContext.current();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            threads.add(Thread.startVirtualThread(
+                    () -> ScopedValue.where(TaskBinding.CURRENT, context).run(() -> waitFor(millis, there))));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private static void waitFor(long millis, String there) {
+        try {
+            TaskContext.current()
+                    .runtime()
+                    .spawn(TestFunctionsCalls.sleep(millis).on(Placement.onNode(new NodeId(there))))
+                    .join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @DistributedFunction

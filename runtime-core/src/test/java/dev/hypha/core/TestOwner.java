@@ -6,6 +6,7 @@ import dev.hypha.Progress;
 import dev.hypha.TaskId;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A call that exists only to own the ends of channels.
 final class TestOwner extends Execution {
@@ -28,7 +29,10 @@ final class TestOwner extends Execution {
     }
 
     @Override
-    void succeeded(Object value) {}
+    @Nullable
+    Failure succeeded(@Nullable Object value) {
+        return null;
+    }
 
     @Override
     void failed(Failure failure) {}

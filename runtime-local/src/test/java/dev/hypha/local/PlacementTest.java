@@ -212,6 +212,9 @@ class PlacementTest {
             Failure unknown = failure(
                     runtime.spawn(WorkCalls.where().on(Placement.ANY.by(new Strategy.Custom("unheard-of", "")))));
             assertTrue(unknown.message().contains("no strategy 'unheard-of'"), unknown::message);
+            Failure thrown =
+                    failure(runtime.spawn(WorkCalls.where().on(Placement.ANY.by(new Strategy.Custom("last-of", "")))));
+            assertTrue(thrown.message().contains("the strategy 'last-of' took no node"), thrown::message);
         }
     }
 
