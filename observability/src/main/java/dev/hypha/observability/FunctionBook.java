@@ -6,10 +6,12 @@ import dev.hypha.spi.ExecutionListener;
 import dev.hypha.spi.OutcomeKind;
 import io.opentelemetry.api.common.Attributes;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -25,6 +27,9 @@ final class FunctionBook {
     private static final double NANOS = 1e-9;
     /// Far enough from the array's beginning, and from its end, for nothing else to be in the same cache line.
     private static final int PADDING = 8;
+
+    /// One of these is too many, and the increase of a count that first shows as 1 is 0.
+    private static final Set<OutcomeKind> ALARMING = EnumSet.of(OutcomeKind.LOST, OutcomeKind.POISONED);
 
     private static final int SPAWNED = PADDING;
     private static final int ARRIVED = PADDING + 1;
@@ -53,11 +58,11 @@ final class FunctionBook {
 
     FunctionBook(Attributes attributes, MetricsProvider.Histogram queue, MetricsProvider.Histogram run) {
         this.attributes = attributes;
-        this.ended = new Counts(attributes, () -> going.get(SUCCEEDED));
-        this.retried = new Counts(attributes, () -> 0);
-        this.refusedElsewhere = new Counts(attributes, () -> 0);
-        this.executed = new Counts(attributes, () -> going.get(EXECUTED));
-        this.refusedHere = new Counts(attributes, () -> 0);
+        this.ended = new Counts(attributes, () -> going.get(SUCCEEDED), ALARMING);
+        this.retried = new Counts(attributes, () -> 0, Set.of());
+        this.refusedElsewhere = new Counts(attributes, () -> 0, Set.of());
+        this.executed = new Counts(attributes, () -> going.get(EXECUTED), Set.of());
+        this.refusedHere = new Counts(attributes, () -> 0, Set.of());
         this.queueDuration = queue.with(attributes);
         this.runDuration = run.with(attributes);
         this.timedExecutions = IntStream.iterate(1, each -> each <= TimingPeriod.MAX, each -> 2 * each)
@@ -65,17 +70,20 @@ final class FunctionBook {
                 .toList();
     }
 
-    /// Counts by outcome. Kinds that never came are not told.
+    /// Counts by outcome. Kinds that never came are not told, but for some.
     private static final class Counts {
         private final Map<OutcomeKind, Count> failed = new EnumMap<>(OutcomeKind.class);
         private final LongSupplier succeeded;
         private final Attributes success;
+        private final Set<OutcomeKind> alwaysTold;
 
         private record Count(LongAdder count, Attributes attributes) {}
 
         /// @param succeeded counted elsewhere
-        Counts(Attributes common, LongSupplier succeeded) {
+        /// @param alwaysTold failures that are told though none came
+        Counts(Attributes common, LongSupplier succeeded, Set<OutcomeKind> alwaysTold) {
             this.succeeded = succeeded;
+            this.alwaysTold = alwaysTold;
             this.success = with(common, OutcomeKind.SUCCEEDED);
             for (OutcomeKind each : OutcomeKind.all()) {
                 if (each != OutcomeKind.SUCCEEDED) {
@@ -100,14 +108,16 @@ final class FunctionBook {
         }
 
         void read(MetricsProvider.Values values) {
-            read(succeeded.getAsLong(), success, values);
-            failed.values().forEach(each -> read(each.count().sum(), each.attributes(), values));
-        }
-
-        private static void read(long now, Attributes attributes, MetricsProvider.Values values) {
-            if (now > 0) {
-                values.add(now, attributes);
+            long well = succeeded.getAsLong();
+            if (well > 0) {
+                values.add(well, success);
             }
+            failed.forEach((kind, each) -> {
+                long now = each.count().sum();
+                if (now > 0 || alwaysTold.contains(kind)) {
+                    values.add(now, each.attributes());
+                }
+            });
         }
     }
 

@@ -258,7 +258,7 @@ public final class HyphaMetrics {
     @SafeVarargs
     private static Metric metric(
             String name, Metric.Kind kind, String unit, String description, AttributeKey<String>... attributes) {
-        List<AttributeKey<String>> keys = new ArrayList<>();
+        List<AttributeKey<?>> keys = new ArrayList<>();
         for (AttributeKey<String> each : attributes) {
             keys.add(each);
         }

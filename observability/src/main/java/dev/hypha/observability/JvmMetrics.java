@@ -33,7 +33,7 @@ public final class JvmMetrics implements AutoCloseable {
     private static final AttributeKey<String> POOL = AttributeKey.stringKey("jvm.memory.pool.name");
     private static final AttributeKey<String> GC_NAME = AttributeKey.stringKey("jvm.gc.name");
     private static final AttributeKey<String> GC_ACTION = AttributeKey.stringKey("jvm.gc.action");
-    private static final AttributeKey<String> DAEMON = AttributeKey.stringKey("jvm.thread.daemon");
+    private static final AttributeKey<Boolean> DAEMON = AttributeKey.booleanKey("jvm.thread.daemon");
     private static final double NANOS = 1e-9;
     private static final double MILLIS = 1e-3;
 
@@ -95,8 +95,8 @@ public final class JvmMetrics implements AutoCloseable {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         provider.register(THREADS, values -> {
             int daemons = threads.getDaemonThreadCount();
-            values.add(daemons, Attributes.of(DAEMON, "true"));
-            values.add(threads.getThreadCount() - daemons, Attributes.of(DAEMON, "false"));
+            values.add(daemons, Attributes.of(DAEMON, true));
+            values.add(threads.getThreadCount() - daemons, Attributes.of(DAEMON, false));
         });
         ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
         provider.register(CLASSES, values -> values.add(classes.getLoadedClassCount(), Attributes.empty()));

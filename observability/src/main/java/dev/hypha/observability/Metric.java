@@ -10,7 +10,7 @@ import java.util.List;
 /// @param unit by UCUM, such as `s` or `{call}`
 /// @param description one sentence
 /// @param attributes what its values are told apart by
-public record Metric(String name, Kind kind, String unit, String description, List<AttributeKey<String>> attributes) {
+public record Metric(String name, Kind kind, String unit, String description, List<AttributeKey<?>> attributes) {
     /// What the values of a metric are.
     public enum Kind {
         /// A sum that only grows; read when somebody looks.

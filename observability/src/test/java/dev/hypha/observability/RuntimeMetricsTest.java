@@ -48,7 +48,9 @@ class RuntimeMetricsTest {
                 runtime.spawn(TracedFunctionsCalls.traceId().on(there)).join();
             }
             Collection<MetricData> all = reader.collectAllMetrics();
-            assertEquals(Map.of("succeeded", 10.0), sums(all, HyphaMetrics.CALLS_ENDED, HyphaAttributes.OUTCOME));
+            assertEquals(
+                    Map.of("lost", 0.0, "poisoned", 0.0, "succeeded", 10.0),
+                    sums(all, HyphaMetrics.CALLS_ENDED, HyphaAttributes.OUTCOME));
             assertEquals(Map.of("node-2", 10.0), sums(all, HyphaMetrics.TASKS_STARTED, HyphaAttributes.NODE));
             MetricData times = all.stream()
                     .filter(data -> data.getName().equals(HyphaMetrics.RUN_DURATION.name()))

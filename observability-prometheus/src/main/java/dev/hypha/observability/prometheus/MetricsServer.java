@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /// virtual thread for each request.
 final class MetricsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
+    private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -86,7 +87,9 @@ final class MetricsServer implements AutoCloseable {
 
     private void sendMetrics(HttpExchange exchange) throws IOException {
         @Nullable String accept = exchange.getRequestHeaders().getFirst("Accept");
-        ExpositionFormatWriter writer = formats.findWriter(accept == null ? "" : accept);
+        ExpositionFormatWriter writer = accept != null && accept.contains(OPEN_METRICS)
+                ? formats.getOpenMetricsTextFormatWriter()
+                : formats.getPrometheusTextFormatWriter(); // what a scraper would rather have, protobuf, is not here
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
             writer.write(body, metrics.scrape());

@@ -13,6 +13,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,28 @@ class DocumentedMetricsTest {
     @Test
     void prometheusTakesTheExample() throws IOException, InterruptedException {
         assertTrue(promtool("check", "config", "prometheus.yml").contains("SUCCESS"));
+    }
+
+    /// As Prometheus does that reads native histograms.
+    @Test
+    void whoWouldRatherHaveProtobufGetsText() throws Exception {
+        PrometheusListener listener = PrometheusListener.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (LocalRuntime runtime = LocalRuntime.builder().listener(listener).start()) {
+            runtime.spawn(OutcomeFunctionsCalls.twice(4)).join();
+            HttpResponse<String> text = Scrape.get(
+                    listener.uri().orElseThrow(),
+                    "/metrics",
+                    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,"
+                            + "text/plain;version=0.0.4;q=0.3");
+            assertEquals(200, text.statusCode());
+            assertTrue(text.headers().firstValue("Content-Type").orElse("").startsWith("text/plain"));
+            assertTrue(Scrape.parse(text.body()).sum("hypha_call_spawned_total") >= 1);
+            HttpResponse<String> open = Scrape.get(
+                    listener.uri().orElseThrow(),
+                    "/metrics",
+                    "application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1");
+            assertTrue(open.body().endsWith("# EOF\n"), open::body);
+        }
     }
 
     @Test

@@ -22,9 +22,16 @@ record Scrape(List<Sample> samples) {
     record Sample(String name, Map<String, String> labels, double value) {}
 
     static HttpResponse<String> get(URI server, String path) throws IOException, InterruptedException {
+        return get(server, path, "*/*");
+    }
+
+    static HttpResponse<String> get(URI server, String path, String accept) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                    HttpRequest.newBuilder(server.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(server.resolve(path))
+                            .header("Accept", accept)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         }
     }
 
