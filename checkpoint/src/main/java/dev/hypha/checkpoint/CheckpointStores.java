@@ -96,6 +96,11 @@ public final class CheckpointStores {
         }
 
         @Override
+        public Set<String> requiredOptions() {
+            return Set.of("path");
+        }
+
+        @Override
         public boolean isShared() {
             return true; // by those who see the same directory
         }

@@ -22,6 +22,11 @@ public final class JdbcProvider implements CheckpointStoreProvider {
     }
 
     @Override
+    public Set<String> requiredOptions() {
+        return Set.of("url");
+    }
+
+    @Override
     public boolean isShared() {
         return true;
     }

@@ -23,6 +23,11 @@ public final class RocksProvider implements CheckpointStoreProvider {
     }
 
     @Override
+    public Set<String> requiredOptions() {
+        return Set.of("path");
+    }
+
+    @Override
     public boolean isShared() {
         return false;
     }

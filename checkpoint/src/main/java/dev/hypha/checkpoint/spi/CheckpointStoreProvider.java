@@ -16,6 +16,13 @@ public interface CheckpointStoreProvider {
     /// @return their names
     Set<String> options();
 
+    /// The options without which no store can be opened.
+    ///
+    /// @return their names, some of [#options]
+    default Set<String> requiredOptions() {
+        return Set.of();
+    }
+
     /// Whether several nodes may have such a store open at a time, and see the same pieces. One of which that
     /// cannot be said is of no use to work that is done by several nodes.
     ///

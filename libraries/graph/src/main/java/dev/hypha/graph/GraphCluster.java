@@ -58,7 +58,7 @@ public final class GraphCluster {
     /// checkpoints.
     private static void masterFor(DistributedRuntime runtime, MasterClient client, MasterSettings beside)
             throws InterruptedException {
-        MasterClient.View view = client.look();
+        MasterClient.View view = client.settled(PATIENCE);
         Optional<MasterClient.Leader> leader = view.leader();
         if (leader.isEmpty()) {
             start(runtime, client, view.attended().filter(MasterSettings::lasts).orElse(beside));
@@ -80,7 +80,7 @@ public final class GraphCluster {
     /// @throws InterruptedException if interrupted meanwhile
     public static void startMaster(DistributedRuntime runtime, MasterSettings settings) throws InterruptedException {
         MasterClient client = new MasterClient(runtime);
-        Optional<MasterClient.Leader> leader = client.look().leader();
+        Optional<MasterClient.Leader> leader = client.settled(PATIENCE).leader();
         if (leader.isEmpty()) {
             start(runtime, client, settings);
             leader = client.look().leader();
@@ -132,7 +132,9 @@ public final class GraphCluster {
     /// @throws InterruptedException if interrupted while waiting for the master
     public static List<JobStatus> jobs(DistributedRuntime runtime) throws InterruptedException {
         MasterClient client = new MasterClient(runtime);
-        return client.find().isEmpty() ? List.of() : statuses(client.ask(new MasterRequest.Jobs(""), PATIENCE));
+        return client.settled(PATIENCE).leader().isEmpty()
+                ? List.of()
+                : statuses(client.ask(new MasterRequest.Jobs(""), PATIENCE));
     }
 
     /// Which nodes take how many workers.
@@ -142,7 +144,7 @@ public final class GraphCluster {
     /// @throws InterruptedException if interrupted while waiting for the master
     public static List<WorkerStatus> workers(DistributedRuntime runtime) throws InterruptedException {
         MasterClient client = new MasterClient(runtime);
-        return client.find().isPresent()
+        return client.settled(PATIENCE).leader().isPresent()
                         && client.ask(new MasterRequest.Workers(), PATIENCE)
                                 instanceof MasterAnswer.Workers(List<WorkerStatus> nodes)
                 ? nodes

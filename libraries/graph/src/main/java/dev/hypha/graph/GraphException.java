@@ -1,8 +1,11 @@
 package dev.hypha.graph;
 
+import dev.hypha.spi.FileTrouble;
+import java.io.IOException;
 /// Thrown when a graph job cannot be described, loaded or finished.
 ///
 /// The message starts with the code of its [Kind].
+
 public final class GraphException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -68,6 +71,13 @@ public final class GraphException extends RuntimeException {
     public GraphException(Kind kind, String message, Throwable cause) {
         super(kind.code() + " " + message + ": " + cause.getMessage(), cause);
         this.kind = kind;
+    }
+
+    /// The exception for a file that cannot be read: says why in words.
+    static GraphException unreadable(Kind kind, String message, IOException cause) {
+        GraphException made = new GraphException(kind, message + ": " + FileTrouble.of(cause));
+        made.initCause(cause);
+        return made;
     }
 
     /// The exception that a message is from.

@@ -60,7 +60,7 @@ public final class JobFile {
         try {
             return parse(Files.readString(file));
         } catch (IOException e) {
-            throw new GraphException(Kind.SPECIFICATION, "the job file " + file + " cannot be read", e);
+            throw GraphException.unreadable(Kind.SPECIFICATION, "the job file " + file + " cannot be read", e);
         }
     }
 
@@ -84,7 +84,10 @@ public final class JobFile {
         if (root.orElse(null) instanceof MappingNode mapping) {
             file.readTop(mapping);
         } else {
-            throw new GraphException(Kind.SPECIFICATION, "the job has keys and values, such as 'name: ranks'");
+            throw new GraphException(
+                    Kind.SPECIFICATION,
+                    "the job has keys and values, such as 'name: ranks', and this one "
+                            + (root.isEmpty() ? "is empty" : "is something else, such as a list"));
         }
         return file.spec();
     }
@@ -248,6 +251,7 @@ public final class JobFile {
             Set<String> known = new TreeSet<>(provider.options());
             known.addAll(Set.of("every", "store"));
             options.only(known);
+            provider.requiredOptions().stream().sorted().forEach(options::text); // tells those that are missing
             if (!provider.isShared()) {
                 throw options.wrong(
                         "store",

@@ -125,6 +125,9 @@ public record JobSpec(
             problems.check(
                     path.isEmpty() || !type.equals("memory"),
                     "state.path is for stores on a disk, and state.type is memory");
+            problems.check(
+                    !path.isEmpty() || type.equals("memory"),
+                    "state.path is needed: the folder on each node's disk for the state of type '" + type + "'");
             problems.refuse();
         }
 

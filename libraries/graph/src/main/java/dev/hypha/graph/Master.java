@@ -200,7 +200,10 @@ final class Master {
             case PAUSE -> {
                 if (before.isEnd()) {
                     throw new GraphException(
-                            Kind.JOB, "the job '" + wanted + "' has ended and cannot be paused; resume runs it again");
+                            Kind.JOB,
+                            "the job '" + wanted + "' has ended and cannot be paused; "
+                                    + (before == State.DONE ? "submit it again" : "resume it")
+                                    + " to have it run again");
                 }
                 become(job, before == State.RUNNING ? State.PAUSED : before, now);
             }
@@ -213,7 +216,11 @@ final class Master {
     private void become(Job job, State state, Instant now) {
         if (job.record.state() != state) {
             job.record = job.record.in(state);
-            job.journal.add(now, "is to be " + state.name().toLowerCase(Locale.ROOT));
+            job.journal.add(
+                    now,
+                    (state == State.CANCELLING
+                            ? "is to be cancelled"
+                            : "is to be " + state.name().toLowerCase(Locale.ROOT)));
             effects.add(new MasterEffect.Save(job.record));
         }
         if (job.news != null) {

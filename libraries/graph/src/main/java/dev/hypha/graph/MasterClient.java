@@ -2,6 +2,7 @@ package dev.hypha.graph;
 
 import dev.hypha.Call;
 import dev.hypha.DistributedRuntime;
+import dev.hypha.Failure;
 import dev.hypha.JoinHandle;
 import dev.hypha.NodeId;
 import dev.hypha.NodeInfo;
@@ -25,6 +26,9 @@ final class MasterClient {
 
     /// How long nodes have to say whether they lead; one that is about to die may not answer.
     private static final Duration WHO_TIMEOUT = Duration.ofSeconds(2);
+
+    /// How long nodes that are known and not connected are waited for; they may be gone.
+    private static final Duration MEETING = Duration.ofSeconds(3);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -56,14 +60,18 @@ final class MasterClient {
                 return answer.get();
             }
             if (System.nanoTime() > deadline) {
-                throw new GraphException(
-                        Kind.MASTER,
-                        "no master of graph jobs answers within " + patience.toSeconds()
-                                + " s; start one with 'hypha job master'"
-                                + (trouble.isEmpty() ? "" : "; the last failure seen: " + trouble));
+                throw noneAnswers(patience);
             }
             Thread.sleep(PAUSE);
         }
+    }
+
+    private GraphException noneAnswers(Duration patience) {
+        return new GraphException(
+                Kind.MASTER,
+                "no master of graph jobs answers within " + patience.toSeconds()
+                        + " s; start one with 'hypha job master'"
+                        + (trouble.isEmpty() ? "" : "; the last failure seen: " + trouble));
     }
 
     /// Whether the node that last led has left. Nothing is asked.
@@ -137,7 +145,31 @@ final class MasterClient {
     ///
     /// @param leader who leads
     /// @param attended what attending nodes would start a new master with
-    record View(Optional<Leader> leader, Optional<MasterSettings> attended) {}
+    /// @param complete whether all that may lead have answered: else there may be a leader though none is seen
+    record View(Optional<Leader> leader, Optional<MasterSettings> attended, boolean complete) {}
+
+    /// Asks all nodes who leads, again and again until one does or it is certain that none does.
+    ///
+    /// @param patience for how long
+    /// @throws GraphException if nodes that may lead do not answer
+    View settled(Duration patience) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            View seen = look();
+            long waited = System.nanoTime() - start;
+            if (seen.leader().isPresent() || (seen.complete() && (waited > MEETING.toNanos() || hasMetAll(runtime)))) {
+                return seen;
+            }
+            if (waited > patience.toNanos()) {
+                throw noneAnswers(patience);
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static boolean hasMetAll(DistributedRuntime runtime) {
+        return runtime.nodes().stream().noneMatch(node -> node.state() == NodeInfo.State.CONNECTING);
+    }
 
     /// Who leads: of several that think so, the one that the others give way to.
     Optional<NodeId> find() throws InterruptedException {
@@ -156,8 +188,11 @@ final class MasterClient {
         }
         List<Leader> leaders = new ArrayList<>();
         List<MasterSettings> attended = new ArrayList<>();
+        boolean complete = !asked.isEmpty();
         for (Map.Entry<NodeId, JoinHandle<MasterAnswer>> each : asked.entrySet()) {
-            switch (answer(each.getKey(), each.getValue()).orElse(MasterAnswer.Elsewhere.UNATTENDED)) {
+            Optional<MasterAnswer> answer = answer(each.getKey(), each.getValue());
+            complete &= answer.isPresent() || cannotLead(each.getValue());
+            switch (answer.orElse(MasterAnswer.Elsewhere.UNATTENDED)) {
                 case MasterAnswer.Leading(long term, MasterSettings settings) ->
                     leaders.add(new Leader(each.getKey(), term, settings));
                 case MasterAnswer.Elsewhere(Optional<MasterSettings> attends) -> attends.ifPresent(attended::add);
@@ -169,7 +204,17 @@ final class MasterClient {
                 attended.stream()
                         .filter(MasterSettings::lasts)
                         .findFirst()
-                        .or(() -> attended.stream().findFirst()));
+                        .or(() -> attended.stream().findFirst()),
+                complete);
+    }
+
+    /// A node without the graph engine, or one that has ended meanwhile.
+    private boolean cannotLead(JoinHandle<MasterAnswer> asked) throws InterruptedException {
+        return asked.outcome() instanceof Outcome.Failed<MasterAnswer> failed
+                && switch (failed.failure()) {
+                    case Failure.Incompatible _, Failure.Unplaceable _, Failure.Lost _ -> true;
+                    default -> false;
+                };
     }
 
     /// The nodes that can be asked, in the order of their names.

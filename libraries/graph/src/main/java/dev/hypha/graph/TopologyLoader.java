@@ -53,7 +53,7 @@ final class TopologyLoader {
             Partitioner.Division division = partitioner.prepare(scanned, assignment.partitions());
             return new TopologyLoader(scanned, assignment, needs, division, space).load();
         } catch (IOException e) {
-            throw new GraphException(Kind.SOURCE, "the graph cannot be read from " + source, e);
+            throw GraphException.unreadable(Kind.SOURCE, "the graph cannot be read from " + source, e);
         }
     }
 

@@ -92,6 +92,7 @@ class JobFileTest {
                 "'store: file, '                | ''                             | checkpoint.store is missing",
                 "'store: file'                  | 'store: fiel'                  | checkpoint.store is of no use: HYP-CKPT-005 there is no checkpoint store 'fiel'",
                 "'store: file, path'            | 'store: file, pth'             | checkpoint.pth is unknown; there are [every, path, store]",
+                "', path: /data/checkpoints'    | ''                             | checkpoint.path is missing",
                 "'store: file, path: /data/checkpoints' | 'store: memory'         | checkpoint.store is one that the nodes of a job share",
                 "'type: files, '                | 'type: printer, '              | sink.type is files or none",
                 "'{type: rmat, scale: 10'       | 'x, {type: rmat'               | the job is no YAML or JSON",

@@ -59,7 +59,8 @@ class RocksJobTest {
                     () -> result.bytesPerEdge() + " bytes of memory an edge, not " + other.bytesPerEdge());
             GraphException unknown = assertThrows(
                     GraphException.class,
-                    () -> GraphCluster.submit(runtime, job("{type: paper}")).join());
+                    () -> GraphCluster.submit(runtime, job("{type: paper, path: here}"))
+                            .join());
             assertTrue(
                     unknown.getMessage().startsWith("HYP-GRAPH-002 state.type is one of [memory, rocksdb] here"),
                     unknown::getMessage);
