@@ -22,6 +22,15 @@ final class JobWishCommand extends ClusterCommand {
     @Parameters(paramLabel = "JOB", description = "The job's id, or its name.")
     private String job = "";
 
+    /// What the command does, for its help.
+    static String description(JobWish wish) {
+        return switch (wish) {
+            case PAUSE -> "Stops a job at its next barrier, with a checkpoint if it makes any, until it is resumed.";
+            case RESUME -> "Goes on with a job that was paused, or runs one again that failed or was cancelled.";
+            case CANCEL -> "Ends a job at its next barrier, without results.";
+        };
+    }
+
     JobWishCommand(Surroundings surroundings, JobWish wish) {
         super(surroundings);
         this.wish = wish;
@@ -37,7 +46,8 @@ final class JobWishCommand extends ClusterCommand {
         };
         if (isInVain(status.state())) {
             err().println("hypha: the job " + status.id() + " has ended already: " + status.line()
-                    + "; submit it again to have it run again");
+                    + (status.state() == JobStatus.State.FAILED ? "; resume it" : "; submit it again")
+                    + " to have it run again");
             return NOT_WELL;
         }
         out().println(status.id() + " " + status.state().name().toLowerCase(Locale.ROOT));

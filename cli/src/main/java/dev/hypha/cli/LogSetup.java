@@ -67,7 +67,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static void use(LoggerContext context, LogFormat format, Level level) {
         Encoder<ILoggingEvent> encoder = switch (format) {
             case TEXT -> text(context);
-            case JSON -> new JsonEncoder();
+            case JSON -> json();
         };
         encoder.setContext(context);
         encoder.start();
@@ -81,6 +81,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.detachAndStopAllAppenders();
         root.addAppender(console);
         root.setLevel(level);
+    }
+
+    private static Encoder<ILoggingEvent> json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithMessage(false); // the template, whose arguments would have to be put in by the reader
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        return encoder;
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {

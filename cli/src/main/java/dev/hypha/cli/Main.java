@@ -49,9 +49,9 @@ public final class Main {
                 .addSubcommand(new JobLogsCommand(surroundings))
                 .addSubcommand(new JobWorkersCommand(surroundings))
                 .addSubcommand(new JobMasterCommand(surroundings))
-                .addSubcommand("pause", new JobWishCommand(surroundings, JobWish.PAUSE))
-                .addSubcommand("resume", new JobWishCommand(surroundings, JobWish.RESUME))
-                .addSubcommand("cancel", new JobWishCommand(surroundings, JobWish.CANCEL));
+                .addSubcommand("pause", wish(surroundings, JobWish.PAUSE))
+                .addSubcommand("resume", wish(surroundings, JobWish.RESUME))
+                .addSubcommand("cancel", wish(surroundings, JobWish.CANCEL));
         CommandLine node = new CommandLine(
                         new NodeCommand(surroundings.environment(), UnaryOperator.identity(), LogSetup::use))
                 .setCommandName("node")
@@ -118,4 +118,10 @@ public final class Main {
 
     @Command(name = "policy", description = "Who may do what on the nodes of a cluster: policies tried out.")
     private static final class PolicyGroup extends Help {}
+
+    private static CommandLine wish(Surroundings surroundings, JobWish wish) {
+        CommandLine made = new CommandLine(new JobWishCommand(surroundings, wish));
+        made.getCommandSpec().usageMessage().description(JobWishCommand.description(wish));
+        return made;
+    }
 }

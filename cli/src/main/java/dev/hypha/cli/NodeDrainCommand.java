@@ -52,7 +52,10 @@ final class NodeDrainCommand extends ClusterCommand {
         return switch (runtime.operator().drain(new NodeId(node), ClientOptions.duration(within))) {
             case Outcome.Success<DrainReport>(DrainReport report) -> drained(report);
             case Outcome.Failed<DrainReport>(var _, Failure failure) -> {
-                err().println("hypha: node " + node + " was not drained: " + failure.message());
+                err().println(
+                                failure instanceof Failure.Unplaceable
+                                        ? "hypha: " + noNode(node, runtime.operator())
+                                        : "hypha: node " + node + " was not drained: " + failure.message());
                 yield NOT_WELL;
             }
         };

@@ -18,8 +18,9 @@ abstract class OperatorCommand extends ClusterCommand {
     static final int INCOMPLETE = 3;
 
     /// What the commands say of their exit codes.
-    static final String EXIT_CODES = "Exit code 0: done; 1: nothing found, or no node could be reached, or all refused;"
-            + " 2: wrong usage; 3: with --strict, a node did not answer.";
+    static final String EXIT_CODES =
+            "Exit code 0: done; 1: there is no such task, or no node could be reached, or all refused;"
+                    + " 2: wrong usage; 3: with --strict, a node did not answer.";
 
     @Mixin
     private OutputFormat output = new OutputFormat();

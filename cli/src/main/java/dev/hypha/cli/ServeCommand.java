@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
         description = "Answers nodes that join by a token, and members that renew, until it is stopped.",
         footer = {
             "",
-            "It also keeps crl.pem fresh. Exit code 0: stopped; 1: refused, as it cannot listen there; 2: wrong usage."
+            "It also keeps crl.pem fresh. It runs until it is told to end. Exit code 1: refused, as it cannot",
+            "listen there; 2: wrong usage."
         })
 final class ServeCommand extends Subcommand {
     private static final Duration LIST_CHECK = Duration.ofHours(1);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 /// The `ca show` command: what an authority is, and what it issued.
 @Command(
         name = "show",
-        description = "Shows the authority and what it issued. Takes no passphrase.",
+        description = "Shows the authority and what it issued.",
         footer = {"", "Exit code 0: shown; 1: refused, as there is no authority; 2: wrong usage."})
 final class ShowCommand extends Subcommand {
     @Mixin

@@ -49,6 +49,10 @@ final class TaskListCommand extends OperatorCommand {
 
     @Override
     int run(Operator operator) throws InterruptedException {
+        if (!node.isEmpty() && !operator.workers().contains(new NodeId(node))) {
+            err().println("hypha: " + noNode(node, operator));
+            return NOT_WELL;
+        }
         TaskQuery query = new TaskQuery(function, states, operations, limit);
         Answers<TaskPage> answers =
                 operator.tasks(query, node.isEmpty() ? operator.workers() : List.of(new NodeId(node)));

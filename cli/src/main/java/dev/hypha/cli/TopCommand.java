@@ -63,6 +63,9 @@ final class TopCommand extends OperatorCommand {
     @Override
     int run(Operator operator) throws InterruptedException {
         Duration pause = ClientOptions.duration(every);
+        if (!pause.isPositive()) {
+            throw wrong("--every must be more than 0, such as 1s; was " + every);
+        }
         Look before = Look.at(operator);
         while (true) {
             Thread.sleep(pause);

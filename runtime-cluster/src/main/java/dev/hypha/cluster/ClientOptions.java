@@ -22,8 +22,9 @@ public final class ClientOptions {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
-            description = "The cluster's name (default: the certificate's, or " + ClusterRuntimeBuilder.DEFAULT_CLUSTER
-                    + ").")
+            defaultValue = "${env:HYPHA_CLUSTER}",
+            description = "The cluster's name (default: that of the environment variable HYPHA_CLUSTER, the"
+                    + " certificate's, or " + ClusterRuntimeBuilder.DEFAULT_CLUSTER + ").")
     private @Nullable String cluster;
 
     @Mixin

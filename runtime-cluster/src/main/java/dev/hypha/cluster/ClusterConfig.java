@@ -13,6 +13,7 @@ import dev.hypha.security.tls.CredentialPaths;
 import dev.hypha.security.tls.CredentialSource;
 import dev.hypha.security.tls.MutualTls;
 import dev.hypha.security.tls.TlsOptions;
+import dev.hypha.spi.FileTrouble;
 import dev.hypha.transport.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,7 +199,7 @@ public record ClusterConfig(
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            settings.problem("003", file.toString(), "cannot be read: " + e);
+            settings.problem("003", file.toString(), "cannot be read: " + FileTrouble.of(e));
             return;
         }
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {

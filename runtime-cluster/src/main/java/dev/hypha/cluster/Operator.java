@@ -164,7 +164,9 @@ public final class Operator {
         }
         add(runtime.view().nodes(), workers);
         runtime.nodes().stream()
-                .filter(node -> node.runsCalls() && node.state() != NodeInfo.State.LEFT)
+                .filter(node -> node.runsCalls()
+                        && node.state() != NodeInfo.State.LEFT
+                        && node.state() != NodeInfo.State.CONNECTING) // that may be an address, and no node
                 .forEach(node -> workers.add(node.id()));
         return workers;
     }

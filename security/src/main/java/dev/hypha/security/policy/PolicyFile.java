@@ -1,5 +1,6 @@
 package dev.hypha.security.policy;
 
+import dev.hypha.spi.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ public final class PolicyFile implements AutoCloseable {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new PolicyException(List.of("HYP-AUTH-003 " + file + " cannot be read: " + e));
+            throw new PolicyException(List.of("HYP-AUTH-003 " + file + " cannot be read: " + FileTrouble.of(e)));
         }
     }
 

@@ -25,7 +25,7 @@ public final class StarterPolicy {
                 # What it allows as it stands:
                 #   - every node and every client of the cluster calls every function, on every node;
                 #   - every node reads what others know of the cluster;
-                #   - the client 'operator' reads that too, and drains nodes.
+                #   - the client 'operator' reads that too, drains nodes, cancels anybody's calls and may administer.
                 # Everything else is denied. A rule that denies goes before all that allow; order means nothing.
                 #
                 #   hypha policy check FILE         is it well formed?
@@ -53,7 +53,8 @@ public final class StarterPolicy {
                     principals: ["spiffe://%1$s/node/*"]
                     permissions: [read-state]
 
-                  # 'hypha node ls', 'hypha task ls' and 'hypha node drain' with the certificate of client/operator.
+                  # 'hypha node ls', 'hypha node drain', 'hypha task ls' and 'hypha task cancel' with the certificate of
+                  # client/operator.
                   - name: operators
                     effect: allow
                     principals: ["spiffe://%1$s/client/operator"]

@@ -26,6 +26,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -165,10 +166,14 @@ public final class NettyTransport implements Transport {
             throw new TransportException(
                     Code.UNREACHABLE,
                     endpoint.toString(),
-                    "cannot connect: " + connected.cause().getMessage(),
+                    "cannot connect: " + why(connected.cause()),
                     connected.cause());
         }
         return await(made.join(), connected.channel(), endpoint);
+    }
+
+    private static String why(Throwable cause) {
+        return cause instanceof FileNotFoundException ? "there is no such socket" : String.valueOf(cause.getMessage());
     }
 
     private Connection await(FrameConnection connection, Channel channel, Endpoint endpoint)
