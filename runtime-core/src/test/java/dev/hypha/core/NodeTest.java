@@ -105,7 +105,7 @@ final class NodeTest {
     @Test
     void whatIsUnderWayAtANodeThatIsRemovedComesToItsEnd() throws InterruptedException {
         CallerLink link = Objects.requireNonNull(caller.peers().linkTo(new NodeId("worker")));
-        JoinHandle<Void> underWay = caller.spawn(TestFunctionsCalls.sleep(300).on(THERE));
+        JoinHandle<Void> underWay = caller.spawn(TestFunctionsCalls.sleep(2_000).on(THERE));
         while (worker.tasks().isEmpty()) {
             Thread.onSpinWait();
         }
@@ -127,10 +127,10 @@ final class NodeTest {
             both.peers().add(there);
             assertTrue(both.peers().awaitConnected(Duration.ofSeconds(10)));
             JoinHandle<Void> forks =
-                    both.spawn(TestFunctionsCalls.forks(5, 300, "worker").on(here));
+                    both.spawn(TestFunctionsCalls.forks(5, 60_000, "worker").on(here));
             assertTrue(Quiet.await(Duration.ofSeconds(20), () -> worker.tasks().size() == 5));
             assertTrue(Quiet.await(Duration.ofSeconds(20), () -> both.readings().running() == 0));
-            forks.join();
+            forks.cancel();
             assertTrue(
                     Quiet.await(Duration.ofSeconds(20), () -> both.executions().isIdle(null)));
             assertEquals(0, both.readings().running());

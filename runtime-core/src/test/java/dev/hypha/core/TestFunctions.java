@@ -1,5 +1,6 @@
 package dev.hypha.core;
 
+import dev.hypha.CallFailedException;
 import dev.hypha.NodeId;
 import dev.hypha.Placement;
 import dev.hypha.TaskContext;
@@ -100,6 +101,8 @@ final class TestFunctions {
                     .runtime()
                     .spawn(TestFunctionsCalls.sleep(millis).on(Placement.onNode(new NodeId(there))))
                     .join();
+        } catch (CallFailedException e) {
+            return; // it was cancelled with the task
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
