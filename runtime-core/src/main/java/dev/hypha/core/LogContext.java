@@ -7,10 +7,10 @@ import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 
-/// Names the running call in what its thread logs, in SLF4J's MDC: task, function, node, and the trace if there is
-/// one, by the name that OpenTelemetry's own log bridges give it. What was in the MDC before is there again afterwards,
-/// and nothing else: also what the function has put
-/// there is gone, so that event loops, which run many, carry nothing from one to the next.
+/// Names the running call in what its thread logs, in SLF4J's MDC: task, function, node, and the trace if
+/// there is one, by the name that OpenTelemetry's own log bridges give it. What was in the MDC before is there
+/// again afterwards, and nothing else: also what the function has put there is gone, so that event loops, which
+/// run many, carry nothing from one to the next.
 final class LogContext {
     static final String TASK = "task";
     static final String FUNCTION = "function";

@@ -23,7 +23,7 @@ public final class RedisProvider implements CheckpointStoreProvider {
 
     @Override
     public Set<String> requiredOptions() {
-        return Set.of("url");
+        return Set.of(RedisSettings.URL);
     }
 
     @Override
